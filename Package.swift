@@ -1,0 +1,122 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The house's compiler settings: Swift 6, every wall up, warnings are errors.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// A module of ours. `uses` names modules of ours, `products` names products of packages.
+func module(
+    _ name: String, uses: [String] = [], products: [Target.Dependency] = []
+) -> Target {
+    .target(
+        name: name, dependencies: uses.map { .target(name: $0) } + products,
+        exclude: [], swiftSettings: strict)
+}
+
+/// A program: composition only.
+func program(
+    _ name: String, uses: [String], products: [Target.Dependency] = []
+) -> Target {
+    .executableTarget(
+        name: name, dependencies: uses.map { .target(name: $0) } + products,
+        swiftSettings: strict)
+}
+
+/// The tests of one module, or of several that are only meaningful together.
+func tests(
+    _ name: String, uses: [String], products: [Target.Dependency] = []
+) -> Target {
+    .testTarget(
+        name: name, dependencies: uses.map { .target(name: $0) } + products,
+        swiftSettings: strict)
+}
+
+extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let yams = product(name: "Yams", package: "Yams")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
+}
+
+let package = Package(
+    name: "busbar",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "busbard", targets: ["busbard"]),
+        .executable(name: "busbar", targets: ["busbar"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+    ],
+    targets: [
+        // The pure modules: no clock, no I/O, no randomness.
+        module("Units"),
+        module("Depot", uses: ["Units"]),
+        module("Allocation", uses: ["Depot", "Units"]),
+        module("Ledger", uses: ["Depot", "Units"]),
+        module("Control", uses: ["Ledger", "Allocation", "Depot", "Units"]),
+        module("Metering", uses: ["Depot", "Units"]),
+        module("OCPP", uses: ["Depot", "Units"]),
+        module("ControlRoom", uses: ["Control", "OCPP", "Metering", "Depot", "Units"]),
+        module("Fleet", uses: ["Depot", "Units"]),
+        module(
+            "Settings", uses: ["Depot", "Allocation", "Metering", "Fleet", "Units"],
+            products: [.yams]),
+
+        // System libraries and the small C target where macros stand in the way.
+        .target(name: "CLinux"),
+        .systemLibrary(
+            name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
+
+        // The modules that touch the world.
+        module("Journal", uses: ["Control", "Depot", "Units"]),
+        module("FieldBus", uses: ["Metering", "CModbus", "CLinux", "Depot", "Units"]),
+        module("WebSocket", products: [.nioCore, .nioPosix, .nioHTTP1, .nioWebSocket]),
+        module("Gateway", uses: ["OCPP", "WebSocket", "Depot", "Units"]),
+        module("Store", uses: ["Depot", "Units"], products: [.grdb]),
+        module(
+            "LocalAPI", uses: ["Depot", "Units"],
+            products: [.hummingbird, .asyncHTTPClient, .nioCore]),
+        module("Twin", uses: ["ControlRoom", "Control", "OCPP", "Metering", "Depot", "Units"]),
+        module("TwinWire", uses: ["Twin", "FieldBus", "WebSocket", "Metering", "Depot", "Units"]),
+        module(
+            "Daemon",
+            uses: [
+                "ControlRoom", "Control", "OCPP", "Metering", "Settings", "Journal", "FieldBus",
+                "Gateway", "WebSocket", "Store", "LocalAPI", "CLinux", "Depot", "Units",
+            ],
+            products: [.logging]),
+
+        program("busbard", uses: ["Daemon"], products: [.argumentParser]),
+        program(
+            "busbar",
+            uses: [
+                "LocalAPI", "Settings", "Allocation", "Journal", "Control", "Twin", "TwinWire",
+                "Depot", "Units",
+            ],
+            products: [.argumentParser]),
+
+        tests("ArchitectureTests", uses: []),
+        tests("UnitsTests", uses: ["Units"]),
+    ]
+)
