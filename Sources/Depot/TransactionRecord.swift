@@ -1,0 +1,51 @@
+package import Units
+
+/// One charging transaction as it is kept on disk.
+package struct TransactionRecord: Hashable, Codable, Sendable {
+    /// Ours, from a persisted counter; unique over chargers and restarts.
+    package var id: Int64
+    /// The charger's identity.
+    package var charger: String
+    /// The connector's number.
+    package var connector: Int
+    /// What it was started with.
+    package var idToken: String
+    /// The charger's own time of the start, as it told it.
+    package var startedAt: UTCTime
+    /// Our time of its arrival.
+    package var recordedAt: UTCTime
+    /// The meter at its start.
+    package var meterStart: Energy
+    /// Its end, once there is one.
+    package var end: End?
+
+    package init(
+        id: Int64, charger: String, connector: Int, idToken: String, startedAt: UTCTime,
+        recordedAt: UTCTime, meterStart: Energy, end: End?
+    ) {
+        self.id = id
+        self.charger = charger
+        self.connector = connector
+        self.idToken = idToken
+        self.startedAt = startedAt
+        self.recordedAt = recordedAt
+        self.meterStart = meterStart
+        self.end = end
+    }
+
+    /// How a transaction ended.
+    package struct End: Hashable, Codable, Sendable {
+        /// The charger's own time.
+        package var stoppedAt: UTCTime
+        /// The meter at its end.
+        package var meterStop: Energy
+        /// The charger's word for the reason.
+        package var reason: String
+
+        package init(stoppedAt: UTCTime, meterStop: Energy, reason: String) {
+            self.stoppedAt = stoppedAt
+            self.meterStop = meterStop
+            self.reason = reason
+        }
+    }
+}
