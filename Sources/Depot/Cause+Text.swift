@@ -1,3 +1,5 @@
+import Units
+
 extension Cause {
     /// One sentence for a person at the site, with the figures.
     package func text(in plan: SitePlan) -> String {

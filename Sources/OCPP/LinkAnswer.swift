@@ -1,5 +1,3 @@
-package import Units
-
 /// What the control room answers to a charger's question. `question` is the number that the
 /// report carried; an answer to a question that timed out or whose connection is gone is dropped
 /// and counted.
