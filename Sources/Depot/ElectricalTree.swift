@@ -1,0 +1,97 @@
+package import Units
+
+/// The electrical tree of a plan as flat lists, for the ledger and the allocator to walk: the plan's
+/// nodes first, then one branch for each charger whose whole station has a limit of its own.
+/// A branch's parent always stands before it.
+package struct ElectricalTree: Hashable, Codable, Sendable {
+    /// Every branch.
+    package let branches: [Branch]
+    /// The branch that feeds each connector of the plan.
+    package let feeding: [Int]
+    /// How many of the branches are nodes of the plan.
+    package let nodeCount: Int
+
+    /// One place where loads come together.
+    package struct Branch: Hashable, Codable, Sendable {
+        /// The branch above; -1 at the root.
+        package let parent: Int
+        /// The limit, `Load.unlimited` in the components where none stands.
+        package let limit: Load
+        /// The hardware keeps the limit: upward the branch counts at most that.
+        package let isHardwareLimited: Bool
+        /// One connector at a time: the branch counts the largest of what hangs on it.
+        package let isExclusive: Bool
+
+        /// What a branch counts upward when `sum` has come together on it.
+        @inlinable package func upward(_ sum: Load) -> Load {
+            isHardwareLimited ? sum.lowest(limit) : sum
+        }
+
+        /// Two things that hang on the branch, taken together.
+        @inlinable package func together(_ first: Load, _ second: Load) -> Load {
+            isExclusive ? first.highest(second) : first + second
+        }
+    }
+
+    /// The tree of `plan`. `conversions` has one element for each connector.
+    package init(plan: SitePlan, conversions: [RateConversion]) {
+        var branches = plan.nodes.map { node in
+            Branch(
+                parent: node.parent?.index ?? -1,
+                limit: Load(
+                    current: PerPhase(
+                        repeating: node.currentLimit ?? Load.unlimited.current.l1),
+                    power: node.powerLimit ?? Load.unlimited.power),
+                isHardwareLimited: node.isHardwareLimited, isExclusive: node.isExclusive)
+        }
+        var feeding = plan.connectors.map(\.node.index)
+        for charger in plan.chargers {
+            guard let power = charger.powerHighest, let first = charger.connectors.first,
+                charger.connectors.allSatisfy({ feeding[$0] == feeding[first] })
+            else { continue }
+            branches.append(
+                Branch(
+                    parent: feeding[first],
+                    limit: Self.stationLimit(power, by: conversions[first]),
+                    isHardwareLimited: true, isExclusive: false))
+            for connector in charger.connectors { feeding[connector] = branches.count - 1 }
+        }
+        self.branches = branches
+        self.feeding = feeding
+        self.nodeCount = plan.nodes.count
+    }
+
+    /// The limit of a whole station. In its own unit it bounds each phase as well; for a charger
+    /// that takes amperes only the power is known.
+    private static func stationLimit(_ power: Watts, by conversion: RateConversion) -> Load {
+        switch conversion.unit {
+        case .amperes: return Load(current: Load.unlimited.current, power: power)
+        case .watts:
+            let load = conversion.load(of: ChargingRate(power))
+            return Load(current: PerPhase(repeating: load.current.highest), power: load.power)
+        }
+    }
+
+    /// The loads of all connectors brought together: one sum for each branch, in order.
+    package func sums(of loads: [Load]) -> [Load] {
+        var sums = [Load](repeating: .zero, count: branches.count)
+        for (connector, branch) in feeding.enumerated() {
+            sums[branch] = branches[branch].together(sums[branch], loads[connector])
+        }
+        for branch in branches.indices.reversed() where branches[branch].parent >= 0 {
+            let parent = branches[branch].parent
+            sums[parent] = branches[parent].together(
+                sums[parent], branches[branch].upward(sums[branch]))
+        }
+        return sums
+    }
+}
+
+extension Load {
+    /// No limit: far above any load, far below overflow.
+    package static var unlimited: Load {
+        Load(
+            current: PerPhase(repeating: Amperes(rawValue: Int64.max / 16)),
+            power: Watts(rawValue: Int64.max / 16))
+    }
+}

@@ -1,0 +1,347 @@
+package import Depot
+package import Units
+
+/// The safety kernel: what every connector may draw from now on if we never spoke again, and
+/// whether a lease may be sent. Nothing else may compute what may be sent.
+///
+/// Leases only end and floors are constant, so an envelope never grows by itself: its value now is
+/// its highest at every moment to come. A sum that fits a node's budget now fits it until the
+/// longest lease has run out, and after that the sum is that of the floors, which C1 keeps under
+/// the worst other load. That is why one comparison per node decides a raise.
+/// See `Ledger.docc` for the argument in full and SAFETY.md section 3 for R1 to R11.
+package struct KernelLedger: Hashable, Codable, Sendable {
+    private let tree: ElectricalTree
+    private let omissions: Omissions
+    private var accounts: [Account]
+    /// What all connectors below each branch may draw together.
+    private var sums: [Load]
+    /// E of SAFETY.md for each branch, until the longest lease has run out.
+    private var budgets: [Load]
+
+    /// A ledger that knows nothing yet: no floor is in force, every connector counts at its rated
+    /// power, and none may be raised before `quarantineEnds`.
+    package init(
+        plan: SitePlan, tree: ElectricalTree, conversions: [RateConversion],
+        quarantineEnds: Instant, omitting omissions: Omissions
+    ) {
+        self.tree = tree
+        self.omissions = omissions
+        self.accounts = plan.connectors.indices.map { index in
+            let charger = plan.charger(of: ConnectorPosition(index))
+            return Account(
+                rated: plan.connectors[index].rated, follow: charger.model.follow,
+                clockBound: charger.model.clockBound, conversion: conversions[index],
+                leaseConversion: conversions[index], floor: nil,
+                standing: Self.standing(of: charger), violation: nil,
+                quarantineEnds: quarantineEnds)
+        }
+        self.sums = []
+        self.budgets = tree.branches.map { _ in .unlimited }
+        for index in accounts.indices {
+            accounts[index].load = accounts[index].counted(
+                at: quarantineEnds, omitting: omissions)
+        }
+        self.sums = tree.sums(of: accounts.map(\.load))
+    }
+
+    /// Only a proven absolute expiry lets go of a lease by itself; the other classes count at
+    /// rated power until their own rules are built.
+    private static func standing(of charger: Charger) -> Account.Standing {
+        if charger.isAbsent { return .absent }
+        switch charger.model.leaseClass {
+        case .b: return .leased
+        case .a, .c, .d, .e: return .unproven
+        }
+    }
+
+    // MARK: What is known
+
+    /// The most `connector` may draw from now on.
+    package func envelope(of connector: ConnectorPosition, at now: Instant) -> ChargingRate {
+        accounts[connector.index].envelope(at: now, omitting: omissions)
+    }
+
+    /// The same as a load, as it is counted.
+    package func load(of connector: ConnectorPosition) -> Load { accounts[connector.index].load }
+
+    /// What all connectors below a branch may draw together.
+    package func sum(of branch: Int) -> Load { sums[branch] }
+
+    /// E of a branch.
+    package func budget(of branch: Int) -> Load { budgets[branch] }
+
+    /// The floor that counts for `connector`; nil while none is in force.
+    package func floor(of connector: ConnectorPosition) -> ChargingRate? {
+        accounts[connector.index].floor
+    }
+
+    /// What was allowed lately.
+    package func history(of connector: ConnectorPosition) -> EnvelopeHistory {
+        accounts[connector.index].history
+    }
+
+    /// Whether what came before our start may still be in force.
+    package func isQuarantined(_ connector: ConnectorPosition, at now: Instant) -> Bool {
+        guard !omissions.contains(.quarantine) else { return false }
+        return accounts[connector.index].quarantineEnds.map { now < $0 } ?? false
+    }
+
+    /// Whether `connector` may hold a lease at all: its leases let go, its floor is in force, and
+    /// its history is known.
+    package func mayHoldLease(_ connector: ConnectorPosition, at now: Instant) -> Bool {
+        let account = accounts[connector.index]
+        return account.standing == .leased && account.floor != nil && account.violation == nil
+            && !isQuarantined(connector, at: now)
+    }
+
+    /// How its leases count.
+    package func leaseConversion(of connector: ConnectorPosition) -> RateConversion {
+        accounts[connector.index].leaseConversion
+    }
+
+    /// When the last live lease above the floor ends, were the charger's clock right; nil without.
+    package func leaseEnd(of connector: ConnectorPosition, at now: Instant) -> Instant? {
+        let account = accounts[connector.index]
+        let floor = account.floor ?? account.rated
+        return account.liveGrants(at: now).filter { $0.rate > floor }.map(\.expiry).max()
+    }
+
+    /// What `connector` may be given now (R2), and what stands in the way of more.
+    package func room(for connector: ConnectorPosition) -> Room {
+        let account = accounts[connector.index]
+        var tightest: Room?
+        var branch = tree.feeding[connector.index]
+        while branch >= 0 {
+            // What the others below the branch count for. Where a branch below takes the larger of
+            // two, or is held by its hardware, this is more than they really add: both grow by
+            // no more than the connector itself, so the room errs on the safe side.
+            let room = budgets[branch] - (sums[branch] - account.load)
+            let rate = account.leaseConversion.rate(fitting: room)
+            if tightest.map({ rate < $0.rate }) ?? true {
+                let load = account.leaseConversion.load(of: rate + ChargingRate(rawValue: 1))
+                tightest = Room(
+                    rate: rate, branch: branch, constraint: Self.exceeded(load, room))
+            }
+            branch = tree.branches[branch].parent
+        }
+        guard let tightest else { preconditionFailure("every connector hangs on a branch") }
+        return tightest
+    }
+
+    private static func exceeded(_ load: Load, _ room: Load) -> Constraint {
+        for phase in Phase.allCases where load.current[phase] > room.current[phase] {
+            return .current(phase)
+        }
+        return .power
+    }
+
+    // MARK: What is decided
+
+    /// E of the plan's nodes, one for each branch of the tree.
+    package mutating func setBudgets(_ budgets: [Load]) {
+        precondition(budgets.count == tree.branches.count, "one budget for each branch")
+        self.budgets = budgets
+    }
+
+    /// R1 and R2: writes down a lease that is about to leave. The answer is when the lease has
+    /// to end: as asked for where it fits; no later than what it replaces where it lowers a lease
+    /// but there is no room for a longer one; nil where it must not be sent.
+    package mutating func issue(
+        number: Int64, to connector: ConnectorPosition, rate: ChargingRate, until expiry: Instant,
+        transaction: Int64, connection: Int64, at now: Instant
+    ) -> Instant? {
+        guard let end = permittedEnd(of: rate, for: connector, until: expiry, at: now) else {
+            return nil
+        }
+        let account = accounts[connector.index]
+        if omissions.contains(.reserveUntilProof) { accounts[connector.index].grants = [] }
+        accounts[connector.index].add(
+            Grant(
+                number: number, connection: connection, transaction: transaction, rate: rate,
+                expiry: end, retiresAt: end + account.clockBound + account.follow))
+        recount(connector, at: now)
+        return end
+    }
+
+    private func permittedEnd(
+        of rate: ChargingRate, for connector: ConnectorPosition, until expiry: Instant,
+        at now: Instant
+    ) -> Instant? {
+        let account = accounts[connector.index]
+        // What is never above the floor raises nothing: it is the cut that may always be sent.
+        if let floor = account.floor, rate <= floor { return expiry }
+        guard mayHoldLease(connector, at: now) else {
+            return replacedEnd(of: rate, in: account, at: now)
+        }
+        if omissions.contains(.raiseTest) || rate <= room(for: connector).rate { return expiry }
+        return replacedEnd(of: rate, in: account, at: now)
+    }
+
+    /// When the last live lease ends that permits at least `rate`: until then the new one permits
+    /// nothing that was not permitted before.
+    private func replacedEnd(
+        of rate: ChargingRate, in account: Account, at now: Instant
+    ) -> Instant? {
+        account.liveGrants(at: now).filter { $0.rate >= rate && $0.expiry > now }.map(\.expiry)
+            .max()
+    }
+
+    // MARK: What became of it
+
+    /// The charger accepted a lease: those sent before it on the same connection are replaced, and
+    /// count until the charger and the vehicle have had their time to follow.
+    package mutating func accepted(
+        number: Int64, of connector: ConnectorPosition, at now: Instant
+    ) {
+        guard let accepted = accounts[connector.index].grants.first(where: { $0.number == number })
+        else { return }
+        let follow = accounts[connector.index].follow
+        for index in accounts[connector.index].grants.indices {
+            let grant = accounts[connector.index].grants[index]
+            guard grant.number < number, grant.connection == accepted.connection else { continue }
+            accounts[connector.index].grants[index].retiresAt = min(grant.retiresAt, now + follow)
+        }
+        recount(connector, at: now)
+    }
+
+    /// The charger refused a lease, or it never left us: it never was in force.
+    package mutating func withdrawn(
+        number: Int64, of connector: ConnectorPosition, at now: Instant
+    ) {
+        accounts[connector.index].grants.removeAll { $0.number == number }
+        recount(connector, at: now)
+    }
+
+    /// A transaction ended: profiles that were bound to it are gone (R3), once the vehicle has had
+    /// its time. Only for the ladder that leases by TxProfile.
+    package mutating func transactionEnded(
+        _ transaction: Int64, on connector: ConnectorPosition, at now: Instant
+    ) {
+        let follow = accounts[connector.index].follow
+        for index in accounts[connector.index].grants.indices
+        where accounts[connector.index].grants[index].transaction == transaction {
+            let grant = accounts[connector.index].grants[index]
+            accounts[connector.index].grants[index].retiresAt = min(grant.retiresAt, now + follow)
+        }
+    }
+
+    /// Drops what has run out. To be called in each step, before anything is asked.
+    package mutating func advance(to now: Instant) {
+        for index in accounts.indices {
+            let account = accounts[index]
+            let quarantineOver = account.quarantineEnds.map { $0 <= now } ?? false
+            guard quarantineOver || account.grants.contains(where: { $0.retiresAt <= now }) else {
+                continue
+            }
+            if quarantineOver { accounts[index].quarantineEnds = nil }
+            accounts[index].grants.removeAll { $0.retiresAt <= now }
+            recount(ConnectorPosition(index), at: now)
+        }
+    }
+
+    // MARK: Floors, quarantine, trust
+
+    /// R5: a floor was sent or recalled that may be in force beside the one that counts. A higher
+    /// one counts from now on; a lower one changes nothing until it is proven.
+    package mutating func floorMayBe(
+        _ floor: ChargingRate, for connector: ConnectorPosition, at now: Instant
+    ) {
+        guard let counted = accounts[connector.index].floor else { return }
+        accounts[connector.index].floor = max(counted, floor)
+        recount(connector, at: now)
+    }
+
+    /// A floor is proven to be in force.
+    package mutating func floorProven(
+        _ floor: ChargingRate, for connector: ConnectorPosition, at now: Instant
+    ) {
+        accounts[connector.index].floor = floor
+        recount(connector, at: now)
+    }
+
+    /// R11: something was done after which the floor may be gone.
+    package mutating func floorForgotten(for connector: ConnectorPosition, at now: Instant) {
+        accounts[connector.index].floor = nil
+        recount(connector, at: now)
+    }
+
+    /// R6: what came before our start is proven to be over.
+    package mutating func endQuarantine(of connector: ConnectorPosition, at now: Instant) {
+        accounts[connector.index].quarantineEnds = nil
+        recount(connector, at: now)
+    }
+
+    /// R7: the charger's clock jumped back by `jump`: its leases live that much longer.
+    package mutating func extendLeases(
+        of connector: ConnectorPosition, by jump: Milliseconds, at now: Instant
+    ) {
+        for index in accounts[connector.index].grants.indices {
+            let grant = accounts[connector.index].grants[index]
+            accounts[connector.index].grants[index].retiresAt = max(
+                grant.retiresAt,
+                grant.expiry + jump + accounts[connector.index].clockBound
+                    + accounts[connector.index].follow)
+        }
+        recount(connector, at: now)
+    }
+
+    /// R8: it draws more than it may: it counts at what it could draw. nil: it has earned its way
+    /// back.
+    package mutating func setViolation(
+        _ draw: ChargingRate?, of connector: ConnectorPosition, at now: Instant
+    ) {
+        guard !omissions.contains(.violators) else { return }
+        accounts[connector.index].violation = draw.map { max($0, accounts[connector.index].rated) }
+        recount(connector, at: now)
+    }
+
+    /// R10: the vehicle is proven to use fewer phases than the connector has, or no longer.
+    package mutating func narrowLeases(
+        of connector: ConnectorPosition, to conversion: RateConversion, at now: Instant
+    ) {
+        guard accounts[connector.index].leaseConversion != conversion else { return }
+        accounts[connector.index].leaseConversion = conversion
+        recount(connector, at: now)
+    }
+
+    /// Another back end steers the charger from now on, or no longer does.
+    package mutating func setReleased(
+        _ isReleased: Bool, for connector: ConnectorPosition, of charger: Charger, at now: Instant
+    ) {
+        accounts[connector.index].standing =
+            isReleased ? .released : Self.standing(of: charger)
+        if isReleased { accounts[connector.index].floor = nil }
+        recount(connector, at: now)
+    }
+
+    // MARK: Sums
+
+    private mutating func recount(_ connector: ConnectorPosition, at now: Instant) {
+        let index = connector.index
+        accounts[index].history.note(
+            accounts[index].permitted(at: now, omitting: omissions), from: now)
+        let load = accounts[index].counted(at: now, omitting: omissions)
+        let before = accounts[index].load
+        guard load != before else { return }
+        accounts[index].load = load
+        carry(load - before, upFrom: tree.feeding[index])
+    }
+
+    /// Brings a connector's change up the tree. Plain branches add it; where a branch counts the
+    /// largest or is held by its hardware everything is brought together anew.
+    private mutating func carry(_ change: Load, upFrom start: Int) {
+        var branch = start
+        while branch >= 0 {
+            if tree.branches[branch].isExclusive || tree.branches[branch].isHardwareLimited {
+                sums = tree.sums(of: accounts.map(\.load))
+                return
+            }
+            branch = tree.branches[branch].parent
+        }
+        branch = start
+        while branch >= 0 {
+            sums[branch] += change
+            branch = tree.branches[branch].parent
+        }
+    }
+}
