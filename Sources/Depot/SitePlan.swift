@@ -91,10 +91,10 @@ package struct SitePlan: Hashable, Codable, Sendable {
         return path
     }
 
-    /// T_max of SAFETY.md R6: the longest lease of any model that the site uses, with the site's
-    /// own; at most 900 s.
+    /// T_max of SAFETY.md R6: the longest lease of any charger of the site; at most 900 s.
     package var leaseLongest: Milliseconds {
-        chargers.map { max($0.model.lease, control.lease) }.max() ?? control.lease
+        chargers.compactMap { LeaseTiming(model: $0.model, rules: control)?.lease }.max()
+            ?? control.lease
     }
 
     /// The largest a + 2d of any charger of the site.

@@ -21,6 +21,8 @@ struct Account: Hashable, Codable, Sendable {
     var violation: ChargingRate?
     /// Until then its history before our start is unknown (R6).
     var quarantineEnds: Instant?
+    /// Charger clock minus served clock, as last measured (R7).
+    var clockOffset: Milliseconds = .zero
     /// Every lease that may be in force, in the order of sending.
     var grants: [Grant] = []
     /// What it counts for now.
@@ -80,7 +82,13 @@ struct Account: Hashable, Codable, Sendable {
             .highest(conversion.load(of: min(floor, envelope)))
     }
 
-    func liveGrants(at now: Instant) -> [Grant] { grants.filter { now < $0.retiresAt } }
+    /// The leases that may be in force at `now`.
+    func liveGrants(at now: Instant) -> [Grant] { grants.filter { !isOver($0, at: now) } }
+
+    /// Whether a lease counts no more.
+    func isOver(_ grant: Grant, at now: Instant) -> Bool {
+        grant.retiresAt(clockOffset: clockOffset, settling: clockBound + follow) <= now
+    }
 
     mutating func add(_ grant: Grant) {
         grants.append(grant)
@@ -90,6 +98,6 @@ struct Account: Hashable, Codable, Sendable {
         grants[0] = Grant(
             number: next.number, connection: next.connection, transaction: next.transaction,
             rate: max(oldest.rate, next.rate), expiry: max(oldest.expiry, next.expiry),
-            retiresAt: max(oldest.retiresAt, next.retiresAt))
+            clockOffset: max(oldest.clockOffset, next.clockOffset), replacedAt: nil)
     }
 }

@@ -10,9 +10,18 @@ struct Grant: Hashable, Codable, Sendable {
     let transaction: Int64
     /// What it permits until `expiry`.
     let rate: ChargingRate
-    /// When it ends by the charger's clock, were that right.
+    /// When it ends by the charger's clock, were that as it was measured.
     let expiry: Instant
-    /// From here on it counts no more: its expiry, late by the clock bound and the follow time, or
-    /// the follow time after a later grant was accepted.
-    var retiresAt: Instant
+    /// Charger clock minus served clock, by which its expiry was written.
+    let clockOffset: Milliseconds
+    /// The follow time after a later grant was accepted, or after its transaction ended.
+    var replacedAt: Instant?
+
+    /// From here on it counts no more: its expiry, late by what the charger's clock has lost since
+    /// it was written (R7), the clock bound and the follow time; or when it was replaced.
+    func retiresAt(clockOffset now: Milliseconds, settling: Milliseconds) -> Instant {
+        let late = max(.zero, clockOffset - now)
+        let end = expiry + late + settling
+        return min(end, replacedAt ?? end)
+    }
 }

@@ -148,17 +148,16 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     /// but there is no room for a longer one; nil where it must not be sent.
     package mutating func issue(
         number: Int64, to connector: ConnectorPosition, rate: ChargingRate, until expiry: Instant,
-        transaction: Int64, connection: Int64, at now: Instant
+        transaction: Int64, connection: Int64, clockOffset: Milliseconds, at now: Instant
     ) -> Instant? {
         guard let end = permittedEnd(of: rate, for: connector, until: expiry, at: now) else {
             return nil
         }
-        let account = accounts[connector.index]
         if omissions.contains(.reserveUntilProof) { accounts[connector.index].grants = [] }
         accounts[connector.index].add(
             Grant(
                 number: number, connection: connection, transaction: transaction, rate: rate,
-                expiry: end, retiresAt: end + account.clockBound + account.follow))
+                expiry: end, clockOffset: clockOffset, replacedAt: nil))
         recount(connector, at: now)
         return end
     }
@@ -199,7 +198,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         for index in accounts[connector.index].grants.indices {
             let grant = accounts[connector.index].grants[index]
             guard grant.number < number, grant.connection == accepted.connection else { continue }
-            accounts[connector.index].grants[index].retiresAt = min(grant.retiresAt, now + follow)
+            accounts[connector.index].grants[index].replacedAt = min(
+                grant.replacedAt ?? now + follow, now + follow)
         }
         recount(connector, at: now)
     }
@@ -221,7 +221,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         for index in accounts[connector.index].grants.indices
         where accounts[connector.index].grants[index].transaction == transaction {
             let grant = accounts[connector.index].grants[index]
-            accounts[connector.index].grants[index].retiresAt = min(grant.retiresAt, now + follow)
+            accounts[connector.index].grants[index].replacedAt = min(
+                grant.replacedAt ?? now + follow, now + follow)
         }
     }
 
@@ -230,11 +231,11 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         for index in accounts.indices {
             let account = accounts[index]
             let quarantineOver = account.quarantineEnds.map { $0 <= now } ?? false
-            guard quarantineOver || account.grants.contains(where: { $0.retiresAt <= now }) else {
+            guard quarantineOver || account.grants.contains(where: { account.isOver($0, at: now) }) else {
                 continue
             }
             if quarantineOver { accounts[index].quarantineEnds = nil }
-            accounts[index].grants.removeAll { $0.retiresAt <= now }
+            accounts[index].grants = account.liveGrants(at: now)
             recount(ConnectorPosition(index), at: now)
         }
     }
@@ -265,23 +266,28 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         recount(connector, at: now)
     }
 
+    /// R6: how long the leases of an earlier start may still live. Those whose history is known
+    /// already are not held again.
+    package mutating func setQuarantine(until end: Instant, at now: Instant) {
+        for index in accounts.indices where accounts[index].quarantineEnds != nil {
+            accounts[index].quarantineEnds = end
+        }
+        advance(to: now)
+    }
+
     /// R6: what came before our start is proven to be over.
     package mutating func endQuarantine(of connector: ConnectorPosition, at now: Instant) {
         accounts[connector.index].quarantineEnds = nil
         recount(connector, at: now)
     }
 
-    /// R7: the charger's clock jumped back by `jump`: its leases live that much longer.
-    package mutating func extendLeases(
-        of connector: ConnectorPosition, by jump: Milliseconds, at now: Instant
+    /// R7: the charger's clock stands at `offset` from the served clock now. Leases that were
+    /// written by a clock which has jumped back since live that much longer.
+    package mutating func clockMeasured(
+        _ offset: Milliseconds, of connector: ConnectorPosition, at now: Instant
     ) {
-        for index in accounts[connector.index].grants.indices {
-            let grant = accounts[connector.index].grants[index]
-            accounts[connector.index].grants[index].retiresAt = max(
-                grant.retiresAt,
-                grant.expiry + jump + accounts[connector.index].clockBound
-                    + accounts[connector.index].follow)
-        }
+        guard accounts[connector.index].clockOffset != offset else { return }
+        accounts[connector.index].clockOffset = offset
         recount(connector, at: now)
     }
 

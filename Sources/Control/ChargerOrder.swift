@@ -1,0 +1,56 @@
+package import Depot
+package import Units
+
+/// What the controller asks of a charger. Each but the answers ends in one `OrderOutcome`.
+package struct ChargerOrder: Hashable, Codable, Sendable {
+    /// Unique for the controller's lifetime, rising.
+    package var number: Int64
+    /// What to do.
+    package var action: Action
+
+    package init(number: Int64, action: Action) {
+        self.number = number
+        self.action = action
+    }
+
+    /// The kinds of order, with their ledger class (SAFETY.md R11).
+    package enum Action: Hashable, Codable, Sendable {
+        /// Raise or cut: written down in the ledger before it leaves.
+        case lease(Lease)
+        /// The floor: tested by C1 when the plan was loaded.
+        case floor(ConnectorPosition, ChargingRate)
+        /// Neutral: a cap at the station's own rating.
+        case cap(ChargingRate)
+        /// Neutral.
+        case readBack(ConnectorPosition, Milliseconds)
+        /// Neutral: only keys that are no limits.
+        case configure(key: String, value: String)
+        /// Neutral.
+        case askStatus(ConnectorPosition)
+        /// Neutral.
+        case askSample(ConnectorPosition)
+        /// Neutral: a start without a profile begins at the floor.
+        case remoteStart(ConnectorPosition, idToken: String)
+        /// Neutral.
+        case remoteStop(transaction: Int64)
+        /// Neutral.
+        case changeAvailability(ConnectorPosition, isOperative: Bool)
+    }
+
+    /// A lease, with its end on our monotonic clock.
+    package struct Lease: Hashable, Codable, Sendable {
+        package var connector: ConnectorPosition
+        package var transaction: Int64
+        /// The value until `expiry`.
+        package var rate: ChargingRate
+        /// The value after it.
+        package var floor: ChargingRate
+        package var expiry: Instant
+        /// `expiry` on the served clock.
+        package var servedExpiry: UTCTime
+        /// Charger clock minus served clock.
+        package var clockOffset: Milliseconds
+        /// It lowers what the connector may draw.
+        package var isCut: Bool
+    }
+}

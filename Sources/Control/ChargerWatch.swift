@@ -1,0 +1,91 @@
+package import Depot
+package import Units
+
+/// One charger's link as the controller sees it.
+package struct ChargerWatch: Hashable, Codable, Sendable {
+    /// Whether it is connected.
+    package internal(set) var link: Link = .neverHeard
+    /// How its clock stands.
+    package internal(set) var clock = ClockWatch()
+    /// What BootNotification told.
+    package internal(set) var boot: Boot?
+    /// Another back end steers it.
+    package internal(set) var isReleased = false
+    /// What is still to be set up, next first.
+    package internal(set) var setUp: [SetUpStep] = []
+    /// Orders that have not ended.
+    package internal(set) var pending: [PendingOrder] = []
+    /// Since when a set-up step could not be carried out; nil while all goes well.
+    package internal(set) var setUpRetryAt: Instant?
+    /// Steps the charger refused: told, not repeated.
+    package internal(set) var setUpRefused: [String] = []
+    /// Breaches of the protocol.
+    package internal(set) var violations: Int64 = 0
+    /// What the last one was.
+    package internal(set) var lastViolation: String?
+
+    /// At most so many orders may be open for one charger; more are not made. A cut is always.
+    static let pendingHighest = 64
+    /// At most so many refused set-up steps are remembered.
+    static let refusedHighest = 16
+
+    /// Whether a charger is connected.
+    package enum Link: Hashable, Codable, Sendable {
+        case neverHeard
+        case online(connection: Int64, since: UTCTime)
+        case offline(since: UTCTime, reason: String)
+    }
+
+    /// What a charger says of itself.
+    package struct Boot: Hashable, Codable, Sendable {
+        package var maker: String
+        package var model: String
+        package var firmware: String
+    }
+
+    /// One thing that a charger is told once per boot, after its floors.
+    package enum SetUpStep: Hashable, Codable, Sendable {
+        case cap
+        case configure(key: String, value: String)
+        case askStatus(ConnectorPosition)
+        case askSample(ConnectorPosition)
+    }
+
+    /// An order that has not ended.
+    package struct PendingOrder: Hashable, Codable, Sendable {
+        package var number: Int64
+        package var purpose: Purpose
+    }
+
+    /// What an order was for.
+    package enum Purpose: Hashable, Codable, Sendable {
+        case lease(ConnectorPosition)
+        case floor(ConnectorPosition)
+        case readBack(ConnectorPosition)
+        case setUp(SetUpStep)
+        case remedy(ConnectorPosition)
+    }
+
+    /// The connection's number; nil while it is not connected.
+    package var connection: Int64? {
+        switch link {
+        case .online(let connection, _): connection
+        case .neverHeard, .offline: nil
+        }
+    }
+
+    /// Whether an order for this purpose is open.
+    func hasPending(_ purpose: Purpose) -> Bool {
+        pending.contains { $0.purpose == purpose }
+    }
+
+    /// Whether a set-up order is open: they go one at a time.
+    var hasPendingSetUp: Bool {
+        pending.contains {
+            switch $0.purpose {
+            case .setUp: true
+            case .lease, .floor, .readBack, .remedy: false
+            }
+        }
+    }
+}

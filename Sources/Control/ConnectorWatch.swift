@@ -1,0 +1,86 @@
+package import Depot
+package import Units
+
+/// One connector as the controller sees it.
+package struct ConnectorWatch: Hashable, Codable, Sendable {
+    /// What the charger says of it; nil while nothing was said on this connection.
+    package internal(set) var state: ConnectorState?
+    /// The transaction that runs.
+    package internal(set) var transaction: RunningTransaction?
+    /// The last sample of its draw on this connection.
+    package internal(set) var sample: Sample?
+    /// How far its fallback is proven.
+    package internal(set) var floor = FloorProof()
+    /// The last lease that left us.
+    package internal(set) var sent: SentLease?
+    /// What the charger has accepted last.
+    package internal(set) var confirmed: ChargingRate?
+    /// What it may draw and why, as people are told.
+    package internal(set) var limit: Limit
+    /// Whether it keeps what it accepts.
+    package internal(set) var trust = TrustRecord()
+    /// What its vehicle can use.
+    package internal(set) var drawCap = DrawCap()
+    /// What a person set.
+    package internal(set) var override: Override?
+    /// A person paused it.
+    package internal(set) var isPaused = false
+    /// When its last lease was changed.
+    package internal(set) var changedAt: Instant?
+    /// How long it has been granted more than its fallback since the vehicle came: the rotation
+    /// among equals.
+    package internal(set) var served: Milliseconds = .zero
+    /// Its rank among those that wait, renewed on the quarter hour: less is earlier.
+    package internal(set) var rank: Int64 = 0
+    /// Phases seen to carry current in this transaction (SAFETY.md R10).
+    package internal(set) var phasesSeen = PerPhase(repeating: false)
+    /// Since when some current has flowed in this transaction, for R10.
+    package internal(set) var drawingSince: Instant?
+    /// Leases refused in a row.
+    package internal(set) var refusals = 0
+    /// No new lease is tried before then.
+    package internal(set) var heldUntil: Instant?
+
+    init(limit: Limit) { self.limit = limit }
+
+    /// A transaction that runs.
+    package struct RunningTransaction: Hashable, Codable, Sendable {
+        package var id: Int64
+        package var idToken: String
+        package var startedAt: UTCTime
+        package var meterStart: Energy
+        /// The charger's import register, as last told.
+        package var meter: Energy?
+        /// When the first sample of energy came.
+        package var firstSampleAt: UTCTime?
+    }
+
+    /// A sample of its draw.
+    package struct Sample: Hashable, Codable, Sendable {
+        /// What was told.
+        package var draw: DrawSample
+        /// On the site's phases; a lower bound, as it is subtracted from meters. Currents are zero
+        /// where the phase mapping is unknown.
+        package var load: Load
+        /// In the charger's unit, for comparing with limits.
+        package var rate: ChargingRate
+        /// When it came in.
+        package var arrivedAt: Instant
+    }
+
+    /// A lease that left us.
+    package struct SentLease: Hashable, Codable, Sendable {
+        package var order: Int64
+        package var rate: ChargingRate
+        package var expiry: Instant
+        package var sentAt: Instant
+        package var isAccepted: Bool
+        package var isAnswered: Bool
+    }
+
+    /// What a person set.
+    package struct Override: Hashable, Codable, Sendable {
+        package var rate: ChargingRate
+        package var until: Instant
+    }
+}

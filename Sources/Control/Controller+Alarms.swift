@@ -1,0 +1,169 @@
+import Depot
+import Ledger
+import Units
+
+/// What a person should know, as it stands at the end of a tick.
+extension Controller {
+    mutating func refreshAlarms(at moment: Moment, into effects: inout Effects) {
+        noteSite(at: moment, into: &effects)
+        noteMeters(at: moment, into: &effects)
+        noteNodes(at: moment, into: &effects)
+        for index in chargers.indices {
+            noteCharger(ChargerPosition(index), at: moment, into: &effects)
+        }
+        for index in connectors.indices {
+            noteConnector(ConnectorPosition(index), at: moment, into: &effects)
+        }
+        alarms.endRound(at: moment, into: &effects)
+    }
+
+    private mutating func noteSite(at moment: Moment, into effects: inout Effects) {
+        if !plan.isCommissioned {
+            alarms.note("not_commissioned", .notice, at: moment, into: &effects) {
+                "This site is not commissioned: lease classes and follow times are taken from "
+                    + "the model files, not proven here. Do the checks of the commissioning page, "
+                    + "then set site.commissioned."
+            }
+        }
+        for listener in plan.ocpp.listeners where listener.securityProfile == 0 {
+            alarms.note(
+                "open_listener:\(listener.host):\(listener.port)", .notice, at: moment,
+                into: &effects
+            ) {
+                "Chargers may connect to \(listener.host):\(listener.port) without a password: "
+                    + "whoever reaches that network can pretend to be one. Use a listener with a "
+                    + "higher security profile."
+            }
+        }
+        if let fault = storeFault {
+            alarms.note("store", .critical, at: moment, into: &effects) {
+                "The disk can't keep data (\(fault)). Charging goes on; ended transactions stay "
+                    + "with the chargers and limits are no longer explained afterwards. Make room "
+                    + "or replace the disk."
+            }
+        }
+    }
+
+    private mutating func noteMeters(at moment: Moment, into effects: inout Effects) {
+        let silent: [MeterPosition] =
+            switch mode {
+            case .degraded(let meters): meters
+            case .failsafe(let meter): [meter]
+            case .starting, .regulating: []
+            }
+        for meter in silent {
+            let plan = self.plan
+            let why = meters[meter.index].fault?.text ?? "its readings have stopped moving"
+            let isFailsafe = plan.control.meterLost == .fallback
+            alarms.note(
+                "meter_stale:\(plan[meter].id)", .warning, at: moment, into: &effects
+            ) {
+                "Meter \(plan[meter].id) is silent: \(why). Its node "
+                    + (isFailsafe
+                        ? "is held at the fallbacks"
+                        : "is held at its worst other load")
+                    + ", so vehicles charge slower. Check its supply, its network and its "
+                    + "address."
+            }
+        }
+    }
+
+    private mutating func noteNodes(at moment: Moment, into effects: inout Effects) {
+        for index in plan.nodes.indices {
+            let worst = plan.otherLoadHighest(of: NodePosition(index))
+            let budget = budgets[index]
+            let isAbove =
+                budget.isMeasured
+                && Phase.allCases.contains {
+                    budget.otherLoad.current[$0] > worst.current[$0] + .amperes(1)
+                }
+            let name = plan.nodes[index].id
+            if isAbove {
+                alarms.note(
+                    "other_load:\(name)", .warning, at: moment, into: &effects
+                ) {
+                    "Other load below \(name) is above the worst that the site file names. If the "
+                        + "controller dies now, the fallbacks no longer fit. Measure it and raise "
+                        + "other_load_max_amps."
+                }
+            }
+        }
+    }
+
+    private mutating func noteCharger(
+        _ charger: ChargerPosition, at moment: Moment, into effects: inout Effects
+    ) {
+        let plan = self.plan
+        let watch = chargers[charger.index]
+        let name = plan[charger].id
+        guard !plan[charger].isAbsent else { return }
+        let load = positions(of: charger).reduce(Load.zero) { $0 + ledger.load(of: $1) }
+        switch watch.link {
+        case .neverHeard where moment.instant - startedAt > .seconds(60):
+            alarms.note("never_heard:\(name)", .warning, at: moment, into: &effects) {
+                "Charger \(name) has not connected since the controller started. It holds "
+                    + "\(thousandths(load.current.highest.rawValue)) A of room that nobody else "
+                    + "can use. Check its network, or set absent: true while it has no power."
+            }
+        case .offline:
+            alarms.note("offline:\(name)", .warning, at: moment, into: &effects) {
+                "Charger \(name) lost its connection. It keeps its last lease until that runs "
+                    + "out, then its fallback. Check its network."
+            }
+        case .neverHeard, .online: break
+        }
+        if watch.isReleased {
+            alarms.note("released:\(name)", .warning, at: moment, into: &effects) {
+                "Charger \(name) was released to another back end and counts at its rating. "
+                    + "Take it back with: busbar take-back \(name)"
+            }
+        }
+        if !watch.setUpRefused.isEmpty {
+            alarms.note("set_up:\(name)", .notice, at: moment, into: &effects) {
+                "Charger \(name) refused part of its set-up "
+                    + "(\(watch.setUpRefused.joined(separator: "; "))). It is regulated all the "
+                    + "same; its samples may come less often."
+            }
+        }
+    }
+
+    private mutating func noteConnector(
+        _ connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
+    ) {
+        let plan = self.plan
+        let watch = connectors[connector.index]
+        if watch.trust.violatingSince != nil {
+            alarms.note(
+                "violator:\(plan.name(of: connector))", .critical, at: moment, into: &effects
+            ) {
+                "\(plan.name(of: connector)) draws more than it may. It counts at what it could "
+                    + "draw, so others get less. Check the charger; afterwards: busbar resume "
+                    + "\(plan.name(of: connector))"
+            }
+        }
+        if watch.floor.refusals >= 3, ledger.floor(of: connector) == nil {
+            alarms.note(
+                "floor:\(plan.name(of: connector))", .warning, at: moment, into: &effects
+            ) {
+                "\(plan.name(of: connector)) does not take or show its fallback profile"
+                    + (watch.floor.refusal.map { " (\($0))" } ?? "")
+                    + ". It counts at its rating, so others get less. Check its model file."
+            }
+        }
+        if watch.refusals >= 3 {
+            alarms.note(
+                "refuses:\(plan.name(of: connector))", .warning, at: moment, into: &effects
+            ) {
+                "\(plan.name(of: connector)) refuses its limits. It stays at its fallback. Check "
+                    + "the unit, the stack level and the purpose in its model file."
+            }
+        }
+        let model = plan.charger(of: connector).model
+        if plan.fallbacks[connector.index] == .zero, model.zeroFallback == .unproven {
+            alarms.note("zero_fallback:\(model.name)", .notice, at: moment, into: &effects) {
+                "Chargers of model \(model.name) have a fallback of 0, which is not proven to do "
+                    + "them no harm. Prove it at commissioning and write zero_fallback: proven."
+            }
+        }
+    }
+}

@@ -1,0 +1,356 @@
+import Allocation
+import Depot
+import Ledger
+import Units
+
+/// From one picture of all inputs to the leases that are sent.
+extension Controller {
+    /// Divides what there is and sends what follows: cuts first, then raises in rank.
+    mutating func divide(at moment: Moment, into effects: inout Effects) {
+        refreshRanks(at: moment)
+        let candidates = connectors.indices.map { ConnectorPosition($0) }
+            .map { ($0, standing(of: $0, at: moment.instant)) }
+        let claims = candidates.compactMap { connector, standing in
+            standing == nil ? claim(of: connector, at: moment.instant) : nil
+        }.sorted { precedes($0.connector, $1.connector, at: moment.instant) }
+        let shares = Division.shares(
+            of: capacities(), among: claims, beside: tree.feeding.indices.map {
+                ledger.load(of: ConnectorPosition($0))
+            }, on: tree)
+        for (connector, cause) in candidates {
+            if let cause { standAside(connector, cause, at: moment, into: &effects) }
+        }
+        for isCutting in [true, false] {
+            for (claim, share) in zip(claims, shares) {
+                carryOut(share, of: claim, cutting: isCutting, at: moment, into: &effects)
+            }
+        }
+    }
+
+    /// Why a connector takes no part in the division; nil where it does.
+    private func standing(of connector: ConnectorPosition, at now: Instant) -> Cause? {
+        let watch = connectors[connector.index]
+        let charger = chargers[plan[connector].charger.index]
+        if charger.isReleased { return .released }
+        if charger.connection == nil { return .offline }
+        if watch.trust.violatingSince != nil { return .violator }
+        if plan.charger(of: connector).model.leaseClass != .b { return .leaseClass }
+        if ledger.floor(of: connector) == nil { return .floorNotInForce }
+        if ledger.isQuarantined(connector, at: now) { return .quarantine }
+        if watch.transaction == nil { return .noTransaction }
+        if watch.isPaused { return .paused }
+        if case .starting = mode { return .starting }
+        if let meter = heldMeter(above: connector, at: now) { return .failsafe(meter) }
+        if !charger.clock.isTrusted(at: now) { return .clockUnproven }
+        return nil
+    }
+
+    private func heldMeter(above connector: ConnectorPosition, at now: Instant) -> MeterPosition? {
+        guard plan.control.meterLost == .fallback else { return nil }
+        return plan.path(from: plan[connector].node).compactMap { plan[$0].meter }
+            .first { isHeld($0, at: now) }
+    }
+
+    private func claim(of connector: ConnectorPosition, at now: Instant) -> Claim {
+        let watch = connectors[connector.index]
+        let model = plan.charger(of: connector).model
+        let floor = ledger.floor(of: connector) ?? plan.fallbacks[connector.index]
+        let minimum = max(plan[connector].minimum, floor).roundedUp(to: model.step)
+        var highest = plan[connector].rated
+        if let override = override(of: connector, at: now) { highest = min(highest, override) }
+        if let cap = watch.drawCap.cap { highest = min(highest, max(cap, minimum)) }
+        // A vehicle that takes nothing keeps its minimum, so that it can begin again by itself.
+        if watch.state == .suspendedByVehicle || watch.state == .finishing {
+            highest = min(highest, minimum)
+        }
+        return Claim(
+            connector: connector, conversion: ledger.leaseConversion(of: connector), floor: floor,
+            minimum: minimum, highest: highest, step: model.step, weight: 1000)
+    }
+
+    func override(of connector: ConnectorPosition, at now: Instant) -> ChargingRate? {
+        guard let override = connectors[connector.index].override, now < override.until else {
+            return nil
+        }
+        return override.rate
+    }
+
+    /// What the claims and all others may draw together below each branch.
+    private func capacities() -> [Load] {
+        tree.branches.indices.map { branch in
+            branch < budgets.count ? budgets[branch].room : tree.branches[branch].limit
+        }
+    }
+
+    // MARK: Rank
+
+    /// On the quarter hour those that have had the least come first; between, ranks stand, so that
+    /// nobody is started and stopped by turns.
+    private mutating func refreshRanks(at moment: Moment) {
+        for index in connectors.indices where connectors[index].sent != nil {
+            connectors[index].served += plan.control.tick
+        }
+        let quarter = moment.utc.milliseconds / 900_000
+        guard quarter != quarterHour else { return }
+        quarterHour = quarter
+        for index in connectors.indices { connectors[index].rank = connectors[index].served.rawValue }
+    }
+
+    /// Overrides first, then those that take power before those that don't, then rank.
+    private func precedes(
+        _ first: ConnectorPosition, _ second: ConnectorPosition, at now: Instant
+    ) -> Bool {
+        let urgencies = [first, second].map { connector in
+            override(of: connector, at: now) != nil
+                ? 0 : connectors[connector.index].state == .suspendedByVehicle ? 2 : 1
+        }
+        if urgencies[0] != urgencies[1] { return urgencies[0] < urgencies[1] }
+        let ranks = [first, second].map { connectors[$0.index].rank }
+        return ranks[0] != ranks[1] ? ranks[0] < ranks[1] : first < second
+    }
+
+    // MARK: Carrying out
+
+    /// A connector that takes no part: whatever it holds above its floor is cut.
+    private mutating func standAside(
+        _ connector: ConnectorPosition, _ cause: Cause, at moment: Moment,
+        into effects: inout Effects
+    ) {
+        let floor = ledger.floor(of: connector)
+        let shown = floor ?? plan[connector].rated
+        setLimit(Limit(rate: shown, cause: cause), of: connector, at: moment, into: &effects)
+        guard chargers[plan[connector].charger.index].connection != nil,
+            let transaction = connectors[connector.index].transaction,
+            let sent = connectors[connector.index].sent, let floor
+        else { return }
+        let isDone = sent.rate <= floor && (sent.isAccepted || isWaiting(sent, at: moment.instant))
+        guard !isDone, sent.expiry > moment.instant else { return }
+        guard sent.rate > floor || !isWaiting(sent, at: moment.instant) else { return }
+        sendCutToFloor(of: connector, transaction: transaction.id, at: moment, into: &effects)
+    }
+
+    /// A lease at the floor raises nothing and may always be sent.
+    mutating func sendCutToFloor(
+        of connector: ConnectorPosition, transaction: Int64, at moment: Moment,
+        into effects: inout Effects
+    ) {
+        let floor = min(
+            ledger.floor(of: connector) ?? plan.fallbacks[connector.index],
+            plan.fallbacks[connector.index])
+        sendLease(
+            of: connector, rate: floor, transaction: transaction, isCut: true, at: moment,
+            into: &effects)
+    }
+
+    /// Whether a lease may still be answered.
+    private func isWaiting(_ sent: ConnectorWatch.SentLease, at now: Instant) -> Bool {
+        !sent.isAnswered && now - sent.sentAt < Self.answerTime
+    }
+
+    /// An order that has not been answered for so long is taken as lost and sent anew.
+    private static let answerTime = Milliseconds.seconds(6)
+
+    /// Sends a share where it differs from what was sent, or renews it when that is due.
+    private mutating func carryOut(
+        _ share: Share, of claim: Claim, cutting isCutting: Bool, at moment: Moment,
+        into effects: inout Effects
+    ) {
+        let connector = claim.connector
+        guard let transaction = connectors[connector.index].transaction else { return }
+        let now = moment.instant
+        let held = heldRate(of: connector, floor: claim.floor, at: now)
+        let isCut = share.rate < held
+        guard isCut == isCutting else { return }
+        let cause = self.cause(of: share, for: connector)
+        if isCut {
+            setLimit(Limit(rate: share.rate, cause: cause), of: connector, at: moment, into: &effects)
+            sendLease(
+                of: connector, rate: share.rate, transaction: transaction.id, isCut: true,
+                at: moment, into: &effects)
+            return
+        }
+        raise(
+            claim, to: share.rate, from: held, cause: cause, transaction: transaction.id,
+            at: moment, into: &effects)
+    }
+
+    /// What the last lease permits, as far as the charger may hold it.
+    private func heldRate(
+        of connector: ConnectorPosition, floor: ChargingRate, at now: Instant
+    ) -> ChargingRate {
+        guard let sent = connectors[connector.index].sent, sent.expiry > now else { return floor }
+        return max(sent.rate, floor)
+    }
+
+    private mutating func raise(
+        _ claim: Claim, to target: ChargingRate, from held: ChargingRate, cause: Cause,
+        transaction: Int64, at moment: Moment, into effects: inout Effects
+    ) {
+        let connector = claim.connector
+        let now = moment.instant
+        let room = ledger.room(for: connector)
+        let step = claim.step
+        let given = min(target, room.rate.roundedDown(to: step))
+        guard given >= claim.minimum, given > claim.floor else {
+            // Nothing above the floor: shown with what stands in the way.
+            let shown = target <= claim.floor ? cause : self.cause(of: room)
+            setLimit(Limit(rate: held, cause: shown), of: connector, at: moment, into: &effects)
+            resendCut(of: connector, held: held, transaction: transaction, at: moment, into: &effects)
+            return
+        }
+        let sent = connectors[connector.index].sent
+        let isHeldBack = connectors[connector.index].heldUntil.map { now < $0 } ?? false
+        if given > held {
+            let model = plan.charger(of: connector).model
+            let isTooSoon =
+                connectors[connector.index].changedAt.map { now - $0 < model.changeInterval }
+                ?? false
+            let isPending = sent.map { isWaiting($0, at: now) } ?? false
+            if isTooSoon || isPending || isHeldBack {
+                setLimit(
+                    Limit(rate: held, cause: .changeInterval), of: connector, at: moment,
+                    into: &effects)
+                return
+            }
+            let shown = given < target ? self.cause(of: room) : cause
+            setLimit(Limit(rate: given, cause: shown), of: connector, at: moment, into: &effects)
+            sendLease(
+                of: connector, rate: given, transaction: transaction, isCut: false, at: moment,
+                into: &effects)
+            return
+        }
+        setLimit(Limit(rate: held, cause: cause), of: connector, at: moment, into: &effects)
+        guard let sent, !isHeldBack, held <= room.rate, isDue(sent, of: connector, at: now) else {
+            return
+        }
+        sendLease(
+            of: connector, rate: held, transaction: transaction, isCut: false, at: moment,
+            into: &effects)
+    }
+
+    /// A cut to the floor that was not answered is sent again.
+    private mutating func resendCut(
+        of connector: ConnectorPosition, held: ChargingRate, transaction: Int64,
+        at moment: Moment, into effects: inout Effects
+    ) {
+        guard let sent = connectors[connector.index].sent, !sent.isAccepted,
+            !isWaiting(sent, at: moment.instant), sent.expiry > moment.instant,
+            connectors[connector.index].heldUntil.map({ $0 <= moment.instant }) ?? true
+        else { return }
+        sendLease(
+            of: connector, rate: sent.rate, transaction: transaction, isCut: true, at: moment,
+            into: &effects)
+    }
+
+    /// Whether a lease has to be renewed, or sent again because no answer came.
+    private func isDue(
+        _ sent: ConnectorWatch.SentLease, of connector: ConnectorPosition, at now: Instant
+    ) -> Bool {
+        guard let timing = timing(of: connector) else { return false }
+        if sent.isAccepted { return now - sent.sentAt >= timing.renewal }
+        return !isWaiting(sent, at: now)
+    }
+
+    private func timing(of connector: ConnectorPosition) -> LeaseTiming? {
+        LeaseTiming(model: plan.charger(of: connector).model, rules: plan.control)
+    }
+
+    /// Writes a lease into the ledger and sends it, where the ledger lets it go.
+    private mutating func sendLease(
+        of connector: ConnectorPosition, rate: ChargingRate, transaction: Int64, isCut: Bool,
+        at moment: Moment, into effects: inout Effects
+    ) {
+        let charger = plan[connector].charger
+        guard let connection = chargers[charger.index].connection,
+            let timing = timing(of: connector),
+            chargers[charger.index].pending.count < ChargerWatch.pendingHighest
+        else { return }
+        let offset = chargers[charger.index].clock.offset ?? .zero
+        let number = orderNumber()
+        guard
+            let expiry = ledger.issue(
+                number: number, to: connector, rate: rate, until: moment.instant + timing.lease,
+                transaction: transaction, connection: connection, clockOffset: offset,
+                at: moment.instant)
+        else { return }
+        let changed = connectors[connector.index].sent?.rate != rate
+        connectors[connector.index].sent = ConnectorWatch.SentLease(
+            order: number, rate: rate, expiry: expiry, sentAt: moment.instant, isAccepted: false,
+            isAnswered: false)
+        if changed { connectors[connector.index].changedAt = moment.instant }
+        _ = send(
+            .lease(
+                ChargerOrder.Lease(
+                    connector: connector, transaction: transaction, rate: rate,
+                    floor: plan.fallbacks[connector.index], expiry: expiry,
+                    servedExpiry: served.time(at: expiry), clockOffset: offset, isCut: isCut)),
+            for: .lease(connector), number: number, to: charger, into: &effects)
+    }
+
+    // MARK: Causes
+
+    /// What people are told, and the history keeps.
+    private mutating func setLimit(
+        _ limit: Limit, of connector: ConnectorPosition, at moment: Moment,
+        into effects: inout Effects
+    ) {
+        let before = connectors[connector.index].limit
+        guard before.rate != limit.rate || before.cause.kind != limit.cause.kind else {
+            connectors[connector.index].limit.cause = limit.cause
+            return
+        }
+        connectors[connector.index].limit = limit
+        effects.append(
+            .store(
+                StoreOrder(
+                    ticket: nil,
+                    action: .limitChanged(
+                        LimitChange(of: connector, to: limit, at: moment.utc, in: plan)))))
+    }
+
+    private func cause(of share: Share, for connector: ConnectorPosition) -> Cause {
+        switch share.bound {
+        case .highest: return causeOfHighest(connector)
+        case .branch(let branch, let constraint): return cause(branch, constraint)
+        case .waiting(let branch, let constraint):
+            guard branch < budgets.count else { return .chargerRating }
+            return .waitingForTurn(NodePosition(branch), constraint)
+        case .busy(let branch):
+            guard branch < budgets.count else { return .chargerRating }
+            return .powerUnitBusy(NodePosition(branch))
+        }
+    }
+
+    private func causeOfHighest(_ connector: ConnectorPosition) -> Cause {
+        let watch = connectors[connector.index]
+        if watch.override != nil { return .overridden }
+        if watch.drawCap.cap != nil || watch.state == .suspendedByVehicle {
+            return .vehicleTakesLess
+        }
+        return .connectorRating
+    }
+
+    private func cause(of room: Room) -> Cause {
+        guard room.branch < budgets.count else { return .chargerRating }
+        return .roomNotFreeYet(NodePosition(room.branch), room.constraint)
+    }
+
+    private func cause(_ branch: Int, _ constraint: Constraint) -> Cause {
+        guard branch < budgets.count else { return .chargerRating }
+        let budget = budgets[branch]
+        let left = budget.room - ledger.sum(of: branch)
+        let figures = [budget.limit, budget.otherLoad, left].map { load in
+            switch constraint {
+            case .current(let phase): load.current[phase].rawValue
+            case .power: load.power.rawValue
+            }
+        }
+        let node = NodePosition(branch)
+        if budget.hasMeter, !budget.isMeasured {
+            return .nodeLimitMeterSilent(
+                node, constraint, limit: figures[0], otherLoad: figures[1], left: figures[2])
+        }
+        return .nodeLimit(
+            node, constraint, limit: figures[0], otherLoad: figures[1], left: figures[2])
+    }
+}

@@ -1,0 +1,206 @@
+import Depot
+import Ledger
+import Units
+
+/// From readings to what the chargers below each node may share.
+extension Controller {
+    /// A meter answered.
+    mutating func metered(_ meter: MeterPosition, _ reading: Reading, at moment: Moment) {
+        meters[meter.index].note(reading, samples: sampledCurrent)
+        for node in plan.nodes.indices where plan.nodes[node].meter == meter {
+            let before = otherLoads[node].bound
+            noteOtherLoad(of: NodePosition(node), reading)
+            // An increase can't wait for the next tick: it is what trips breakers.
+            guard let now = otherLoads[node].bound, now != before else { continue }
+            let room = budgets[node].limit - budgets[node].reserve - now
+            let given = ledger.sum(of: node)
+            if given.current.combined(with: room.current, { $0 > $1 })
+                != PerPhase(repeating: false) || given.power > room.power
+            {
+                isUrgent = true
+            }
+        }
+    }
+
+    /// What all chargers together say that they draw: for noticing a meter that stands still.
+    private var sampledCurrent: Amperes {
+        connectors.reduce(.zero) { $0 + ($1.sample?.load.current.sum ?? .zero) }
+    }
+
+    /// Takes a reading apart into chargers and the rest.
+    private mutating func noteOtherLoad(of node: NodePosition, _ reading: Reading) {
+        var credited = [Load](repeating: .zero, count: connectors.count)
+        var seen = credited
+        var permitted = credited
+        for index in connectors.indices {
+            let connector = ConnectorPosition(index)
+            permitted[index] = ledger.load(of: connector)
+            (credited[index], seen[index]) = draw(of: connector, at: reading.takenAt)
+        }
+        otherLoads[node.index].note(
+            total: reading.load, credited: tree.sums(of: credited)[node.index],
+            seen: tree.sums(of: seen)[node.index],
+            permitted: tree.sums(of: permitted)[node.index], at: reading.takenAt,
+            window: otherLoadWindow)
+    }
+
+    /// s of SAFETY.md for one connector: what it is credited with in a meter's reading, and what it
+    /// is seen to draw in any case. Both are what it said, held under what it may; after a raise
+    /// that it has not had time to follow, it is credited with all it may.
+    private func draw(of connector: ConnectorPosition, at takenAt: Instant) -> (Load, Load) {
+        let watch = connectors[connector.index]
+        guard let sample = watch.sample, watch.transaction != nil else { return (.zero, .zero) }
+        if omissions.contains(.otherLoadHold) { return (sample.load, sample.load) }
+        let permitted = ledger.load(of: connector)
+        let seen = sample.load.lowest(permitted)
+        let follow = plan.charger(of: connector).model.follow
+        let raisedAt = ledger.history(of: connector).lastRise
+        let isSettled = raisedAt.map { sample.arrivedAt >= $0 + follow } ?? true
+        guard !isSettled else { return (seen, seen) }
+        // A mapping that nobody has proven may sit on any one phase: it earns no credit.
+        var credited = permitted
+        if case .unknown = plan[connector].phases { credited.current = .zero }
+        return (credited, seen)
+    }
+
+    /// W of SAFETY.md: twice the longest MeterValues interval and the follow time.
+    private var otherLoadWindow: Milliseconds {
+        let interval = plan.chargers.map(\.model.meterInterval).max() ?? .seconds(10)
+        let follow = plan.chargers.map(\.model.follow).max() ?? .seconds(10)
+        return (interval * 2 + follow).clamped(from: .seconds(5), to: .seconds(150))
+    }
+
+    // MARK: Budgets
+
+    /// E for every node of the plan, parents first, so that a silent meter's node can lean on its
+    /// parent's.
+    func currentBudgets(at now: Instant) -> [NodeBudget] {
+        var result: [NodeBudget] = []
+        result.reserveCapacity(plan.nodes.count)
+        let samples = sampledCurrent
+        for index in plan.nodes.indices {
+            let node = plan.nodes[index]
+            var budget = worstBudget(of: NodePosition(index))
+            if let meter = node.meter,
+                meters[meter.index].isFresh(
+                    at: now, staleAfter: plan[meter].staleAfter, samples: samples),
+                let bound = measuredOtherLoad(of: index)
+            {
+                budget.otherLoad = bound
+                budget.isMeasured = true
+            } else if let parent = node.parent, result[parent.index].isMeasured,
+                !hasGeneration(below: parent)
+            {
+                // What draws here draws through the parent as well.
+                budget.otherLoad = budget.otherLoad.lowest(result[parent.index].otherLoad)
+            }
+            result.append(budget)
+        }
+        return result
+    }
+
+    /// Bbar of a node whose meter speaks.
+    private func measuredOtherLoad(of index: Int) -> Load? {
+        let history = otherLoads[index]
+        let measured = omissions.contains(.otherLoadHold) ? history.latest : history.bound
+        guard var bound = measured, let certain = history.certain else { return nil }
+        let node = plan.nodes[index]
+        let worst = plan.otherLoadHighest(of: NodePosition(index))
+        let rise = node.otherLoadRise
+        bound.current = bound.current.map { $0 + rise }
+        bound.power += plan.power(of: rise)
+        bound = bound.lowest(worst)
+        // More than the site names is flowing for certain: the promise is broken, not the limit.
+        if !omissions.contains(.otherLoadHold) { bound = bound.highest(certain) }
+        return hasGeneration(below: NodePosition(index)) ? bound : bound.highest(.zero)
+    }
+
+    private func hasGeneration(below node: NodePosition) -> Bool {
+        plan.nodes.indices.contains { index in
+            plan.nodes[index].generationHighest > .zero
+                && plan.path(from: NodePosition(index)).contains(node)
+        }
+    }
+
+    /// A node's budget while nothing is measured.
+    func worstBudget(of position: NodePosition) -> NodeBudget {
+        let limit = tree.branches[position.index].limit
+        return NodeBudget(
+            limit: limit,
+            reserve: Load(
+                current: limit.current.map { plan.reserve(of: $0) },
+                power: plan.reserve(of: limit.power)),
+            otherLoad: plan.otherLoadHighest(of: position), isMeasured: false,
+            hasMeter: plan[position].meter != nil)
+    }
+
+    /// The budgets as the ledger tests them: a branch whose hardware keeps its limit needs no test.
+    func ledgerBudgets() -> [Load] {
+        tree.branches.indices.map { branch in
+            guard branch < budgets.count, !tree.branches[branch].isHardwareLimited else {
+                return .unlimited
+            }
+            return budgets[branch].room
+        }
+    }
+
+    // MARK: Mode
+
+    /// Looks at the meters and decides what the controller is able to do.
+    mutating func refreshMode(at now: Instant) {
+        let samples = sampledCurrent
+        var silent: [MeterPosition] = []
+        var unheard: [MeterPosition] = []
+        for index in meters.indices {
+            let meter = MeterPosition(index)
+            let isFresh = meters[index].isFresh(
+                at: now, staleAfter: plan[meter].staleAfter, samples: samples)
+            if isFresh { continue }
+            if meters[index].speakingSince != nil || now - startedAt > plan[meter].staleAfter {
+                silent.append(meter)
+                fellSilent(meter)
+            } else {
+                unheard.append(meter)
+            }
+        }
+        mode = nextMode(silent: silent, unheard: unheard, at: now)
+    }
+
+    private mutating func fellSilent(_ meter: MeterPosition) {
+        meters[meter.index].fellSilent()
+        for node in plan.nodes.indices where plan.nodes[node].meter == meter {
+            otherLoads[node].forget()
+        }
+    }
+
+    private func nextMode(
+        silent: [MeterPosition], unheard: [MeterPosition], at now: Instant
+    ) -> Mode {
+        if case .starting = mode, !unheard.isEmpty { return .starting(waitingFor: unheard) }
+        if plan.control.meterLost == .fallback, let meter = heldMeter(silent: silent, at: now) {
+            return .failsafe(meter)
+        }
+        return silent.isEmpty ? .regulating : .degraded(silent: silent)
+    }
+
+    /// Under `meter_lost: fallback`, a meter that is silent or has not spoken for 30 s since.
+    private func heldMeter(silent: [MeterPosition], at now: Instant) -> MeterPosition? {
+        silent.first ?? meters.indices.map { MeterPosition($0) }.first { isHeld($0, at: now) }
+    }
+
+    /// Whether the chargers below a meter's node are to stay at their fallbacks.
+    func isHeld(_ meter: MeterPosition, at now: Instant) -> Bool {
+        guard plan.control.meterLost == .fallback else { return false }
+        guard let since = meters[meter.index].speakingSince else { return true }
+        // Speaking from the very start needs no proof of recovery.
+        return now - since < .seconds(30) && since - startedAt > plan[meter].staleAfter
+    }
+}
+
+extension SitePlan {
+    /// The power of a current on all three phases at the highest plausible voltage.
+    func power(of current: Amperes) -> Watts {
+        Watts(rawValue: current.rawValue).scaledUp(
+            by: 3 * voltageHighest.rawValue, over: 1_000_000)
+    }
+}

@@ -1,0 +1,179 @@
+import Depot
+import Ledger
+import Units
+
+/// What chargers tell.
+extension Controller {
+    /// A charger's link told something.
+    mutating func reported(
+        _ charger: ChargerPosition, _ report: ChargerReport, at moment: Moment,
+        into effects: inout Effects
+    ) {
+        switch report {
+        case .opened(let connection): opened(charger, connection: connection, at: moment)
+        case .closed(let reason): closed(charger, reason: reason, at: moment)
+        case .booted(let maker, let model, let firmware):
+            booted(charger, ChargerWatch.Boot(maker: maker, model: model, firmware: firmware))
+        case .status(let connector, let state, _, let stamp):
+            noteClock(of: charger, stamp, at: moment)
+            if let connector { stateChanged(connector, to: state, at: moment) }
+        case .sampled(let connector, let transaction, let draw, let stamp):
+            noteClock(of: charger, stamp, at: moment)
+            sampled(connector, transaction: transaction, draw, at: moment)
+        case .authorizeAsked(let question, let idToken):
+            effects.append(
+                .answer(
+                    charger, question: question,
+                    .authorize(isAccepted: isAccepted(idToken))))
+        case .startAsked, .stopAsked:
+            transactionAsked(charger, report, at: moment, into: &effects)
+        case .outcome(let order, let outcome):
+            ended(order, outcome, of: charger, at: moment)
+        case .violated(let what):
+            chargers[charger.index].violations += 1
+            chargers[charger.index].lastViolation = what
+        }
+    }
+
+    /// By default a bus never stays in for a card.
+    func isAccepted(_ idToken: String) -> Bool {
+        plan.authorization.acceptsUnknown || vehicle(of: idToken) != nil
+    }
+
+    private mutating func opened(
+        _ charger: ChargerPosition, connection: Int64, at moment: Moment
+    ) {
+        chargers[charger.index].link = .online(connection: connection, since: moment.utc)
+        chargers[charger.index].clock.connectionOpened()
+        chargers[charger.index].pending.removeAll()
+        chargers[charger.index].setUpRetryAt = nil
+        for connector in positions(of: charger) {
+            connectors[connector.index].state = nil
+            connectors[connector.index].sample = nil
+            connectors[connector.index].floor.triedAt = nil
+            connectors[connector.index].heldUntil = nil
+        }
+        // What it was told once stays told; only its present state is asked for again.
+        chargers[charger.index].setUp =
+            chargers[charger.index].boot == nil
+            ? setUpSteps(of: charger) : positions(of: charger).map { .askStatus($0) }
+        isUrgent = true
+    }
+
+    private mutating func closed(_ charger: ChargerPosition, reason: String, at moment: Moment) {
+        guard case .online = chargers[charger.index].link else { return }
+        chargers[charger.index].link = .offline(since: moment.utc, reason: reason)
+        chargers[charger.index].setUp = []
+        chargers[charger.index].pending.removeAll()
+        for connector in positions(of: charger) {
+            connectors[connector.index].sample = nil
+        }
+    }
+
+    private mutating func booted(_ charger: ChargerPosition, _ boot: ChargerWatch.Boot) {
+        chargers[charger.index].boot = boot
+        chargers[charger.index].setUp = setUpSteps(of: charger)
+        chargers[charger.index].setUpRefused = []
+        for connector in positions(of: charger) {
+            connectors[connector.index].floor.rebooted()
+            connectors[connector.index].sample = nil
+        }
+        isUrgent = true
+    }
+
+    private mutating func noteClock(of charger: ChargerPosition, _ stamp: UTCTime?, at moment: Moment)
+    {
+        guard let stamp else { return }
+        _ = chargers[charger.index].clock.note(
+            stamp, arrivedAt: served.time(at: moment.instant),
+            bound: plan[charger].model.clockBound, now: moment.instant)
+        guard let offset = chargers[charger.index].clock.offset else { return }
+        for connector in positions(of: charger) {
+            ledger.clockMeasured(offset, of: connector, at: moment.instant)
+        }
+    }
+
+    private mutating func stateChanged(
+        _ connector: ConnectorPosition, to state: ConnectorState, at moment: Moment
+    ) {
+        let before = connectors[connector.index].state
+        connectors[connector.index].state = state
+        guard before != state else { return }
+        isUrgent = true
+        guard state == .available else { return }
+        // The vehicle is gone: what was proven of it means nothing for the next one.
+        connectors[connector.index].served = .zero
+        connectors[connector.index].drawCap.forget()
+        forgetPhases(of: connector, at: moment.instant)
+    }
+
+    /// The phases that a vehicle uses are forgotten: the next may use all.
+    mutating func forgetPhases(of connector: ConnectorPosition, at now: Instant) {
+        connectors[connector.index].phasesSeen = PerPhase(repeating: false)
+        connectors[connector.index].drawingSince = nil
+        ledger.narrowLeases(of: connector, to: conversions[connector.index], at: now)
+    }
+
+    // MARK: Outcomes
+
+    /// An order ended.
+    private mutating func ended(
+        _ order: Int64, _ outcome: OrderOutcome, of charger: ChargerPosition, at moment: Moment
+    ) {
+        guard
+            let index = chargers[charger.index].pending.firstIndex(where: { $0.number == order })
+        else { return lateOutcome(order, outcome, of: charger, at: moment) }
+        let purpose = chargers[charger.index].pending.remove(at: index).purpose
+        switch purpose {
+        case .lease(let connector): leaseEnded(order, outcome, of: connector, at: moment)
+        case .floor(let connector): floorEnded(outcome, of: connector, at: moment)
+        case .readBack(let connector): readBackEnded(outcome, of: connector, at: moment)
+        case .setUp(let step): setUpEnded(step, outcome, of: charger, at: moment)
+        case .remedy: break
+        }
+    }
+
+    /// The outcome of an order of an earlier connection: only that a lease never left, or was
+    /// refused, means something for the ledger.
+    private mutating func lateOutcome(
+        _ order: Int64, _ outcome: OrderOutcome, of charger: ChargerPosition, at moment: Moment
+    ) {
+        switch outcome {
+        case .notSent, .refused:
+            for connector in positions(of: charger) {
+                ledger.withdrawn(number: order, of: connector, at: moment.instant)
+            }
+        case .accepted, .failed, .timedOut, .schedule: break
+        }
+    }
+
+    private mutating func leaseEnded(
+        _ order: Int64, _ outcome: OrderOutcome, of connector: ConnectorPosition, at moment: Moment
+    ) {
+        let isNewest = connectors[connector.index].sent?.order == order
+        if isNewest { connectors[connector.index].sent?.isAnswered = true }
+        switch outcome {
+        case .accepted:
+            ledger.accepted(number: order, of: connector, at: moment.instant)
+            connectors[connector.index].refusals = 0
+            if isNewest {
+                connectors[connector.index].sent?.isAccepted = true
+                connectors[connector.index].confirmed = connectors[connector.index].sent?.rate
+            }
+        case .refused, .failed:
+            // A CALLERROR is no proof that nothing was done; a refusal is.
+            if case .refused = outcome {
+                ledger.withdrawn(number: order, of: connector, at: moment.instant)
+            }
+            connectors[connector.index].refusals += 1
+            if isNewest { connectors[connector.index].sent = nil }
+            let pause = min(connectors[connector.index].refusals, 10)
+            connectors[connector.index].heldUntil =
+                moment.instant + .seconds(Int64(pause) * 6)
+        case .notSent:
+            ledger.withdrawn(number: order, of: connector, at: moment.instant)
+            if isNewest { connectors[connector.index].sent = nil }
+        case .timedOut, .schedule: break
+        }
+    }
+}

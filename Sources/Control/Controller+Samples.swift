@@ -1,0 +1,180 @@
+import Depot
+import Ledger
+import Units
+
+/// What chargers say that they draw, held against what they may.
+extension Controller {
+    /// A sample came in.
+    mutating func sampled(
+        _ connector: ConnectorPosition, transaction: Int64?, _ draw: DrawSample, at moment: Moment
+    ) {
+        noteEnergy(of: connector, draw, at: moment)
+        // A report about another transaction than the one that runs is history, not control.
+        if let transaction, let running = connectors[connector.index].transaction,
+            transaction != running.id
+        {
+            return
+        }
+        guard draw.current != nil || draw.power != nil else { return }
+        let sample = ConnectorWatch.Sample(
+            draw: draw, load: load(of: draw, on: connector), rate: rate(of: draw, on: connector),
+            arrivedAt: moment.instant)
+        connectors[connector.index].sample = sample
+        noteQuiet(of: connector, sample)
+        notePhases(of: connector, sample)
+        judge(connector, sample)
+        noteUse(of: connector, sample)
+    }
+
+    private mutating func noteEnergy(
+        of connector: ConnectorPosition, _ draw: DrawSample, at moment: Moment
+    ) {
+        guard let energy = draw.energy, connectors[connector.index].transaction != nil else {
+            return
+        }
+        connectors[connector.index].transaction?.meter = energy
+        if connectors[connector.index].transaction?.firstSampleAt == nil {
+            connectors[connector.index].transaction?.firstSampleAt = moment.utc
+        }
+    }
+
+    /// A lower bound of the draw on the site's phases: what may be subtracted from a meter.
+    private func load(of draw: DrawSample, on connector: ConnectorPosition) -> Load {
+        let phases = plan[connector].phases
+        let power = draw.power ?? .zero
+        if let current = draw.current {
+            let onSite = phases.laid(onSite: current) ?? .zero
+            let seen = draw.power ?? plan.lowestPower(of: onSite)
+            return Load(current: onSite, power: seen)
+        }
+        // The power alone: as few amperes as it can be.
+        let each = Amperes(
+            rawValue: power.scaledDown(
+                by: 1_000_000, over: phases.count * plan.voltageHighest.rawValue
+            ).rawValue)
+        let spread = phases.laid(onSite: PerPhase(repeating: each)) ?? .zero
+        return Load(current: spread, power: power)
+    }
+
+    /// The draw in the charger's own unit, for comparing with its limit.
+    private func rate(of draw: DrawSample, on connector: ConnectorPosition) -> ChargingRate {
+        let phases = plan[connector].phases
+        switch plan.charger(of: connector).model.unit {
+        case .amperes:
+            if let current = draw.current { return ChargingRate(current.highest) }
+            let each = (draw.power ?? .zero).scaledDown(
+                by: 1_000_000, over: phases.count * plan.voltageHighest.rawValue)
+            return ChargingRate(rawValue: each.rawValue)
+        case .watts:
+            if let power = draw.power { return ChargingRate(power) }
+            let current = draw.current ?? .zero
+            return ChargingRate(plan.lowestPower(of: current))
+        }
+    }
+
+    /// The error of measurement that a limit is given, in its charger's unit: an ampere.
+    private func ampere(on connector: ConnectorPosition) -> ChargingRate {
+        switch plan.charger(of: connector).model.unit {
+        case .amperes: return ChargingRate(.amperes(1))
+        case .watts: return ChargingRate(plan.power(of: .amperes(1)))
+        }
+    }
+
+    // MARK: Floors
+
+    /// Whether every sample has been at or below the floor, for R5 and R6.
+    private mutating func noteQuiet(
+        of connector: ConnectorPosition, _ sample: ConnectorWatch.Sample
+    ) {
+        let floor = plan.fallbacks[connector.index]
+        let tolerance = TrustRecord.tolerance(of: floor, ampere: ampere(on: connector))
+        if sample.rate <= floor + tolerance {
+            connectors[connector.index].floor.quietSince =
+                connectors[connector.index].floor.quietSince ?? sample.arrivedAt
+        } else {
+            connectors[connector.index].floor.quietSince = nil
+        }
+    }
+
+    // MARK: R10
+
+    /// A vehicle that has drawn for 60 s on one phase alone is counted there; a reading on another
+    /// phase counts on all again at once.
+    private mutating func notePhases(
+        of connector: ConnectorPosition, _ sample: ConnectorWatch.Sample
+    ) {
+        guard case .three = plan[connector].phases, sample.draw.current != nil,
+            plan.charger(of: connector).model.unit == .amperes
+        else { return }
+        let active = sample.load.current.map { $0 > .amperes(1) }
+        let known = connectors[connector.index].phasesSeen
+        let all = known.combined(with: active) { $0 || $1 }
+        connectors[connector.index].phasesSeen = all
+        guard active != PerPhase(repeating: false) else { return }
+        let since = connectors[connector.index].drawingSince ?? sample.arrivedAt
+        connectors[connector.index].drawingSince = since
+        let used = Phase.allCases.filter { all[$0] }
+        guard used.count == 1, sample.arrivedAt - since >= .seconds(60) else {
+            if used.count > 1 {
+                ledger.narrowLeases(
+                    of: connector, to: conversions[connector.index], at: sample.arrivedAt)
+                if known != all { isUrgent = true }
+            }
+            return
+        }
+        var single = plan[connector]
+        single.phases = .single(used[0])
+        let charger = plan.charger(of: connector)
+        ledger.narrowLeases(
+            of: connector,
+            to: RateConversion(
+                model: charger.model, connector: single, voltageLowest: plan.voltageLowest,
+                voltageHighest: plan.voltageHighest),
+            at: sample.arrivedAt)
+    }
+
+    // MARK: R8
+
+    /// Compares a sample with the most that was allowed over the time it speaks of.
+    private mutating func judge(_ connector: ConnectorPosition, _ sample: ConnectorWatch.Sample) {
+        let model = plan.charger(of: connector).model
+        let since = sample.arrivedAt - model.meterInterval - model.clockBound - .seconds(2)
+        guard let allowed = ledger.history(of: connector).highest(since: since) else { return }
+        let tolerance = TrustRecord.tolerance(of: allowed, ampere: ampere(on: connector))
+        let isOver = sample.rate > allowed + tolerance
+        switch connectors[connector.index].trust.note(isOver: isOver, at: sample.arrivedAt) {
+        case .nothing:
+            if connectors[connector.index].trust.violatingSince != nil, isOver {
+                ledger.setViolation(sample.rate, of: connector, at: sample.arrivedAt)
+            }
+        case .violates:
+            ledger.setViolation(sample.rate, of: connector, at: sample.arrivedAt)
+            isUrgent = true
+        case .earnedItsWayBack:
+            ledger.setViolation(nil, of: connector, at: sample.arrivedAt)
+            isUrgent = true
+        }
+    }
+
+    // MARK: Use
+
+    /// Learns what a vehicle can use of its limit.
+    private mutating func noteUse(of connector: ConnectorPosition, _ sample: ConnectorWatch.Sample)
+    {
+        let charger = plan.charger(of: connector)
+        guard let sent = connectors[connector.index].sent, sent.isAccepted,
+            sample.arrivedAt - sent.sentAt >= charger.model.follow
+        else { return }
+        let margin = max(ampere(on: connector), charger.model.step * 2)
+        connectors[connector.index].drawCap.note(
+            draw: sample.rate, limit: sent.rate, margin: margin, at: sample.arrivedAt)
+    }
+}
+
+extension SitePlan {
+    /// The least power that these currents can be.
+    func lowestPower(of current: PerPhase<Amperes>) -> Watts {
+        Watts(rawValue: current.sum.rawValue).scaledDown(
+            by: voltageLowest.rawValue, over: 1_000_000)
+    }
+}

@@ -1,0 +1,287 @@
+import Depot
+import Ledger
+import Units
+
+/// What a charger gets before it is trusted with leases: its floors, the proof that they act, then
+/// its configuration.
+extension Controller {
+    /// What a charger is told once per boot, after its floors.
+    func setUpSteps(of charger: ChargerPosition) -> [ChargerWatch.SetUpStep] {
+        let model = plan[charger].model
+        var steps: [ChargerWatch.SetUpStep] = []
+        if plan[charger].powerHighest != nil, model.control != .stationMax { steps.append(.cap) }
+        steps += [
+            .configure(
+                key: "MeterValueSampleInterval", value: String(model.meterInterval.seconds)),
+            .configure(key: "MeterValuesSampledData", value: measurands(for: model)),
+            .configure(key: "ClockAlignedDataInterval", value: "0"),
+        ]
+        return steps + positions(of: charger).map { .askStatus($0) }
+    }
+
+    private func measurands(for model: ChargerModel) -> String {
+        let common = "Current.Import,Power.Active.Import,Energy.Active.Import.Register,Voltage"
+        switch model.current {
+        case .ac: return common
+        case .dc: return common + ",SoC"
+        }
+    }
+
+    /// Sends the next set-up step of each charger whose floors are installed.
+    mutating func setUpChargers(at moment: Moment, into effects: inout Effects) {
+        for index in chargers.indices {
+            let charger = ChargerPosition(index)
+            guard chargers[index].connection != nil, !chargers[index].isReleased,
+                let step = chargers[index].setUp.first, !chargers[index].hasPendingSetUp,
+                chargers[index].setUpRetryAt.map({ $0 <= moment.instant }) ?? true,
+                floorsAreAnswered(of: charger)
+            else { continue }
+            _ = send(
+                action(for: step, of: charger), for: .setUp(step), number: orderNumber(),
+                to: charger, into: &effects)
+        }
+    }
+
+    private func floorsAreAnswered(of charger: ChargerPosition) -> Bool {
+        positions(of: charger).allSatisfy {
+            connectors[$0.index].floor.acceptedAt != nil
+                || connectors[$0.index].floor.refusals > 0
+                || !needsFloor($0)
+        }
+    }
+
+    private func action(
+        for step: ChargerWatch.SetUpStep, of charger: ChargerPosition
+    ) -> ChargerOrder.Action {
+        switch step {
+        case .cap:
+            let highest = plan[charger].powerHighest ?? .zero
+            return .cap(capRate(of: charger, highest))
+        case .configure(let key, let value): return .configure(key: key, value: value)
+        case .askStatus(let connector): return .askStatus(connector)
+        case .askSample(let connector): return .askSample(connector)
+        }
+    }
+
+    /// A station's rating in the unit that it takes.
+    private func capRate(of charger: ChargerPosition, _ highest: Watts) -> ChargingRate {
+        switch plan[charger].model.unit {
+        case .watts: return ChargingRate(highest)
+        case .amperes:
+            let perPhase = highest.scaledUp(
+                by: 1_000_000, over: 3 * plan.nominalVoltage.rawValue)
+            return ChargingRate(rawValue: perPhase.rawValue)
+        }
+    }
+
+    mutating func setUpEnded(
+        _ step: ChargerWatch.SetUpStep, _ outcome: OrderOutcome, of charger: ChargerPosition,
+        at moment: Moment
+    ) {
+        switch outcome {
+        case .accepted, .schedule: dropStep(step, of: charger)
+        case .refused(let word), .failed(let word):
+            dropStep(step, of: charger)
+            if chargers[charger.index].setUpRefused.count < ChargerWatch.refusedHighest {
+                chargers[charger.index].setUpRefused.append("\(step.name): \(word)")
+            }
+        case .timedOut, .notSent:
+            chargers[charger.index].setUpRetryAt = moment.instant + .seconds(30)
+        }
+    }
+
+    private mutating func dropStep(_ step: ChargerWatch.SetUpStep, of charger: ChargerPosition) {
+        chargers[charger.index].setUp.removeAll { $0 == step }
+        chargers[charger.index].setUpRetryAt = nil
+    }
+
+    // MARK: Floors
+
+    /// Whether a connector's floor has to be sent or proven.
+    func needsFloor(_ connector: ConnectorPosition) -> Bool {
+        let charger = plan.charger(of: connector)
+        return !charger.isAbsent && !chargers[plan[connector].charger.index].isReleased
+    }
+
+    /// Installs and proves the floors of connected chargers, and ends quarantines that are proven
+    /// to be over.
+    mutating func proveFloors(at moment: Moment, into effects: inout Effects) {
+        for index in connectors.indices {
+            let connector = ConnectorPosition(index)
+            let charger = plan[connector].charger
+            guard chargers[charger.index].connection != nil, needsFloor(connector) else {
+                continue
+            }
+            sendFloorOrder(of: connector, at: moment, into: &effects)
+            concludeFloor(of: connector, at: moment, into: &effects)
+            concludeQuarantine(of: connector, at: moment.instant)
+        }
+    }
+
+    private mutating func sendFloorOrder(
+        of connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
+    ) {
+        let charger = plan[connector].charger
+        let proof = connectors[connector.index].floor
+        if let tried = proof.triedAt, moment.instant - tried < FloorProof.pause { return }
+        guard !chargers[charger.index].hasPending(.floor(connector)),
+            !chargers[charger.index].hasPending(.readBack(connector))
+        else { return }
+        if proof.acceptedAt == nil {
+            installFloor(of: connector, at: moment, into: &effects)
+        } else if wantsReadBack(connector, at: moment.instant) {
+            connectors[connector.index].floor.triedAt = moment.instant
+            _ = send(
+                .readBack(connector, readBackLength(of: connector)), for: .readBack(connector),
+                number: orderNumber(), to: charger, into: &effects)
+        }
+    }
+
+    private mutating func installFloor(
+        of connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
+    ) {
+        let charger = plan[connector].charger
+        let floor = plan.fallbacks[connector.index]
+        connectors[connector.index].floor.triedAt = moment.instant
+        // A raise of the floor counts when it is sent (R5).
+        ledger.floorMayBe(floor, for: connector, at: moment.instant)
+        _ = send(
+            .floor(connector, floor), for: .floor(connector), number: orderNumber(), to: charger,
+            into: &effects)
+        // After a start of ours a lease of the run before may still be in force: it is cut to the
+        // floor, so that the read-back can show that nothing is left of it.
+        if ledger.isQuarantined(connector, at: moment.instant),
+            let transaction = connectors[connector.index].transaction
+        {
+            sendCutToFloor(
+                of: connector, transaction: transaction.id, at: moment, into: &effects)
+        }
+    }
+
+    private func wantsReadBack(_ connector: ConnectorPosition, at now: Instant) -> Bool {
+        let proof = connectors[connector.index].floor
+        switch plan.charger(of: connector).model.readBack {
+        case .refused: return false
+        case .unproven: return proof.readBackAt == nil
+        case .truthful:
+            return proof.readBackAt == nil
+                || (ledger.isQuarantined(connector, at: now) && proof.clearAt == nil)
+        }
+    }
+
+    /// Past every lease of ours and of a run before us.
+    private func readBackLength(of connector: ConnectorPosition) -> Milliseconds {
+        LeaseTiming.leaseHighest + plan.settlingLongest + .minutes(1)
+    }
+
+    mutating func floorEnded(
+        _ outcome: OrderOutcome, of connector: ConnectorPosition, at moment: Moment
+    ) {
+        switch outcome {
+        case .accepted:
+            connectors[connector.index].floor.acceptedAt = moment.instant
+            connectors[connector.index].floor.refusals = 0
+            connectors[connector.index].floor.triedAt = nil
+            connectors[connector.index].floor.waitsForTransaction =
+                connectors[connector.index].transaction != nil
+            isUrgent = true
+        case .refused(let word), .failed(let word):
+            connectors[connector.index].floor.refusals += 1
+            connectors[connector.index].floor.refusal = word
+        case .timedOut, .notSent, .schedule: break
+        }
+    }
+
+    /// A charger told what will hold. The floor is read back where nothing above it is left after
+    /// the last lease of ours; where nothing above it is left at all, earlier leases are over too.
+    mutating func readBackEnded(
+        _ outcome: OrderOutcome, of connector: ConnectorPosition, at moment: Moment
+    ) {
+        guard case .schedule(let periods?, let duration) = outcome, let first = periods.first,
+            first.start == .zero, duration >= readBackLength(of: connector) - .seconds(1)
+        else {
+            connectors[connector.index].floor.refusals += outcome.isAnswer ? 1 : 0
+            return
+        }
+        let floor = plan.fallbacks[connector.index]
+        let leaseEnd = ledger.leaseEnd(of: connector, at: moment.instant)
+            .map { $0 + plan.charger(of: connector).model.clockBound - moment.instant }
+        let from = max(.zero, leaseEnd ?? .zero)
+        let high = periods.indices.filter { periods[$0].limit > floor }
+        let lastHighEnd = high.last.map {
+            $0 + 1 < periods.count ? periods[$0 + 1].start : duration
+        }
+        if lastHighEnd.map({ $0 <= from }) ?? true {
+            connectors[connector.index].floor.readBackAt = moment.instant
+            connectors[connector.index].floor.triedAt = nil
+            isUrgent = true
+        }
+        if high.isEmpty { connectors[connector.index].floor.clearAt = moment.instant }
+    }
+
+    /// R5 and R6: whether the floor is in force now.
+    private mutating func concludeFloor(
+        of connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
+    ) {
+        let proof = connectors[connector.index].floor
+        let floor = plan.fallbacks[connector.index]
+        guard proof.acceptedAt != nil, ledger.floor(of: connector) != floor else { return }
+        let model = plan.charger(of: connector).model
+        let isQuiet = proof.quietSince.map { moment.instant - $0 >= FloorProof.quiet } ?? false
+        let isShown =
+            model.readBack == .refused
+            ? isQuiet && connectors[connector.index].transaction != nil
+            : proof.readBackAt != nil && (!proof.waitsForTransaction || isQuiet)
+        guard isShown else { return }
+        ledger.floorProven(floor, for: connector, at: moment.instant)
+        isUrgent = true
+        let charger = plan.charger(of: connector)
+        effects.append(
+            .store(
+                StoreOrder(
+                    ticket: nil,
+                    action: .floorProven(
+                        ProvenFloor(
+                            charger: charger.id, connector: plan[connector].number, rate: floor,
+                            unit: model.unit, provenAt: moment.utc)))))
+    }
+
+    /// R6: whether what came before our start is proven to be over.
+    private mutating func concludeQuarantine(of connector: ConnectorPosition, at now: Instant) {
+        guard ledger.isQuarantined(connector, at: now), ledger.floor(of: connector) != nil,
+            let clearAt = connectors[connector.index].floor.clearAt
+        else { return }
+        let model = plan.charger(of: connector).model
+        guard model.readBack == .truthful else { return }
+        let watch = connectors[connector.index]
+        let drawsNothing = watch.state == .available && watch.transaction == nil
+        let hasStayedLow =
+            watch.floor.quietSince != nil
+            && (watch.sample.map { $0.arrivedAt >= clearAt + model.follow } ?? false)
+        guard drawsNothing || hasStayedLow else { return }
+        ledger.endQuarantine(of: connector, at: now)
+        isUrgent = true
+    }
+}
+
+extension ChargerWatch.SetUpStep {
+    /// As people are told.
+    var name: String {
+        switch self {
+        case .cap: "ChargePointMaxProfile"
+        case .configure(let key, _): key
+        case .askStatus: "TriggerMessage StatusNotification"
+        case .askSample: "TriggerMessage MeterValues"
+        }
+    }
+}
+
+extension OrderOutcome {
+    /// The charger said something, whatever it was.
+    var isAnswer: Bool {
+        switch self {
+        case .accepted, .refused, .failed, .schedule: true
+        case .timedOut, .notSent: false
+        }
+    }
+}

@@ -1,0 +1,279 @@
+import Depot
+import Ledger
+import Units
+
+/// Transactions: a number for each, kept before it is answered.
+extension Controller {
+    /// A charger asks about a transaction. Before the store has spoken the question waits; the
+    /// charger asks again where that takes too long.
+    mutating func transactionAsked(
+        _ charger: ChargerPosition, _ report: ChargerReport, at moment: Moment,
+        into effects: inout Effects
+    ) {
+        guard hasRecalled else {
+            if book.early.count < TransactionBook.earlyHighest {
+                book.early.append(
+                    TransactionBook.EarlyQuestion(charger: charger, report: report))
+            } else {
+                refuse(report, of: charger, into: &effects)
+            }
+            return
+        }
+        switch report {
+        case .startAsked(let question, let connector, let idToken, let meterStart, let stamp):
+            let record = TransactionRecord(
+                id: 0, charger: plan[charger].id, connector: plan[connector].number,
+                idToken: idToken, startedAt: stamp ?? served.time(at: moment.instant),
+                recordedAt: moment.utc, meterStart: meterStart, end: nil)
+            startAsked(
+                charger, connector, question: question, record, at: moment, into: &effects)
+        case .stopAsked(let question, let transaction, let meterStop, let reason, let stamp):
+            let end = TransactionRecord.End(
+                stoppedAt: stamp ?? served.time(at: moment.instant), meterStop: meterStop,
+                reason: reason)
+            stopAsked(
+                charger, question: question, transaction: transaction, end, at: moment,
+                into: &effects)
+        case .opened, .closed, .booted, .status, .sampled, .authorizeAsked, .outcome, .violated:
+            break
+        }
+    }
+
+    private mutating func refuse(
+        _ report: ChargerReport, of charger: ChargerPosition, into effects: inout Effects
+    ) {
+        switch report {
+        case .startAsked(let question, _, _, _, _), .stopAsked(let question, _, _, _, _):
+            effects.append(.answer(charger, question: question, .retryLater))
+        case .opened, .closed, .booted, .status, .sampled, .authorizeAsked, .outcome, .violated:
+            break
+        }
+    }
+
+    private mutating func startAsked(
+        _ charger: ChargerPosition, _ connector: ConnectorPosition, question: Int64,
+        _ asked: TransactionRecord, at moment: Moment, into effects: inout Effects
+    ) {
+        let isAccepted = self.isAccepted(asked.idToken)
+        if let known = book.known(
+            charger: asked.charger, connector: asked.connector, idToken: asked.idToken,
+            startedAt: asked.startedAt, meterStart: asked.meterStart)
+        {
+            effects.append(
+                .answer(
+                    charger, question: question,
+                    .start(transaction: known.id, isAccepted: isAccepted)))
+            return
+        }
+        if book.joinWaiting(asked, question: question) { return }
+        guard let id = book.takeID() else {
+            effects.append(.answer(charger, question: question, .retryLater))
+            return
+        }
+        var record = asked
+        record.id = id
+        let ticket = book.ticket()
+        guard
+            book.wait(
+                TransactionBook.Waiting(
+                    ticket: ticket, charger: charger, question: question,
+                    kind: .start(connector, record, isAccepted: isAccepted)))
+        else {
+            effects.append(.answer(charger, question: question, .retryLater))
+            return
+        }
+        effects.append(
+            .store(StoreOrder(ticket: ticket, action: .startTransaction(record))))
+    }
+
+    private mutating func stopAsked(
+        _ charger: ChargerPosition, question: Int64, transaction: Int64,
+        _ end: TransactionRecord.End, at moment: Moment, into effects: inout Effects
+    ) {
+        let connector = runningConnector(of: charger, transaction: transaction)
+        // What a charger calls -1 is its only transaction, where it has only one (problem 16).
+        let id = connector.flatMap { connectors[$0.index].transaction?.id } ?? transaction
+        if let connector { finish(connector, end, at: moment, into: &effects) }
+        let ticket = book.ticket()
+        guard
+            book.wait(
+                TransactionBook.Waiting(
+                    ticket: ticket, charger: charger, question: question, kind: .stop))
+        else {
+            effects.append(.answer(charger, question: question, .retryLater))
+            return
+        }
+        effects.append(
+            .store(
+                StoreOrder(
+                    ticket: ticket,
+                    action: .stopTransaction(
+                        id: id, charger: plan[charger].id, end: end, recordedAt: moment.utc))))
+    }
+
+    /// The connector on which a charger's transaction runs; a number below 1 stands for its only
+    /// one.
+    private func runningConnector(
+        of charger: ChargerPosition, transaction: Int64
+    ) -> ConnectorPosition? {
+        let running = positions(of: charger).filter { connectors[$0.index].transaction != nil }
+        if let exact = running.first(where: {
+            connectors[$0.index].transaction?.id == transaction
+        }) {
+            return exact
+        }
+        return transaction < 1 && running.count == 1 ? running[0] : nil
+    }
+
+    /// A transaction is over for control: its leases are gone with it.
+    private mutating func finish(
+        _ connector: ConnectorPosition, _ end: TransactionRecord.End, at moment: Moment,
+        into effects: inout Effects
+    ) {
+        guard let running = connectors[connector.index].transaction else { return }
+        effects.append(
+            .store(
+                StoreOrder(
+                    ticket: nil,
+                    action: .sessionMeasured(
+                        SessionEnergy(
+                            transaction: running.id,
+                            energy: max(.zero, end.meterStop - running.meterStart),
+                            firstSampleAt: running.firstSampleAt ?? running.startedAt,
+                            lastSampleAt: moment.utc)))))
+        transactionIsOver(connector, at: moment)
+    }
+
+    private mutating func transactionIsOver(_ connector: ConnectorPosition, at moment: Moment) {
+        guard let running = connectors[connector.index].transaction else { return }
+        if plan.charger(of: connector).model.control == .tx {
+            ledger.transactionEnded(running.id, on: connector, at: moment.instant)
+        }
+        connectors[connector.index].transaction = nil
+        connectors[connector.index].sent = nil
+        connectors[connector.index].confirmed = nil
+        connectors[connector.index].sample = nil
+        connectors[connector.index].floor.waitsForTransaction = false
+        connectors[connector.index].drawCap.forget()
+        connectors[connector.index].override = nil
+        forgetPhases(of: connector, at: moment.instant)
+        isUrgent = true
+    }
+
+    private mutating func transactionBegins(
+        _ connector: ConnectorPosition, _ record: TransactionRecord, at moment: Moment
+    ) {
+        // A stop that was never told: the new start is proof enough.
+        transactionIsOver(connector, at: moment)
+        connectors[connector.index].transaction = ConnectorWatch.RunningTransaction(
+            id: record.id, idToken: record.idToken, startedAt: record.startedAt,
+            meterStart: record.meterStart, meter: nil, firstSampleAt: nil)
+        connectors[connector.index].rank = Int64(moment.instant.milliseconds)
+        connectors[connector.index].changedAt = nil
+        isUrgent = true
+    }
+
+    // MARK: The store
+
+    /// What the store remembers of the time before our start.
+    mutating func recalled(
+        _ state: RecalledState, at moment: Moment, into effects: inout Effects
+    ) {
+        guard !hasRecalled else { return }
+        hasRecalled = true
+        book.recalled(nextID: state.nextTransactionID)
+        let longest = min(
+            max(plan.leaseLongest, state.leaseLongest ?? .zero), LeaseTiming.leaseHighest)
+        ledger.setQuarantine(
+            until: startedAt + longest + plan.settlingLongest, at: moment.instant)
+        for floor in state.provenFloors { recall(floor, at: moment.instant) }
+        for record in state.openTransactions {
+            guard let charger = plan.charger(named: record.charger),
+                let connector = plan.connector(record.connector, of: charger)
+            else { continue }
+            transactionBegins(connector, record, at: moment)
+            book.remember(record)
+        }
+        for alarm in state.openAlarms { alarms.recall(alarm) }
+        effects.append(
+            .store(StoreOrder(ticket: nil, action: .leaseLongest(plan.leaseLongest))))
+        if let order = book.reservationDue() { effects.append(.store(order)) }
+        let early = book.early
+        book.early = []
+        for question in early {
+            transactionAsked(question.charger, question.report, at: moment, into: &effects)
+        }
+    }
+
+    /// A floor that was proven before our start: it counts, and where the site file has changed,
+    /// the higher of both does (R5).
+    private mutating func recall(_ floor: ProvenFloor, at now: Instant) {
+        guard let charger = plan.charger(named: floor.charger),
+            let connector = plan.connector(floor.connector, of: charger),
+            plan[charger].model.unit == floor.unit, ledger.floor(of: connector) == nil
+        else { return }
+        ledger.floorProven(floor.rate, for: connector, at: now)
+    }
+
+    /// What became of what the store was asked to keep.
+    mutating func stored(
+        _ outcome: StoreOutcome, at moment: Moment, into effects: inout Effects
+    ) {
+        switch outcome {
+        case .committed(let receipts):
+            storeFault = nil
+            for receipt in receipts {
+                committed(receipt, at: moment, into: &effects)
+            }
+        case .failed(let tickets, let error):
+            storeFault = error
+            for ticket in tickets { notKept(ticket, at: moment, into: &effects) }
+        case .lost(_, let error): storeFault = error
+        case .reserveGivenUp: storeFault = storeFault ?? .diskFull
+        case .reserveRestored: storeFault = nil
+        }
+    }
+
+    private mutating func committed(
+        _ receipt: StoreReceipt, at moment: Moment, into effects: inout Effects
+    ) {
+        guard let waiting = book.ended(ticket: receipt.ticket, isCommitted: true) else { return }
+        switch waiting.kind {
+        case .start(let connector, let asked, let isAccepted):
+            var record = asked
+            record.id = receipt.transaction ?? asked.id
+            answerStart(
+                waiting, connector, record, isAccepted: isAccepted, at: moment, into: &effects)
+        case .stop:
+            effects.append(.answer(waiting.charger, question: waiting.question, .stop))
+        }
+    }
+
+    /// Nothing more can be kept: a start is still answered, as its number is reserved; a stop stays
+    /// with the charger, which sends it again.
+    private mutating func notKept(
+        _ ticket: Int64, at moment: Moment, into effects: inout Effects
+    ) {
+        guard let waiting = book.ended(ticket: ticket, isCommitted: false) else { return }
+        switch waiting.kind {
+        case .start(let connector, let record, let isAccepted):
+            answerStart(
+                waiting, connector, record, isAccepted: isAccepted, at: moment, into: &effects)
+        case .stop:
+            effects.append(.answer(waiting.charger, question: waiting.question, .retryLater))
+        }
+    }
+
+    private mutating func answerStart(
+        _ waiting: TransactionBook.Waiting, _ connector: ConnectorPosition,
+        _ record: TransactionRecord, isAccepted: Bool, at moment: Moment,
+        into effects: inout Effects
+    ) {
+        book.remember(record)
+        if isAccepted { transactionBegins(connector, record, at: moment) }
+        effects.append(
+            .answer(
+                waiting.charger, question: waiting.question,
+                .start(transaction: record.id, isAccepted: isAccepted)))
+    }
+}

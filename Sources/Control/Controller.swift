@@ -1,0 +1,163 @@
+import Allocation
+package import Depot
+package import Ledger
+package import Units
+
+/// The whole behaviour of the depot over time: one event and the time in, effects out.
+///
+/// The contract: `step` is the only way in. It never throws, waits, logs, reads a clock or draws
+/// randomness; bad data becomes an alarm. Equal states that are given equal events give equal
+/// effects, so a recording replays. The daemon, the twin and replay run this same value.
+package struct Controller: Hashable, Codable, Sendable {
+    /// The site.
+    package let plan: SitePlan
+    /// The site's tree for the ledger and the allocator.
+    package let tree: ElectricalTree
+    /// Each connector's rate as a load.
+    package let conversions: [RateConversion]
+    /// Identifications that belong to a vehicle: token and vehicle, sorted by token.
+    let tokens: [Token]
+    /// Rules that a run of the twin leaves out.
+    let omissions: Omissions
+
+    /// What every connector may draw, and whether a lease may be sent.
+    package internal(set) var ledger: KernelLedger
+    /// The time that we tell chargers.
+    package internal(set) var served: ServedClock
+    /// One for each meter of the plan.
+    package internal(set) var meters: [MeterWatch]
+    /// Other load below each node of the plan.
+    package internal(set) var otherLoads: [OtherLoad]
+    /// What each node's chargers may share, as of the last tick.
+    package internal(set) var budgets: [NodeBudget]
+    /// One for each charger of the plan.
+    package internal(set) var chargers: [ChargerWatch]
+    /// One for each connector of the plan.
+    package internal(set) var connectors: [ConnectorWatch]
+    /// Transactions between question and answer.
+    package internal(set) var book = TransactionBook()
+    /// What the controller is able to do.
+    package internal(set) var mode: Mode
+    /// What a person should know.
+    package internal(set) var alarms = AlarmBook()
+    /// Something came in that can't wait for the next tick.
+    package internal(set) var isUrgent = false
+    /// How many ticks were made.
+    package internal(set) var ticks: Int64 = 0
+    /// Why the store can't keep things; nil while it can.
+    package internal(set) var storeFault: StoreError?
+    /// When the current state's ranks were made, in quarter hours since 1970.
+    var quarterHour: Int64 = 0
+    var nextOrder: Int64 = 1
+    let startedAt: Instant
+    var hasRecalled = false
+
+    /// An identification that belongs to a vehicle.
+    struct Token: Hashable, Codable, Sendable {
+        let text: String
+        let vehicle: String
+    }
+
+    /// A controller that knows nothing but its plan: every charger counts at its rated power until
+    /// it has spoken. `omitting` is `.none` everywhere but in the twin.
+    package init(
+        plan: SitePlan, vehicles: [Vehicle], at moment: Moment, omitting omissions: Omissions
+    ) {
+        let conversions = plan.connectors.indices.map {
+            plan.rateConversion(of: ConnectorPosition($0))
+        }
+        let tree = ElectricalTree(plan: plan, conversions: conversions)
+        self.plan = plan
+        self.tree = tree
+        self.conversions = conversions
+        self.omissions = omissions
+        tokens = vehicles.flatMap { vehicle in
+            vehicle.idTokens.map { Token(text: $0, vehicle: vehicle.id) }
+        }.sorted { $0.text < $1.text }
+        // Nothing is known of earlier leases until the store has spoken: the longest possible.
+        ledger = KernelLedger(
+            plan: plan, tree: tree, conversions: conversions,
+            quarantineEnds: moment.instant + LeaseTiming.leaseHighest + plan.settlingLongest,
+            omitting: omissions)
+        served = ServedClock(at: moment)
+        meters = plan.meters.map { _ in MeterWatch(startedAt: moment.instant) }
+        otherLoads = plan.nodes.map { _ in OtherLoad() }
+        budgets = []
+        chargers = plan.chargers.map { _ in ChargerWatch() }
+        connectors = plan.connectors.indices.map {
+            ConnectorWatch(limit: Limit(rate: plan.fallbacks[$0], cause: .starting))
+        }
+        mode = .starting(waitingFor: plan.meters.indices.map { MeterPosition($0) })
+        startedAt = moment.instant
+        budgets = plan.nodes.indices.map { worstBudget(of: NodePosition($0)) }
+    }
+
+    /// Takes one event in at `moment` and appends what is to be done.
+    package mutating func step(_ event: Event, at moment: Moment, into effects: inout Effects) {
+        ledger.advance(to: moment.instant)
+        switch event {
+        case .tick: tick(at: moment, into: &effects)
+        case .metered(let meter, let reading): metered(meter, reading, at: moment)
+        case .meterFailed(let meter, let fault):
+            meters[meter.index].note(fault, at: moment.instant)
+        case .charger(let charger, let report):
+            reported(charger, report, at: moment, into: &effects)
+        case .recalled(let state): recalled(state, at: moment, into: &effects)
+        case .stored(let outcome): stored(outcome, at: moment, into: &effects)
+        case .commanded(let command): commanded(command, at: moment, into: &effects)
+        }
+    }
+
+    /// One round of the control loop, on one picture of all inputs.
+    private mutating func tick(at moment: Moment, into effects: inout Effects) {
+        ticks += 1
+        isUrgent = false
+        served.lean(towards: moment)
+        refreshMode(at: moment.instant)
+        budgets = currentBudgets(at: moment.instant)
+        ledger.setBudgets(ledgerBudgets())
+        proveFloors(at: moment, into: &effects)
+        setUpChargers(at: moment, into: &effects)
+        pursueViolators(at: moment, into: &effects)
+        divide(at: moment, into: &effects)
+        if hasRecalled, let order = book.reservationDue() { effects.append(.store(order)) }
+        refreshAlarms(at: moment, into: &effects)
+    }
+
+    /// A number for the next order.
+    mutating func orderNumber() -> Int64 {
+        defer { nextOrder += 1 }
+        return nextOrder
+    }
+
+    /// Sends an order and remembers what for; false where too many are open.
+    mutating func send(
+        _ action: ChargerOrder.Action, for purpose: ChargerWatch.Purpose, number: Int64,
+        to charger: ChargerPosition, into effects: inout Effects
+    ) -> Bool {
+        guard chargers[charger.index].pending.count < ChargerWatch.pendingHighest else {
+            return false
+        }
+        chargers[charger.index].pending.append(
+            ChargerWatch.PendingOrder(number: number, purpose: purpose))
+        effects.append(.order(charger, ChargerOrder(number: number, action: action)))
+        return true
+    }
+
+    /// The connectors of a charger.
+    func positions(of charger: ChargerPosition) -> [ConnectorPosition] {
+        plan[charger].connectors.map { ConnectorPosition($0) }
+    }
+
+    /// The vehicle that an identification belongs to.
+    package func vehicle(of idToken: String) -> String? {
+        var lowest = 0
+        var highest = tokens.count
+        while lowest < highest {
+            let middle = (lowest + highest) / 2
+            if tokens[middle].text < idToken { lowest = middle + 1 } else { highest = middle }
+        }
+        guard lowest < tokens.count, tokens[lowest].text == idToken else { return nil }
+        return tokens[lowest].vehicle
+    }
+}

@@ -1,0 +1,19 @@
+package import Depot
+
+/// Something that happened. Events are all that the controller ever learns.
+package enum Event: Hashable, Codable, Sendable {
+    /// The control loop's period has passed, or something urgent has come in.
+    case tick
+    /// A meter answered.
+    case metered(MeterPosition, Reading)
+    /// A poll of a meter gave no reading.
+    case meterFailed(MeterPosition, MeterFault)
+    /// A charger's link told something.
+    case charger(ChargerPosition, ChargerReport)
+    /// What the store remembers of the time before our start.
+    case recalled(RecalledState)
+    /// What became of what the store was asked to keep.
+    case stored(StoreOutcome)
+    /// A person asked for something.
+    case commanded(Command)
+}

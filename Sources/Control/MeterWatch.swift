@@ -1,0 +1,65 @@
+package import Depot
+package import Units
+
+/// One meter as the controller sees it.
+package struct MeterWatch: Hashable, Codable, Sendable {
+    /// The last reading that was believed.
+    package private(set) var reading: Reading?
+    /// Why the last poll gave none; nil after a reading.
+    package private(set) var fault: MeterFault?
+    /// Since when there has been no reading; nil while it speaks.
+    package private(set) var silentSince: Instant?
+    /// Since when it has spoken without a break; nil while it is silent.
+    package private(set) var speakingSince: Instant?
+    /// How many polls gave no reading.
+    package private(set) var errors: Int64 = 0
+    /// Since when its currents have not moved at all.
+    private var unmovedSince: Instant?
+    /// The sum of the chargers' samples when its currents last moved.
+    private var samplesWhenMoved: Amperes = .zero
+
+    /// Chargers that moved by so much while the meter stood still prove it stuck (fault a3).
+    private static let stuckMove = Amperes.amperes(5)
+    /// For so long.
+    private static let stuckAfter = Milliseconds.seconds(10)
+
+    init(startedAt: Instant) {
+        silentSince = startedAt
+    }
+
+    /// It answered.
+    mutating func note(_ reading: Reading, samples: Amperes) {
+        if let last = self.reading, last.current == reading.current {
+            unmovedSince = unmovedSince ?? reading.takenAt
+        } else {
+            unmovedSince = nil
+            samplesWhenMoved = samples
+        }
+        self.reading = reading
+        fault = nil
+        silentSince = nil
+        speakingSince = speakingSince ?? reading.takenAt
+    }
+
+    /// A poll gave no reading.
+    mutating func note(_ fault: MeterFault, at now: Instant) {
+        self.fault = fault
+        errors += 1
+        silentSince = silentSince ?? now
+    }
+
+    /// Whether its last reading may still be believed.
+    func isFresh(at now: Instant, staleAfter: Milliseconds, samples: Amperes) -> Bool {
+        guard let reading else { return false }
+        return now - reading.takenAt <= staleAfter && !isStuck(at: now, samples: samples)
+    }
+
+    /// Whether the chargers have moved for a while and it has not.
+    func isStuck(at now: Instant, samples: Amperes) -> Bool {
+        guard let unmovedSince, now - unmovedSince >= Self.stuckAfter else { return false }
+        return max(samples, samplesWhenMoved) - min(samples, samplesWhenMoved) >= Self.stuckMove
+    }
+
+    /// Its break of speech begins, or goes on.
+    mutating func fellSilent() { speakingSince = nil }
+}

@@ -1,0 +1,70 @@
+import Units
+
+/// What draws below a node and is no charger: the peak-hold of SAFETY.md section 3.
+///
+/// Each reading gives two statements. After subtracting all that the chargers *may* have drawn, the
+/// rest is certainly other load (`lowest`); after subtracting only what they are *seen* to draw, the
+/// rest is at least the other load (`highest`). While every charger has settled the two agree.
+/// The bound is the larger of the highest `lowest` and the lowest `highest` of the window: it
+/// rises at once, falls no faster than the window, and a window in which some charger was unsettled
+/// at every moment does not let it fall below what was ever proven.
+package struct OtherLoad: Hashable, Codable, Sendable {
+    /// Newest last; readings of one second are taken together.
+    private var entries: [Entry] = []
+
+    /// The window is cut into so many entries at most: a reading each second over two MeterValues
+    /// intervals of a minute and the follow time.
+    private static let entriesHighest = 160
+
+    private struct Entry: Hashable, Codable, Sendable {
+        var at: Instant
+        var lowest: Load
+        var highest: Load
+        var certain: Load
+    }
+
+    package init() {}
+
+    /// A reading of the node at `at`: `total` flowed; of that the chargers were credited with
+    /// `credited`, are seen to draw at least `seen`, and might have drawn `permitted`.
+    mutating func note(
+        total: Load, credited: Load, seen: Load, permitted: Load, at: Instant,
+        window: Milliseconds
+    ) {
+        let entry = Entry(
+            at: at, lowest: total - credited, highest: total - seen, certain: total - permitted)
+        entries.removeAll { at - $0.at > window }
+        if let last = entries.last, at - last.at < .seconds(1) {
+            entries[entries.count - 1].lowest = last.lowest.highest(entry.lowest)
+            entries[entries.count - 1].highest = last.highest.lowest(entry.highest)
+            entries[entries.count - 1].certain = last.certain.highest(entry.certain)
+            return
+        }
+        entries.append(entry)
+        if entries.count > Self.entriesHighest { entries.removeFirst() }
+    }
+
+    /// The bound on other load; nil before the first reading.
+    var bound: Load? {
+        guard var lowest = entries.first?.lowest, var highest = entries.first?.highest else {
+            return nil
+        }
+        for entry in entries.dropFirst() {
+            lowest = lowest.highest(entry.lowest)
+            highest = highest.lowest(entry.highest)
+        }
+        return lowest.highest(highest)
+    }
+
+    /// What other load has certainly been in the window, had every charger drawn all it may.
+    var certain: Load? {
+        guard let first = entries.first else { return nil }
+        return entries.dropFirst().reduce(first.certain) { $0.highest($1.certain) }
+    }
+
+    /// The last reading's own statement, without memory.
+    var latest: Load? { entries.last?.highest }
+
+    /// The meter was silent for too long: what it told before means nothing any more.
+    mutating func forget() { entries.removeAll() }
+}

@@ -1,0 +1,127 @@
+package import Depot
+import Units
+
+/// Transactions between the charger's question and our answer: numbers come from a persisted
+/// counter, and no answer leaves before what it promises is kept (DESIGN.md section 4).
+package struct TransactionBook: Hashable, Codable, Sendable {
+    /// The next number to give; nil until the store has told what it remembers.
+    package private(set) var nextID: Int64?
+    /// Numbers up to this one are reserved on disk, and may be given even when it is full.
+    private var reservedUpTo: Int64 = 0
+    /// A reservation under way: its ticket and the end that it will reach.
+    private var reservationTicket: Int64?
+    private var reservationUpTo: Int64 = 0
+    private var nextTicket: Int64 = 1
+    /// Starts and stops that wait for their commit, oldest first.
+    package private(set) var waiting: [Waiting] = []
+    /// The last starts that were answered, for charger's repetitions; newest last.
+    private var recent: [TransactionRecord] = []
+    /// Starts that came before the store had spoken.
+    package var early: [EarlyQuestion] = []
+
+    /// At most so many commits wait: each charger of the largest site with two.
+    static let waitingHighest = 700
+    /// At most so many answered starts are remembered.
+    static let recentHighest = 1_000
+    /// At most so many questions wait for the store to speak.
+    static let earlyHighest = 700
+
+    /// An answer that waits for its commit.
+    package struct Waiting: Hashable, Codable, Sendable {
+        package var ticket: Int64
+        package var charger: ChargerPosition
+        package var question: Int64
+        package var kind: Kind
+
+        package enum Kind: Hashable, Codable, Sendable {
+            case start(ConnectorPosition, TransactionRecord, isAccepted: Bool)
+            case stop
+        }
+    }
+
+    /// A question that came before the store had spoken.
+    package struct EarlyQuestion: Hashable, Codable, Sendable {
+        package var charger: ChargerPosition
+        package var report: ChargerReport
+    }
+
+    /// The store has spoken.
+    mutating func recalled(nextID: Int64) {
+        guard self.nextID == nil else { return }
+        self.nextID = nextID
+        reservedUpTo = nextID - 1
+    }
+
+    /// A ticket for something that must be kept before it is answered.
+    mutating func ticket() -> Int64 {
+        defer { nextTicket += 1 }
+        return nextTicket
+    }
+
+    /// The next number, where one is reserved.
+    mutating func takeID() -> Int64? {
+        guard let id = nextID, id <= reservedUpTo else { return nil }
+        nextID = id + 1
+        return id
+    }
+
+    /// The reservation that is due, if any: half a block must always be left.
+    mutating func reservationDue() -> StoreOrder? {
+        guard let nextID, reservationTicket == nil,
+            reservedUpTo - nextID < StoreOrder.transactionIDsAtOnce / 2
+        else { return nil }
+        let upTo = max(reservedUpTo, nextID - 1) + StoreOrder.transactionIDsAtOnce
+        let ticket = self.ticket()
+        reservationTicket = ticket
+        reservationUpTo = upTo
+        return StoreOrder(ticket: ticket, action: .reserveTransactionIDs(upTo: upTo))
+    }
+
+    /// A start that was answered with a number before: the charger did not hear it.
+    func known(
+        charger: String, connector: Int, idToken: String, startedAt: UTCTime, meterStart: Energy
+    ) -> TransactionRecord? {
+        recent.last {
+            $0.charger == charger && $0.connector == connector && $0.idToken == idToken
+                && $0.startedAt == startedAt && $0.meterStart == meterStart
+        }
+    }
+
+    /// Whether the same start already waits for its commit; its question becomes the newer one.
+    mutating func joinWaiting(_ record: TransactionRecord, question: Int64) -> Bool {
+        for index in waiting.indices {
+            guard case .start(_, let other, _) = waiting[index].kind,
+                other.charger == record.charger, other.connector == record.connector,
+                other.idToken == record.idToken, other.startedAt == record.startedAt,
+                other.meterStart == record.meterStart
+            else { continue }
+            waiting[index].question = question
+            return true
+        }
+        return false
+    }
+
+    /// An answer waits from now on; false where too many do already.
+    mutating func wait(_ waiting: Waiting) -> Bool {
+        guard self.waiting.count < Self.waitingHighest else { return false }
+        self.waiting.append(waiting)
+        return true
+    }
+
+    /// What waited for a ticket; also ends a reservation.
+    mutating func ended(ticket: Int64, isCommitted: Bool) -> Waiting? {
+        if ticket == reservationTicket {
+            if isCommitted { reservedUpTo = reservationUpTo }
+            reservationTicket = nil
+            return nil
+        }
+        guard let index = waiting.firstIndex(where: { $0.ticket == ticket }) else { return nil }
+        return waiting.remove(at: index)
+    }
+
+    /// A start was answered.
+    mutating func remember(_ record: TransactionRecord) {
+        recent.append(record)
+        if recent.count > Self.recentHighest { recent.removeFirst() }
+    }
+}
