@@ -119,5 +119,6 @@ let package = Package(
         tests("ArchitectureTests", uses: []),
         tests("UnitsTests", uses: ["Units"]),
         tests("DepotTests", uses: ["Depot", "Units"]),
+        tests("AllocationTests", uses: ["Allocation", "Depot", "Units"]),
     ]
 )
