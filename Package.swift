@@ -120,5 +120,9 @@ let package = Package(
         tests("UnitsTests", uses: ["Units"]),
         tests("DepotTests", uses: ["Depot", "Units"]),
         tests("AllocationTests", uses: ["Allocation", "Depot", "Units"]),
+        tests("FleetTests", uses: ["Fleet", "Depot", "Units"]),
+        tests(
+            "SettingsTests",
+            uses: ["Settings", "Allocation", "Fleet", "Metering", "Depot", "Units"]),
     ]
 )
