@@ -67,8 +67,8 @@ struct FleetRow {
     }
 }
 
-/// A field for people: in quotes, cut at 60 characters, nothing unprintable.
-func quoted(_ text: String) -> String {
+/// A text from outside for people: in quotes, cut at 60 characters, nothing unprintable.
+package func quoted(_ text: String) -> String {
     if text.isEmpty { return "nothing" }
     let shown = text.unicodeScalars.prefix(60).map { scalar in
         scalar.value < 32 || (127...159).contains(scalar.value) ? "\u{FFFD}" : Character(scalar)
