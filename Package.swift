@@ -118,5 +118,11 @@ let package = Package(
 
         tests("ArchitectureTests", uses: []),
         tests("UnitsTests", uses: ["Units"]),
+        tests("DepotTests", uses: ["Depot", "Units"]),
+        tests("AllocationTests", uses: ["Allocation", "Depot", "Units"]),
+        tests("FleetTests", uses: ["Fleet", "Depot", "Units"]),
+        tests(
+            "SettingsTests",
+            uses: ["Settings", "Allocation", "Fleet", "Metering", "Depot", "Units"]),
     ]
 )

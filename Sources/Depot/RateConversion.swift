@@ -69,7 +69,7 @@ package struct RateConversion: Hashable, Codable, Sendable {
                 balancedFrom = 0
             case (.ac, .three):
                 current = onOne
-                balancedFrom = connector.rated.rawValue
+                balancedFrom = connector.rated.rawValue.bounded
             case (_, .unknown):
                 current = onOne
                 balancedFrom = 0

@@ -1,0 +1,142 @@
+import Depot
+import Units
+
+/// What may stand under a key: how it is read, and how that is said to a person.
+struct Field<Value> {
+    /// For people, such as `amperes from 1 to 10000`.
+    let allowed: String
+    /// The value, or nil where something else stands there.
+    let read: (YAMLNode) -> Value?
+}
+
+extension Field where Value == String {
+    /// A name that other keys refer to.
+    static var identifier: Field {
+        Field(allowed: "1 to 48 of letters, digits and . _ -") { node in
+            node.text.flatMap { text in
+                hasOnly(text, besidesLettersAndDigits: "._-", upTo: 48) ? text : nil
+            }
+        }
+    }
+
+    /// A charge point's identity as it stands in a URL (OCPP-J 1.6, section 3.1.1; OCPP 2.0.1
+    /// part 4, section 3.1.1: no character that would have to be escaped).
+    static var chargerIdentity: Field {
+        Field(allowed: "1 to 48 of letters, digits and * + = @ . _ -") { node in
+            node.text.flatMap { text in
+                hasOnly(text, besidesLettersAndDigits: "*+=@._-", upTo: 48) ? text : nil
+            }
+        }
+    }
+
+    /// A text for people.
+    static var text: Field {
+        Field(allowed: "a text of 1 to 100 characters") { node in
+            guard let text = node.text, (1...100).contains(text.count) else { return nil }
+            let isPlain = text.unicodeScalars.allSatisfy { scalar in
+                scalar.value >= 32 && !(127...159).contains(scalar.value)
+            }
+            return isPlain ? text : nil
+        }
+    }
+
+    /// An IANA time zone. Only its form is checked: the zone's table is the box's.
+    static var timezone: Field {
+        Field(allowed: "a time zone such as Europe/Berlin") { node in
+            guard let text = node.text, text.utf8.count <= 64 else { return nil }
+            let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+            let isZone =
+                text == "UTC"
+                || (2...3).contains(parts.count)
+                    && parts.allSatisfy { part in
+                        part.first?.isLetter == true
+                            && hasOnly(String(part), besidesLettersAndDigits: "_-+", upTo: 30)
+                    }
+            return isZone ? text : nil
+        }
+    }
+
+    /// A name or an address of a machine.
+    static var host: Field {
+        Field(allowed: "a host name or an IP address") { node in
+            node.text.flatMap { text in
+                hasOnly(text, besidesLettersAndDigits: ".:-", upTo: 253) ? text : nil
+            }
+        }
+    }
+
+    /// A path in the file system, relative to the site file or absolute.
+    static var path: Field {
+        Field(allowed: "a path") { node in
+            guard let text = node.text, (1...1024).contains(text.utf8.count),
+                text.utf8.allSatisfy({ $0 >= 32 })
+            else { return nil }
+            return text
+        }
+    }
+
+    /// A serial line.
+    static var device: Field {
+        Field(allowed: "a device such as /dev/ttyS1") { node in
+            guard let text = node.text, text.hasPrefix("/dev/"), !text.contains("/.."),
+                hasOnly(text, besidesLettersAndDigits: "/._-:", upTo: 100)
+            else { return nil }
+            return text
+        }
+    }
+}
+
+extension Field where Value == [String] {
+    /// One to `highest` texts in a list.
+    static func texts(upTo highest: Int) -> Field {
+        Field(allowed: "a list of 1 to \(highest) texts") { node in
+            guard case .list(let items) = node.content, (1...highest).contains(items.count) else {
+                return nil
+            }
+            let texts = items.compactMap { Field<String>.text.read($0) }
+            return texts.count == items.count ? texts : nil
+        }
+    }
+}
+
+extension Field where Value == Bool {
+    /// `true` or `false`, nothing else.
+    static var flag: Field {
+        Field(allowed: "true or false") { node in
+            switch node.text {
+            case "true": true
+            case "false": false
+            default: nil
+            }
+        }
+    }
+}
+
+extension Field {
+    /// One of the words that an enumeration has as its raw values.
+    static func word() -> Field
+    where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+        let words = Value.allCases.map(\.rawValue)
+        return Field(allowed: words.joined(separator: " or ")) { node in
+            node.text.flatMap { Value(rawValue: $0) }
+        }
+    }
+
+    /// One of some words, with what each means.
+    static func words(_ meanings: KeyValuePairs<String, Value>) -> Field {
+        Field(allowed: meanings.map(\.key).joined(separator: " or ")) { node in
+            meanings.first { $0.key == node.text }?.value
+        }
+    }
+}
+
+/// Whether `text` has 1 to `highest` characters, all ASCII letters, digits or of `others`.
+func hasOnly(_ text: String, besidesLettersAndDigits others: String, upTo highest: Int) -> Bool {
+    (1...highest).contains(text.utf8.count)
+        && text.unicodeScalars.allSatisfy { scalar in
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9": true
+            default: others.unicodeScalars.contains(scalar)
+            }
+        }
+}

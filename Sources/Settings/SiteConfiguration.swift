@@ -1,0 +1,21 @@
+package import Allocation
+package import Depot
+package import Metering
+
+/// A site's files, read and found right.
+package struct SiteConfiguration: Sendable {
+    /// The validated plan, with its fallbacks.
+    package let plan: SitePlan
+    /// The register map of each meter, in the order of `plan.meters`.
+    package let registerMaps: [RegisterMap]
+    /// The fleet: the good rows of `vehicles.csv`; empty without a fleet.
+    package let vehicles: [Vehicle]
+    /// How the fallbacks were chosen, and the arithmetic of each limit.
+    package let budget: FallbackBudget
+    /// The soft targets; not used yet.
+    package let demand: [DemandTarget]
+    /// The lines that show something; not used yet.
+    package let outputs: [OutputLine]
+    /// What a person should know; nothing of it stops the start.
+    package let warnings: [ConfigurationWarning]
+}
