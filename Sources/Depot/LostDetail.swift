@@ -20,4 +20,9 @@ package struct LostDetail: Hashable, Codable, Sendable {
         LostDetail(
             count: count + other.count, from: min(from, other.from), to: max(to, other.to))
     }
+
+    /// The same, with its ends in order and at least one change in it.
+    package var inOrder: LostDetail {
+        LostDetail(count: max(1, count), from: min(from, to), to: max(from, to))
+    }
 }

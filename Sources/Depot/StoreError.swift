@@ -14,6 +14,8 @@ package enum StoreError: Error, Hashable, Codable, Sendable {
     case newer
     /// The order contradicts what stands or a bound of the schema; SQLite's sentence.
     case refused(String)
+    /// Another program has the database file open.
+    case busy
     /// Too many orders wait.
     case queueFull
     /// The store is closing and takes no more.

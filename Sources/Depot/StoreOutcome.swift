@@ -10,18 +10,6 @@ package enum StoreOutcome: Hashable, Codable, Sendable {
     case reserveGivenUp
     /// There is room again, and the reserve file with it.
     case reserveRestored
-}
-
-/// One order that was kept and that somebody waits for.
-package struct StoreReceipt: Hashable, Codable, Sendable {
-    /// The order's ticket.
-    package var ticket: Int64
-    /// For a start: the id under which the transaction stands, which is an older one where the
-    /// charger repeated itself. For a stop: the id that it ended, nil where it was kept apart.
-    package var transaction: Int64?
-
-    package init(ticket: Int64, transaction: Int64?) {
-        self.ticket = ticket
-        self.transaction = transaction
-    }
+    /// The tables could not be held to their bounds; it is tried again.
+    case untrimmed(StoreError)
 }

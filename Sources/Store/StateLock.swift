@@ -1,0 +1,42 @@
+import Depot
+import Glibc
+
+/// The lock on the state directory that keeps a second daemon out: flock(2) on the file `lock`,
+/// which ends with the process however it ends. The file itself stays.
+///
+/// A class, because the lock is given back when the last reference goes.
+final class StateLock: Sendable {
+    private let descriptor: CInt
+
+    /// Takes the lock at once or says who holds it.
+    init(path: String) throws(StoreError) {
+        descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+        guard descriptor >= 0 else { throw StoreError(errno: errno) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let reason = errno
+            let holder = StateLock.holder(descriptor)
+            close(descriptor)
+            throw reason == EWOULDBLOCK ? .locked(process: holder) : StoreError(errno: reason)
+        }
+        // The process id is a courtesy to whoever is kept out; on a full disk it may stay unwritten.
+        let text = Array("\(getpid())\n".utf8)
+        if ftruncate(descriptor, 0) == 0 {
+            _ = unsafe text.withUnsafeBytes { bytes in
+                unsafe pwrite(descriptor, bytes.baseAddress, bytes.count, 0)
+            }
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// The process id in the lock file; nil where there is none.
+    private static func holder(_ descriptor: CInt) -> Int32? {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        let count = unsafe bytes.withUnsafeMutableBytes { buffer in
+            unsafe pread(descriptor, buffer.baseAddress, buffer.count, 0)
+        }
+        guard count > 0 else { return nil }
+        let digits = bytes.prefix(count).prefix { (48...57).contains($0) }
+        return Int32(String(decoding: digits, as: UTF8.self))
+    }
+}

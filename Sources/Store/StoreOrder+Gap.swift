@@ -1,0 +1,16 @@
+import Depot
+import Units
+
+extension StoreOrder {
+    /// The gap that its loss leaves, for limit changes.
+    var gap: LostDetail? {
+        switch action {
+        case .limitChanged(let change): LostDetail(count: 1, from: change.at, to: change.at)
+        case .limitChangesLost(let lost): lost.inOrder
+        case .reserveTransactionIDs, .startTransaction, .stopTransaction, .sessionMeasured,
+            .floorProven, .floorForgotten, .profileInstalled, .profileForgotten, .leaseLongest,
+            .alarmRaised, .alarmCleared, .audit:
+            nil
+        }
+    }
+}
