@@ -118,5 +118,6 @@ let package = Package(
 
         tests("ArchitectureTests", uses: []),
         tests("UnitsTests", uses: ["Units"]),
+        tests("WebSocketTests", uses: ["WebSocket"], products: [.nioCore, .nioPosix]),
     ]
 )
