@@ -118,6 +118,8 @@ let package = Package(
 
         tests("ArchitectureTests", uses: []),
         tests("UnitsTests", uses: ["Units"]),
-        tests("WebSocketTests", uses: ["WebSocket"], products: [.nioCore, .nioPosix]),
+        tests(
+            "WebSocketTests", uses: ["WebSocket"],
+            products: [.nioCore, .nioPosix, .nioHTTP1, .nioWebSocket]),
     ]
 )

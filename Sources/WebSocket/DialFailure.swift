@@ -6,7 +6,7 @@ package enum DialFailure: Error, Equatable, Sendable {
     case refused(RefusedUpgrade)
     /// The server's answer is no WebSocket handshake; what is wrong with it.
     case malformed(String)
-    /// No whole answer within `SocketBounds.handshakeDeadline`.
+    /// No connection, or no whole answer, within `SocketBounds.handshakeDeadline` each.
     case timedOut
     /// The connection ended before the answer was whole.
     case lost

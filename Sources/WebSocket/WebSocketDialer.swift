@@ -37,6 +37,12 @@ package final class WebSocketDialer {
                 }
             }
             .connect(host: destination.host, port: destination.port)
-            .whenFailure { error in bound.value.fail(.unreachable("\(error)")) }
+            .whenFailure { error in
+                if case ChannelError.connectTimeout = error {
+                    bound.value.fail(.timedOut)
+                } else {
+                    bound.value.fail(.unreachable("\(error)"))
+                }
+            }
     }
 }
