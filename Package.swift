@@ -124,5 +124,8 @@ let package = Package(
         tests(
             "SettingsTests",
             uses: ["Settings", "Allocation", "Fleet", "Metering", "Depot", "Units"]),
+        tests(
+            "WebSocketTests", uses: ["WebSocket"],
+            products: [.nioCore, .nioPosix, .nioHTTP1, .nioWebSocket]),
     ]
 )

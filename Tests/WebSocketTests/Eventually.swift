@@ -1,0 +1,21 @@
+/// Waits until `condition` gives a value, and fails after a deadline that is far above what a
+/// loaded machine needs. Nothing is asserted about time.
+func eventually<Value>(
+    _ what: String, _ condition: () async throws -> Value?
+) async throws -> Value {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while ContinuousClock.now < deadline {
+        if let value = try await condition() { return value }
+        try await Task.sleep(for: .milliseconds(2))
+    }
+    throw NeverHappened(what: what)
+}
+
+/// Waits until `condition` holds.
+func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
+    let _: Void = try await eventually(what) { try await condition() ? () : nil }
+}
+
+struct NeverHappened: Error {
+    let what: String
+}

@@ -1,0 +1,124 @@
+import NIOCore
+import Testing
+import WebSocket
+
+@Suite("a peer that may be dead")
+struct LivenessTests {
+    static func quick() -> SocketBounds {
+        var bounds = SocketBounds.standard
+        bounds.pingInterval = .milliseconds(60)
+        bounds.pingAnswer = .milliseconds(30)
+        return bounds
+    }
+
+    @Test("is closed after two missed pings, and the one beside it that answers is not")
+    func silent() async throws {
+        var patient = Self.quick()
+        // Room for a busy machine on the side that answers.
+        patient.pingsMissed = 200
+        let deaf = try await Server.start(Self.quick())
+        let mute = try await RawClient.upgraded(deaf, "/mute")
+        #expect(try await deaf.peer("/mute").end() == .silent)
+        try await mute.over()
+        #expect(mute.frames == [Frame](repeating: Frame(Frame.ping, [], isMasked: false), count: 2))
+        try await deaf.stop()
+
+        let server = try await Server.start(patient)
+        let alive = try await RawClient.upgraded(server, "/alive")
+        for round in 1...4 {
+            try await eventually("ping \(round)") { alive.frames.count >= round }
+            try await alive.send(Frame(Frame.pong, "").bytes)
+        }
+        #expect(try await server.peer("/alive").reasons.isEmpty)
+        try await server.stop()
+    }
+
+    @Test("is known to live by any whole frame, even if it answers no ping")
+    func anyFrame() async throws {
+        let server = try await Server.start()
+        let client = try await RawClient.upgraded(server, "/odd")
+        let peer = try await server.peer("/odd")
+        try await peer.run { $0.probe { peer.answer($0) } }
+        try await eventually("the ping") { client.frames.count == 1 }
+        #expect(peer.answers.isEmpty)
+        try await client.send(Frame(Frame.text, "Heartbeat").bytes)
+        try await eventually("the answer") { peer.answers == [true] }
+        try await server.stop()
+    }
+
+    @Test("is found alive by a probe when it answers, dead when it does not")
+    func probe() async throws {
+        var bounds = SocketBounds.standard
+        bounds.probeDeadline = .milliseconds(200)
+        let server = try await Server.start(bounds)
+        let mute = try await RawClient.upgraded(server, "/mute")
+        let peer = try await server.peer("/mute")
+        try await peer.run { $0.probe { peer.answer($0) } }
+        try await eventually("the answer") { peer.answers == [false] }
+        #expect(peer.reasons.isEmpty)
+        #expect(mute.frames.count == 1)
+
+        let alive = server.dial("/alive")
+        try await alive.run { _ in }
+        let other = try await server.peer("/alive")
+        try await other.run { $0.probe { other.answer($0) } }
+        try await eventually("an answer") { other.answers.count == 1 }
+        // On a very busy machine the pong may be late; then the answer is honest all the same.
+        if other.answers == [false] {
+            withKnownIssue("the machine was too busy", isIntermittent: true) {
+                #expect(other.answers == [true])
+            }
+        }
+        try await server.stop()
+    }
+
+    @Test("answers each questioner once: one ping for all, a crowd hears that it lives")
+    func crowd() async throws {
+        var bounds = SocketBounds.standard
+        bounds.probesPending = 2
+        let server = try await Server.start(bounds)
+        let mute = try await RawClient.upgraded(server, "/mute")
+        let peer = try await server.peer("/mute")
+        try await peer.run { socket in
+            for _ in 1...3 { socket.probe { peer.answer($0) } }
+        }
+        try await eventually("the third's answer") { peer.answers == [true] }
+        try await eventually("the ping") { mute.frames.count == 1 }
+        mute.close()
+        try await eventually("the others' answers") { peer.answers == [true, false, false] }
+        try await peer.run { $0.probe { peer.answer($0) } }
+        try await eventually("the answer of the dead") { peer.answers.count == 4 }
+        #expect(peer.answers == [true, false, false, false])
+        try await server.stop()
+    }
+
+    @Test("gives its place to a second login only when it shows no sign of life")
+    func secondLogin() async throws {
+        var bounds = SocketBounds.standard
+        bounds.probeDeadline = .milliseconds(200)
+        let sessions = SessionTable()
+        let server = try await Server.start(bounds, .listens) { request, pending, peer in
+            sessions.judge(request, pending, peer)
+        }
+        let living = try await RawClient.upgraded(server, "/ocpp/CP1")
+        let first = try await server.peer("/ocpp/CP1")
+        try await first.run { _ in }
+        let rival = server.dial("/ocpp/CP1")
+        try await eventually("the ping") { living.frames.count == 1 }
+        try await living.send(Frame(Frame.pong, "").bytes)
+        guard
+            case .refused(let refusal) = try await eventually("the outcome", { rival.failure })
+        else {
+            Issue.record("the living was evicted")
+            return
+        }
+        #expect(refusal.status == 409)
+        #expect(first.reasons.isEmpty)
+        // From here on the first one answers nothing.
+        let heir = server.dial("/ocpp/CP1")
+        try await heir.run { $0.send("mine now") }
+        #expect(try await first.end() == .aborted)
+        try await living.over()
+        try await server.stop()
+    }
+}
