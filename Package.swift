@@ -118,5 +118,6 @@ let package = Package(
 
         tests("ArchitectureTests", uses: []),
         tests("UnitsTests", uses: ["Units"]),
+        tests("OCPPTests", uses: ["OCPP", "Depot", "Units"]),
     ]
 )
