@@ -127,5 +127,6 @@ let package = Package(
         tests(
             "WebSocketTests", uses: ["WebSocket"],
             products: [.nioCore, .nioPosix, .nioHTTP1, .nioWebSocket]),
+        tests("OCPPTests", uses: ["OCPP", "Depot", "Units"]),
     ]
 )

@@ -76,15 +76,17 @@ package enum LinkReport: Hashable, Codable, Sendable {
     package enum Outcome: Hashable, Codable, Sendable {
         /// The charger accepted.
         case accepted
-        /// The charger refused, with its word: Rejected, NotSupported, RebootRequired, …
+        /// The charger refused, with its word: Rejected, NotSupported, RebootRequired, Scheduled.
+        /// Or it was never sent, because this charger can't be told so: `not sent:` and why.
         case refused(String)
-        /// The charger answered with a CALLERROR, or with something that can't be understood.
+        /// The charger answered with a CALLERROR, or with something that can't be understood: it
+        /// may have been carried out.
         case failed(code: String)
         /// No answer in time. It may still be carried out.
         case timedOut
         /// Never sent: a newer limit for the same connector took its place.
         case superseded
-        /// Never sent, because the connection ended first.
+        /// Never sent: the connection ended first, the queue was full, or the lease had run out.
         case notSent
         /// GetCompositeSchedule accepted.
         case schedule(CompositeSchedule)

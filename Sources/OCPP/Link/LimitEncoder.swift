@@ -1,0 +1,104 @@
+import Depot
+import Units
+
+/// Leases, floors and caps as charging profiles, by the model's ladder (SAFETY.md section 4).
+///
+/// `numberPhases` is never sent: amperes are per phase whatever the number is, a missing one means
+/// three, and a DC charger must not get it (OCPP 2.x makes it an error).
+struct LimitEncoder: Hashable, Sendable {
+    private let unit: ChargingRateUnit
+    private let ladder: ChargerModel.ControlLadder
+    private let startOffset: Milliseconds
+    private let stackLevelHighest: Int
+    private let hasSecondPeriod: Bool
+
+    init(_ model: ChargerModel) {
+        unit = model.unit
+        ladder = model.control
+        // A start in the future would leave the charger without its limit until then.
+        startOffset = min(model.startScheduleOffset, .zero)
+        stackLevelHighest = model.stackLevelHighest
+        hasSecondPeriod = model.profilePeriodsHighest >= 2
+    }
+
+    /// A lease, in the charger's clock: `now` is our served clock. Throws where it has run out.
+    ///
+    /// Both ends are rounded down to whole seconds: the start may only be too early, the end too.
+    /// The schedule has no duration: its second period, the floor, holds until `validTo` and on
+    /// for a charger that ignores `validTo`.
+    func lease(
+        _ lease: LinkOrder.Lease, now: UTCTime
+    ) throws(OrderFault) -> V16.SetChargingProfile {
+        let start = Timestamp(now + lease.clockOffset + startOffset)
+        let end = Timestamp(lease.expiry + lease.clockOffset)
+        guard lease.expiry > now, let from = start.utc, let to = end.utc, to > from else {
+            throw .expired
+        }
+        var periods = [V16.ChargingSchedule.Period(start: 0, limit: lease.rate)]
+        if hasSecondPeriod {
+            periods.append(
+                V16.ChargingSchedule.Period(start: (to - from).seconds, limit: lease.floor))
+        }
+        let slot: ProfileSlot =
+            switch ladder {
+            case .tx: .transactionLease(connector: lease.connector)
+            case .txDefault: .defaultLease(connector: lease.connector)
+            case .stationMax: .stationLease
+            }
+        return try profile(
+            slot, transaction: ladder == .tx ? lease.transaction : nil, kind: .absolute,
+            validTo: end, start: start, periods: periods)
+    }
+
+    /// A floor: one period without an end. ChargePointMaxProfile can't be relative, because no
+    /// transaction is needed for it.
+    func floor(
+        connector: Int, rate: ChargingRate
+    ) throws(OrderFault) -> V16.SetChargingProfile {
+        switch ladder {
+        case .tx, .txDefault:
+            try profile(
+                .floor(connector: connector), transaction: nil, kind: .relative, validTo: nil,
+                start: nil, periods: [V16.ChargingSchedule.Period(start: 0, limit: rate)])
+        case .stationMax:
+            try endless(.stationFloor, rate)
+        }
+    }
+
+    /// A cap on the whole charger. Under `station_max` it would replace the floor: refused.
+    func cap(rate: ChargingRate) throws(OrderFault) -> V16.SetChargingProfile {
+        switch ladder {
+        case .tx, .txDefault: return try endless(.cap, rate)
+        case .stationMax: throw .impossible("the floor is the cap under station_max")
+        }
+    }
+
+    /// From 1970 on: it holds for a charger that lost its clock, too.
+    private func endless(
+        _ slot: ProfileSlot, _ rate: ChargingRate
+    ) throws(OrderFault) -> V16.SetChargingProfile {
+        try profile(
+            slot, transaction: nil, kind: .absolute, validTo: nil,
+            start: Timestamp(UTCTime(milliseconds: 0)),
+            periods: [V16.ChargingSchedule.Period(start: 0, limit: rate)])
+    }
+
+    private func profile(
+        _ slot: ProfileSlot, transaction: Int64?, kind: V16.ChargingProfileKind,
+        validTo: Timestamp?, start: Timestamp?, periods: [V16.ChargingSchedule.Period]
+    ) throws(OrderFault) -> V16.SetChargingProfile {
+        guard V16.connectors.contains(slot.connector) else {
+            throw .impossible("connector \(slot.connector)")
+        }
+        guard let level = slot.stackLevel(highest: stackLevelHighest) else {
+            throw .impossible("the model has no stack level for it")
+        }
+        return V16.SetChargingProfile(
+            connector: slot.connector,
+            profile: V16.ChargingProfile(
+                id: slot.id, transaction: transaction, stackLevel: level, purpose: slot.purpose,
+                kind: kind, validTo: validTo,
+                schedule: V16.ChargingSchedule(
+                    duration: nil, start: start, unit: unit, periods: periods)))
+    }
+}
