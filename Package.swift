@@ -92,7 +92,8 @@ let package = Package(
         module("Journal", uses: ["Control", "Depot", "Units"]),
         module("FieldBus", uses: ["Metering", "CModbus", "CLinux", "Depot", "Units"]),
         module("WebSocket", products: [.nioCore, .nioPosix, .nioHTTP1, .nioWebSocket]),
-        module("Gateway", uses: ["OCPP", "WebSocket", "Depot", "Units"]),
+        module(
+            "Gateway", uses: ["OCPP", "WebSocket", "Depot", "Units"], products: [.nioCore]),
         module("Store", uses: ["Depot", "Units"], products: [.grdb]),
         module(
             "LocalAPI", uses: ["Depot", "Units"],

@@ -228,7 +228,7 @@ extension Controller {
         case .failed(let tickets, let error):
             storeFault = error
             for ticket in tickets { notKept(ticket, at: moment, into: &effects) }
-        case .lost(_, let error): storeFault = error
+        case .lost(_, let error), .untrimmed(let error): storeFault = error
         case .reserveGivenUp: storeFault = storeFault ?? .diskFull
         case .reserveRestored: storeFault = nil
         }

@@ -1,0 +1,91 @@
+package import Depot
+package import NIOCore
+package import OCPP
+import Synchronization
+package import Units
+package import WebSocket
+
+/// The central system that the chargers dial: listeners, identities checked against the site before
+/// the upgrade, and one `ChargePointLink` on each connection. It has no rules of its own.
+///
+/// Everything lives on one event loop. A class, because it stands for the bound ports.
+package final class Gateway: Sendable {
+    /// What the gateway hears goes here, on the gateway's loop.
+    package typealias Report = @Sendable (ChargerPosition, LinkReport) -> Void
+    /// The moment as links shall see it: monotonic time and the *served* clock.
+    package typealias Clock = @Sendable () -> Moment
+
+    private let loop: any EventLoop
+    private let desk: NIOLoopBound<LinkDesk>
+    private let rules: OCPPRules
+    private let listeners: Mutex<[WebSocketListener]> = Mutex([])
+
+    /// A gateway for `plan` on `loop`.
+    package static func make(
+        plan: SitePlan, loop: any EventLoop, clock: @escaping Clock, report: @escaping Report
+    ) async throws -> Gateway {
+        try await loop.submit {
+            let desk = LinkDesk(plan: plan, clock: clock, report: report)
+            return Gateway(
+                loop: loop, desk: NIOLoopBound(desk, eventLoop: loop), rules: plan.ocpp)
+        }.get()
+    }
+
+    private init(loop: any EventLoop, desk: NIOLoopBound<LinkDesk>, rules: OCPPRules) {
+        self.loop = loop
+        self.desk = desk
+        self.rules = rules
+    }
+
+    /// Binds every listener of the site. The ports are told in their order.
+    package func open(_ bounds: SocketBounds) async throws -> [Int] {
+        var ports: [Int] = []
+        for (index, rule) in rules.listeners.enumerated() {
+            let desk = self.desk
+            let listener = try await loop.flatSubmit {
+                WebSocketListener.bind(
+                    host: rule.host, port: rule.port, bounds: bounds, on: self.loop
+                ) { request, pending in
+                    desk.value.decide(request, pending, listener: index)
+                }
+            }.get()
+            listeners.withLock { $0.append(listener) }
+            ports.append(listener.port)
+        }
+        return ports
+    }
+
+    /// Carries orders and answers to a charger's link; those for a charger that is not connected
+    /// end as not sent. May be called from any thread; the caller bounds what it sends.
+    package func deliver(_ deliveries: [Delivery]) {
+        loop.execute { [desk] in
+            for delivery in deliveries { desk.value.deliver(delivery) }
+        }
+    }
+
+    /// What goes to a charger.
+    package enum Delivery: Sendable {
+        case order(ChargerPosition, LinkOrder)
+        case answer(ChargerPosition, LinkAnswer)
+    }
+
+    /// Closes every listener and socket.
+    package func stop() async throws {
+        let open = listeners.withLock { $0 }
+        for listener in open { try await listener.stop().get() }
+    }
+
+    /// Upgrades that were refused, by reason, over all listeners.
+    package func refusals() async throws -> [String: Int] {
+        var total: [String: Int] = [:]
+        for listener in listeners.withLock({ $0 }) {
+            total.merge(try await listener.counts().get().refusals) { $0 + $1 }
+        }
+        return total
+    }
+
+    /// What the links met and did not pass on, by charger.
+    package func counters() async throws -> [ChargerPosition: LinkCounters] {
+        try await loop.submit { [desk] in desk.value.counters }.get()
+    }
+}

@@ -1,0 +1,138 @@
+import Depot
+import NIOCore
+import OCPP
+import Units
+import WebSocket
+
+/// The connections of a site's chargers: who may come in, and who has come. Lives on one loop.
+///
+/// A class, because sockets and their handlers share it.
+final class LinkDesk {
+    let plan: SitePlan
+    private let clock: Gateway.Clock
+    private let report: Gateway.Report
+    /// The connection of each charger; nil while it has none.
+    private var lines: [LinkLine?]
+    private var nextConnection: Int64 = 1
+    /// What closed connections have counted.
+    private(set) var counters: [ChargerPosition: LinkCounters] = [:]
+
+    init(plan: SitePlan, clock: @escaping Gateway.Clock, report: @escaping Gateway.Report) {
+        self.plan = plan
+        self.clock = clock
+        self.report = report
+        lines = plan.chargers.map { _ in nil }
+    }
+
+    // MARK: Who may come in
+
+    /// The path under which chargers dial, before their identity.
+    private static let path = "/ocpp/"
+    /// The longest identity (threats T9).
+    private static let identityHighest = 48
+
+    /// The verdict on an upgrade, before anything is granted.
+    func decide(_ request: UpgradeRequest, _ pending: PendingUpgrade, listener: Int) {
+        guard let identity = Self.identity(in: request.target) else {
+            return pending.answer(.refuse(Self.badIdentity))
+        }
+        guard let charger = plan.charger(named: identity), isAllowed(charger, on: listener) else {
+            return pending.answer(.refuse(Self.unknown))
+        }
+        guard !plan[charger].isAbsent else { return pending.answer(.refuse(Self.absent)) }
+        guard request.subprotocols.contains(Self.subprotocol) else {
+            return pending.answer(.refuse(Self.noSubprotocol))
+        }
+        guard let line = lines[charger.index], let socket = line.socket, socket.isOpen else {
+            return accept(charger, pending)
+        }
+        // The newest connection wins over a dead one only (threats T1): the old one is asked first.
+        socket.probe { [weak self] isAlive in
+            guard let self else { return }
+            if isAlive {
+                pending.answer(.refuse(Self.alreadyConnected))
+            } else {
+                socket.abort()
+                self.accept(charger, pending)
+            }
+        }
+    }
+
+    private func accept(_ charger: ChargerPosition, _ pending: PendingUpgrade) {
+        let line = LinkLine(
+            link: ChargePointLink(
+                configuration: ChargePointLink.Configuration(
+                    identity: plan[charger].id, model: plan[charger].model),
+                connection: nextConnection),
+            charger: charger, desk: self)
+        nextConnection += 1
+        pending.answer(.accept(subprotocol: Self.subprotocol, handler: line))
+    }
+
+    private func isAllowed(_ charger: ChargerPosition, on listener: Int) -> Bool {
+        plan.ocpp.listeners[listener].chargers?.contains(charger) ?? true
+    }
+
+    /// The identity in a request target, taken byte by byte: nothing is decoded, so nothing can be
+    /// smuggled in by an encoding.
+    static func identity(in target: String) -> String? {
+        guard target.hasPrefix(path) else { return nil }
+        let identity = target.dropFirst(path.count)
+        guard (1...identityHighest).contains(identity.utf8.count),
+            identity.utf8.allSatisfy(isAllowed)
+        else { return nil }
+        return String(identity)
+    }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "*"), UInt8(ascii: "+"),
+            UInt8(ascii: "="), UInt8(ascii: "@"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+
+    private static let subprotocol = "ocpp1.6"
+    private static let badIdentity = Refusal(
+        status: 400, reason: "no charge point identity in the path", headers: [])
+    private static let unknown = Refusal(
+        status: 404, reason: "unknown charge point", headers: [])
+    private static let absent = Refusal(
+        status: 403, reason: "charge point is marked absent", headers: [])
+    private static let noSubprotocol = Refusal(
+        status: 400, reason: "no subprotocol that is spoken here", headers: [])
+    private static let alreadyConnected = Refusal(
+        status: 409, reason: "charge point is connected already", headers: [])
+
+    // MARK: Who has come
+
+    /// A connection is open: whatever the charger had before is over.
+    func opened(_ line: LinkLine) {
+        if let older = lines[line.charger.index], older !== line { older.drop() }
+        lines[line.charger.index] = line
+    }
+
+    /// A connection is gone.
+    func closed(_ line: LinkLine) {
+        counters[line.charger] = line.counters
+        if lines[line.charger.index] === line { lines[line.charger.index] = nil }
+    }
+
+    func now() -> Moment { clock() }
+
+    func tell(_ report: LinkReport, of charger: ChargerPosition) { self.report(charger, report) }
+
+    func deliver(_ delivery: Gateway.Delivery) {
+        switch delivery {
+        case .order(let charger, let order):
+            guard let line = lines[charger.index] else {
+                return report(charger, .outcome(order: order.number, .notSent))
+            }
+            line.order(order)
+        case .answer(let charger, let answer): lines[charger.index]?.answer(answer)
+        }
+    }
+}
