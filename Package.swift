@@ -97,7 +97,7 @@ let package = Package(
         module(
             "LocalAPI", uses: ["Depot", "Units"],
             products: [.hummingbird, .asyncHTTPClient, .nioCore]),
-        module("Twin", uses: ["ControlRoom", "Control", "OCPP", "Metering", "Depot", "Units"]),
+        module("Twin", uses: ["Depot", "Units"]),
         module("TwinWire", uses: ["Twin", "FieldBus", "WebSocket", "Metering", "Depot", "Units"]),
         module(
             "Daemon",
@@ -118,5 +118,6 @@ let package = Package(
 
         tests("ArchitectureTests", uses: []),
         tests("UnitsTests", uses: ["Units"]),
+        tests("TwinTests", uses: ["Twin", "Depot", "Units"]),
     ]
 )
