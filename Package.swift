@@ -98,7 +98,7 @@ let package = Package(
         module(
             "LocalAPI", uses: ["Depot", "Units"],
             products: [.hummingbird, .asyncHTTPClient, .nioCore]),
-        module("Twin", uses: ["ControlRoom", "Control", "OCPP", "Metering", "Depot", "Units"]),
+        module("Twin", uses: ["Depot", "Units"]),
         module("TwinWire", uses: ["Twin", "FieldBus", "WebSocket", "Metering", "Depot", "Units"]),
         module(
             "Daemon",
@@ -129,5 +129,6 @@ let package = Package(
             "WebSocketTests", uses: ["WebSocket"],
             products: [.nioCore, .nioPosix, .nioHTTP1, .nioWebSocket]),
         tests("OCPPTests", uses: ["OCPP", "Depot", "Units"]),
+        tests("TwinTests", uses: ["Twin", "Depot", "Units"]),
     ]
 )

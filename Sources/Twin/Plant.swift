@@ -1,0 +1,294 @@
+package import Depot
+package import Units
+
+/// A whole depot without its controller: charge points with vehicles, other load, meters, and the
+/// truth of what flows at every node. Pure: a seed and the calls that are made fix everything.
+///
+/// Time moves on the raster of `options.step`; `advance` goes to the last point of it that is not
+/// after its target, so how a stretch of time is cut into calls changes nothing.
+///
+/// The owner hands `PlantEvent`s to the controller, the controller's texts to `receive`, and polls
+/// `answer` of each meter as often as it likes.
+package struct Plant: Sendable {
+    package let plan: SitePlan
+    package let options: PlantOptions
+    /// The moment up to which everything has happened.
+    package private(set) var now: Instant
+    package private(set) var chargePoints: [SimulatedChargePoint]
+    package private(set) var meters: [SimulatedMeter]
+    /// One for each node: what chargers below it draw.
+    package private(set) var chargerLoads: [Load]
+    /// One for each node: what everything else at it and below draws.
+    package private(set) var otherLoads: [Load]
+    /// Line to neutral, everywhere.
+    package private(set) var voltage: Volts
+    /// Who judges every step.
+    package var judge: OverloadJudge
+    /// Texts that came for a charge point without a connection.
+    package private(set) var undeliverable: Int64 = 0
+
+    private let start: Instant
+    private let utc: UTCTime
+    private let fleet: [Vehicle]
+    private var traffic: [VehicleTraffic]
+    private var links: [PlantLink]
+    private var profiles: [OtherLoadProfile]
+    private var seeded: Seeded
+    private var nextInterval: Instant
+
+    /// The plant at `now`, when the true time is `utc`. `fleet` has the vehicle of each connector.
+    package init(
+        plan: SitePlan, fleet: [Vehicle], options: PlantOptions, seed: UInt64, now: Instant,
+        utc: UTCTime
+    ) {
+        precondition(fleet.count == plan.connectors.count, "each connector has its vehicle")
+        precondition(
+            options.step > .zero && options.step <= SimulatedChargePoint.stepHighest
+                && options.daySpeed >= 1, "the raster is at most 200 ms, the day speed at least 1")
+        var seeded = Seeded(seed: seed)
+        self.plan = plan
+        self.options = options
+        self.fleet = fleet
+        self.now = now
+        start = now
+        self.utc = utc
+        voltage = plan.nominalVoltage
+        nextInterval = now + OtherLoadProfile.interval
+        chargePoints = plan.chargers.indices.map { index in
+            Plant.chargePoint(
+                ChargerPosition(index), of: plan, options: options, seeded: &seeded, now: now,
+                utc: utc)
+        }
+        meters = plan.meters.map {
+            SimulatedMeter(
+                meter: $0, nominalVoltage: plan.nominalVoltage, frequency: plan.nominalFrequency,
+                noise: options.meterNoise, seed: seeded.next())
+        }
+        traffic = plan.connectors.map { _ in
+            VehicleTraffic(options: options, start: now, seeded: seeded.fork())
+        }
+        links = plan.chargers.map { _ in
+            PlantLink(firstDial: now + .milliseconds(seeded.whole(0...3000)))
+        }
+        profiles = Plant.otherLoadShares(of: plan).map {
+            OtherLoadProfile(highest: $0, seed: seeded.next())
+        }
+        judge = OverloadJudge(plan: plan, reaction: options.reaction, memory: options.memory)
+        chargerLoads = plan.nodes.map { _ in .zero }
+        otherLoads = plan.nodes.map { _ in .zero }
+        self.seeded = seeded
+        sumLoads()
+    }
+
+    private static func chargePoint(
+        _ charger: ChargerPosition, of plan: SitePlan, options: PlantOptions,
+        seeded: inout Seeded, now: Instant, utc: UTCTime
+    ) -> SimulatedChargePoint {
+        var own = seeded.fork()
+        let traits: ChargePointTraits
+        switch options.conduct {
+        case .exact: traits = .exact(charger, of: plan)
+        case .ordinary:
+            traits = .drawn(charger, of: plan, quirks: Quirks(), from: &own)
+        case .obedient:
+            let quirks = Quirks.obedient(from: &own)
+            traits = .drawn(charger, of: plan, quirks: quirks, from: &own)
+        case .any:
+            let isOdd = own.happens(chance: 3000)
+            let quirks = isOdd ? Quirks.any(from: &own) : Quirks.obedient(from: &own)
+            traits = .drawn(charger, of: plan, quirks: quirks, from: &own)
+        }
+        return SimulatedChargePoint(
+            charger, of: plan, traits: traits, seed: own.next(), now: now, utc: utc)
+    }
+
+    /// The true time at a moment.
+    package func time(at moment: Instant) -> UTCTime { utc + (moment - start) }
+
+    /// Lets time pass up to `target`; what the charge points do meanwhile, in order.
+    package mutating func advance(to target: Instant) -> [PlantEvent] {
+        var events: [PlantEvent] = []
+        while now + options.step <= target { step(into: &events) }
+        return events
+    }
+
+    /// A text of the controller reaches a charge point; what it answers at once.
+    package mutating func receive(
+        _ text: String, for charger: ChargerPosition, at moment: Instant
+    ) -> [PlantEvent] {
+        guard links[charger.index].isOpen else {
+            undeliverable += 1
+            return []
+        }
+        return chargePoints[charger.index].receive(text, at: moment).map {
+            PlantEvent(at: moment, charger: charger, kind: .said($0))
+        }
+    }
+
+    /// The controller ends a connection, or refuses it. No event comes of it.
+    package mutating func hangUp(_ charger: ChargerPosition, at moment: Instant) {
+        guard links[charger.index].isOpen else { return }
+        links[charger.index].close(at: moment, seeded: &seeded)
+        chargePoints[charger.index].disconnected(at: moment)
+    }
+
+    /// The network to a charge point fails or comes back.
+    package mutating func setNetwork(_ charger: ChargerPosition, isUp: Bool) {
+        links[charger.index].isNetworkUp = isUp
+    }
+
+    /// Whether a connection stands.
+    package func isConnected(_ charger: ChargerPosition) -> Bool { links[charger.index].isOpen }
+
+    /// A charge point goes down and comes back, as by a power cut.
+    package mutating func reboot(_ charger: ChargerPosition) {
+        chargePoints[charger.index].reboot(reason: "PowerLoss")
+    }
+
+    /// Something happens to a meter.
+    package mutating func disturb(
+        _ meter: MeterPosition, _ disturbance: SimulatedMeter.Disturbance
+    ) {
+        meters[meter.index].disturbance = disturbance
+    }
+
+    /// One poll of a meter.
+    package mutating func answer(of meter: MeterPosition, at moment: Instant) -> MeterAnswer {
+        meters[meter.index].answer(at: moment)
+    }
+
+    /// The registers of a meter, for the wire.
+    package mutating func registers(of meter: MeterPosition) -> [RegisterBlock]? {
+        meters[meter.index].registers()
+    }
+
+    /// Everything that flows through a node now.
+    package func load(at node: NodePosition) -> Load {
+        chargerLoads[node.index] + otherLoads[node.index]
+    }
+
+    /// Periods between 0 and a minimum that any charge point was sent.
+    package var limitsBelowMinimum: Int64 {
+        chargePoints.reduce(0) { $0 + $1.counts.limitsBelowMinimum }
+    }
+
+    private mutating func step(into events: inout [PlantEvent]) {
+        let next = now + options.step
+        moveVehicles()
+        for index in chargePoints.indices {
+            keepLink(index, into: &events)
+            chargePoints[index].voltage = voltage
+            for text in chargePoints[index].advance(to: next) {
+                events.append(
+                    PlantEvent(at: next, charger: ChargerPosition(index), kind: .said(text)))
+            }
+        }
+        now = next
+        if nextInterval <= now {
+            nextInterval = nextInterval + OtherLoadProfile.interval
+            for index in profiles.indices { profiles[index].advance() }
+            wanderVoltage()
+        }
+        sumLoads()
+        for (index, node) in plan.nodes.enumerated() {
+            guard let meter = node.meter else { continue }
+            meters[meter.index].measure(
+                load(at: NodePosition(index)), for: options.step, voltage: voltage)
+        }
+        judge.observe(
+            chargers: chargerLoads, others: otherLoads, for: options.step, until: now)
+    }
+
+    /// Arrivals and departures whose time has come.
+    private mutating func moveVehicles() {
+        for index in traffic.indices {
+            let visit = traffic[index].visit
+            let connector = plan.connectors[index]
+            let charger = connector.charger.index
+            guard visit.arrival <= now else { continue }
+            if visit.departure <= now {
+                _ = chargePoints[charger].plugOut(at: connector.number)
+                traffic[index].leave()
+            } else if chargePoints[charger].vehicle(at: connector.number) == nil {
+                let vehicle = SimulatedVehicle(
+                    vehicle: fleet[index], stateOfCharge: visit.stateOfCharge,
+                    shrink: options.daySpeed, nominalVoltage: plan.nominalVoltage,
+                    dynamics: .drawn(from: &seeded))
+                _ = chargePoints[charger].plugIn(vehicle, at: connector.number)
+            }
+        }
+    }
+
+    /// Dials, and notices connections that are gone.
+    private mutating func keepLink(_ index: Int, into events: inout [PlantEvent]) {
+        let charger = ChargerPosition(index)
+        if links[index].isOpen {
+            guard !chargePoints[index].isConnected || !links[index].isNetworkUp else { return }
+            chargePoints[index].disconnected(at: now)
+            links[index].settle()
+            links[index].close(at: now, seeded: &seeded)
+            events.append(PlantEvent(at: now, charger: charger, kind: .hungUp))
+        } else if chargePoints[index].isReachable, links[index].redialAt <= now {
+            guard links[index].isNetworkUp else {
+                links[index].close(at: now, seeded: &seeded)
+                return
+            }
+            links[index].open()
+            chargePoints[index].connected(at: now)
+            events.append(PlantEvent(at: now, charger: charger, kind: .dialled))
+        }
+    }
+
+    /// Within 5 % of nominal, a little each second.
+    private mutating func wanderVoltage() {
+        let nominal = plan.nominalVoltage.rawValue
+        let moved = voltage.rawValue + seeded.whole(-(nominal / 1000)...(nominal / 1000))
+        voltage = Volts(
+            rawValue: max(nominal * 95 / 100, min(nominal * 105 / 100, moved)))
+    }
+
+    /// Brings everything together from the leaves to the root.
+    private mutating func sumLoads() {
+        for index in plan.nodes.indices {
+            chargerLoads[index] = .zero
+            let current = profiles[index].current
+            otherLoads[index] = Load(
+                current: current,
+                // A building's power factor of 0.95.
+                power: Watts(rawValue: current.sum.rawValue)
+                    .scaledDown(by: voltage.rawValue * 95, over: 100_000_000))
+        }
+        for connector in plan.connectors {
+            if let load = chargePoints[connector.charger.index].draw(of: connector.number) {
+                chargerLoads[connector.node.index] += load
+            }
+        }
+        for index in plan.nodes.indices.reversed() {
+            guard let parent = plan.nodes[index].parent else { continue }
+            chargerLoads[parent.index] += chargerLoads[index]
+            otherLoads[parent.index] += otherLoads[index]
+        }
+    }
+
+    /// What may draw at each node itself, so that no node with all below it exceeds its named
+    /// highest, nor its limit on a phase: a site whose other load alone trips a breaker is no test of
+    /// a charging controller.
+    private static func otherLoadShares(of plan: SitePlan) -> [Amperes] {
+        var allowed = plan.nodes.map { node in
+            min(node.otherLoadHighest, node.currentLimit ?? node.otherLoadHighest)
+        }
+        var own = allowed
+        for index in plan.nodes.indices {
+            let children = plan.nodes.indices.filter { plan.nodes[$0].parent?.index == index }
+            let wanted = children.reduce(Amperes.zero) { $0 + allowed[$1] }
+            if wanted > allowed[index] {
+                for child in children {
+                    allowed[child] = allowed[child].scaledDown(
+                        by: allowed[index].rawValue, over: wanted.rawValue)
+                }
+            }
+            own[index] = allowed[index] - children.reduce(Amperes.zero) { $0 + allowed[$1] }
+        }
+        return own
+    }
+}

@@ -1,0 +1,97 @@
+package import Units
+
+/// What a simulated charge point does otherwise than by the book. Each was seen in the field.
+package struct Quirks: Hashable, Sendable {
+    /// Accepts limits and draws what it likes.
+    package var ignoresLimits = false
+    /// Draws this much more than its limit, never more than its rating; in 10,000ths.
+    package var overdraw: Int64 = 0
+    /// After a limit of 0 the next one is taken for none.
+    package var resumesUnlimited = false
+    /// A new default acts on the next transaction only.
+    package var keepsDefaultsOfTransaction = false
+    /// The longest that an answer takes; 0: at once.
+    package var answerDelayHighest: Milliseconds = .zero
+    /// How many of 10,000 messages go out twice.
+    package var doubles: Int64 = 0
+    /// How many of 10,000 answers never go out.
+    package var drops: Int64 = 0
+    /// The mean time between reboots of its own.
+    package var rebootEvery: Milliseconds?
+    /// Tells nothing of itself but its boot and its transactions' start and end.
+    package var isMute = false
+    /// The mean time between jumps of its clock, and how far they go.
+    package var clockJumpEvery: Milliseconds?
+    package var clockJumpHighest: Milliseconds = .zero
+    /// Wakes in 1970 after a reboot.
+    package var losesClockAtReboot = false
+    /// Timestamps without a zone.
+    package var omitsZone = false
+    /// Timestamps in whole seconds.
+    package var wholeSeconds = false
+    /// Power in kW without a unit, energy in kWh labelled Wh.
+    package var writesKilowatts = false
+    /// One current without a phase instead of one for each.
+    package var omitsPhases = false
+    /// GetCompositeSchedule is answered with Rejected.
+    package var refusesReadBack = false
+    /// A profile with a 0 in it is refused.
+    package var refusesZero = false
+    /// Message ids start again at 1 on each connection.
+    package var restartsMessageIDs = false
+    /// Heartbeats a second that nobody asked for.
+    package var flood: Int64 = 0
+    /// Starts transactions without an answer, whatever its model says.
+    package var startsOffline = false
+    /// Loses every profile at a reboot.
+    package var forgetsProfiles = false
+    /// BootNotification on every connection.
+    package var alwaysBoots = false
+
+    /// By the book.
+    package init() {}
+
+    /// A draw of what a charger that keeps to its limits may do: loss, delay and duplication of
+    /// messages, reboots, odd reports.
+    package static func obedient(from seeded: inout Seeded) -> Quirks {
+        var quirks = Quirks()
+        if seeded.happens(chance: 2500) {
+            quirks.answerDelayHighest = .milliseconds(seeded.whole(500...20_000))
+        }
+        if seeded.happens(chance: 2000) { quirks.doubles = seeded.whole(50...2000) }
+        if seeded.happens(chance: 2000) { quirks.drops = seeded.whole(50...2000) }
+        if seeded.happens(chance: 2000) {
+            quirks.rebootEvery = .seconds(seeded.whole(300...3600))
+        }
+        quirks.isMute = seeded.happens(chance: 500)
+        quirks.omitsZone = seeded.happens(chance: 500)
+        quirks.wholeSeconds = seeded.happens(chance: 5000)
+        quirks.writesKilowatts = seeded.happens(chance: 500)
+        quirks.omitsPhases = seeded.happens(chance: 1000)
+        quirks.restartsMessageIDs = seeded.happens(chance: 2000)
+        if seeded.happens(chance: 300) { quirks.flood = seeded.whole(1...20) }
+        quirks.alwaysBoots = seeded.happens(chance: 2000)
+        return quirks
+    }
+
+    /// A draw of what breaks an assumption of the safety concept as well. A controller need not
+    /// prevent the first overload of such a charger; it must notice it and make room.
+    package static func any(from seeded: inout Seeded) -> Quirks {
+        var quirks = obedient(from: &seeded)
+        switch seeded.whole(0...9) {
+        case 0: quirks.ignoresLimits = true
+        case 1: quirks.overdraw = seeded.whole(500...10_000)
+        case 2: quirks.resumesUnlimited = true
+        case 3: quirks.keepsDefaultsOfTransaction = true
+        case 4:
+            quirks.clockJumpEvery = .seconds(seeded.whole(600...7200))
+            quirks.clockJumpHighest = .seconds(seeded.whole(10...7200))
+        case 5: quirks.losesClockAtReboot = true
+        case 6: quirks.refusesReadBack = true
+        case 7: quirks.refusesZero = true
+        case 8: quirks.startsOffline = true
+        default: quirks.forgetsProfiles = true
+        }
+        return quirks
+    }
+}
