@@ -98,7 +98,12 @@ let package = Package(
         module(
             "LocalAPI", uses: ["Depot", "Units"],
             products: [.hummingbird, .asyncHTTPClient, .nioCore]),
-        module("Twin", uses: ["Depot", "Units"]),
+        module(
+            "Twin",
+            uses: [
+                "ControlRoom", "Control", "Ledger", "Allocation", "OCPP", "Metering", "Depot",
+                "Units",
+            ]),
         module("TwinWire", uses: ["Twin", "FieldBus", "WebSocket", "Metering", "Depot", "Units"]),
         module(
             "Daemon",
