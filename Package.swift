@@ -49,6 +49,7 @@ extension Target.Dependency {
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
 }
 
@@ -104,6 +105,11 @@ let package = Package(
                 "ControlRoom", "Control", "Ledger", "Allocation", "OCPP", "Metering", "Depot",
                 "Units",
             ]),
+            products: [
+                .hummingbird, .hummingbirdCore, .asyncHTTPClient, .nioCore, .nioHTTP1, .logging,
+            ]),
+        module("Screens", uses: ["LocalAPI", "Depot", "Units"]),
+        module("Twin", uses: ["ControlRoom", "Control", "OCPP", "Metering", "Depot", "Units"]),
         module("TwinWire", uses: ["Twin", "FieldBus", "WebSocket", "Metering", "Depot", "Units"]),
         module(
             "Daemon",
@@ -117,8 +123,8 @@ let package = Package(
         program(
             "busbar",
             uses: [
-                "LocalAPI", "Settings", "Allocation", "Journal", "Control", "Twin", "TwinWire",
-                "Depot", "Units",
+                "LocalAPI", "Screens", "Settings", "Allocation", "Journal", "Control", "Twin",
+                "TwinWire", "Depot", "Units",
             ],
             products: [.argumentParser]),
 
@@ -135,5 +141,12 @@ let package = Package(
             products: [.nioCore, .nioPosix, .nioHTTP1, .nioWebSocket]),
         tests("OCPPTests", uses: ["OCPP", "Depot", "Units"]),
         tests("TwinTests", uses: ["Twin", "Depot", "Units"]),
+        .target(
+            name: "LocalAPIFixtures", dependencies: ["LocalAPI", "Depot", "Units"],
+            path: "Tests/LocalAPIFixtures", swiftSettings: strict),
+        tests("LocalAPITests", uses: ["LocalAPI", "LocalAPIFixtures", "Depot", "Units"]),
+        tests(
+            "CommandTests",
+            uses: ["Screens", "LocalAPI", "LocalAPIFixtures", "busbar", "Depot", "Units"]),
     ]
 )
