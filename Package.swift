@@ -97,29 +97,29 @@ let package = Package(
             "Gateway", uses: ["OCPP", "WebSocket", "Depot", "Units"], products: [.nioCore]),
         module("Store", uses: ["Depot", "Units"], products: [.grdb]),
         module(
-            "LocalAPI", uses: ["Depot", "Units"],
-            products: [.hummingbird, .asyncHTTPClient, .nioCore]),
+            "LocalAPI", uses: ["Depot", "CLinux", "Units"],
+            products: [
+                .hummingbird, .hummingbirdCore, .asyncHTTPClient, .nioCore, .nioHTTP1, .logging,
+            ]),
+        module("Screens", uses: ["LocalAPI", "Depot", "Units"]),
         module(
             "Twin",
             uses: [
                 "ControlRoom", "Control", "Ledger", "Allocation", "OCPP", "Metering", "Depot",
                 "Units",
             ]),
-            products: [
-                .hummingbird, .hummingbirdCore, .asyncHTTPClient, .nioCore, .nioHTTP1, .logging,
-            ]),
-        module("Screens", uses: ["LocalAPI", "Depot", "Units"]),
-        module("Twin", uses: ["ControlRoom", "Control", "OCPP", "Metering", "Depot", "Units"]),
-        module("TwinWire", uses: ["Twin", "FieldBus", "WebSocket", "Metering", "Depot", "Units"]),
+        module(
+            "TwinWire", uses: ["Twin", "FieldBus", "WebSocket", "Metering", "Depot", "Units"],
+            products: [.nioCore, .nioPosix]),
         module(
             "Daemon",
             uses: [
-                "ControlRoom", "Control", "OCPP", "Metering", "Settings", "Journal", "FieldBus",
-                "Gateway", "WebSocket", "Store", "LocalAPI", "CLinux", "Depot", "Units",
+                "ControlRoom", "Control", "Ledger", "OCPP", "Metering", "Settings", "Journal",
+                "FieldBus", "Gateway", "WebSocket", "Store", "LocalAPI", "CLinux", "Depot", "Units",
             ],
-            products: [.logging]),
+            products: [.logging, .nioCore, .nioPosix]),
 
-        program("busbard", uses: ["Daemon"], products: [.argumentParser]),
+        program("busbard", uses: ["Daemon", "Settings"], products: [.argumentParser]),
         program(
             "busbar",
             uses: [
@@ -132,6 +132,7 @@ let package = Package(
         tests("UnitsTests", uses: ["Units"]),
         tests("DepotTests", uses: ["Depot", "Units"]),
         tests("AllocationTests", uses: ["Allocation", "Depot", "Units"]),
+        tests("OCPPTests", uses: ["OCPP", "Depot", "Units"]),
         tests("FleetTests", uses: ["Fleet", "Depot", "Units"]),
         tests(
             "SettingsTests",
@@ -139,8 +140,6 @@ let package = Package(
         tests(
             "WebSocketTests", uses: ["WebSocket"],
             products: [.nioCore, .nioPosix, .nioHTTP1, .nioWebSocket]),
-        tests("OCPPTests", uses: ["OCPP", "Depot", "Units"]),
-        tests("TwinTests", uses: ["Twin", "Depot", "Units"]),
         .target(
             name: "LocalAPIFixtures", dependencies: ["LocalAPI", "Depot", "Units"],
             path: "Tests/LocalAPIFixtures", swiftSettings: strict),
@@ -148,5 +147,6 @@ let package = Package(
         tests(
             "CommandTests",
             uses: ["Screens", "LocalAPI", "LocalAPIFixtures", "busbar", "Depot", "Units"]),
+        tests("TwinTests", uses: ["Twin", "Depot", "Units"]),
     ]
 )

@@ -1,0 +1,279 @@
+import Control
+import ControlRoom
+import Depot
+import FieldBus
+import Foundation
+import Gateway
+import Ledger
+import LocalAPI
+package import Logging
+import Metering
+import NIOCore
+import NIOPosix
+import OCPP
+package import Settings
+import Store
+import Synchronization
+import Units
+import WebSocket
+
+/// The whole daemon, assembled in one place: threads, mailbox, router, start and stop.
+///
+/// ```
+/// meter lines ──┐                                       ┌──► gateway ──► chargers
+/// gateway ──────┼──► mailbox ──► control loop ──► router ┤
+/// local API ────┤                                       └──► store writer ──► disk
+/// store ────────┘
+/// ```
+///
+/// A class, because it stands for a running process.
+package final class Daemon: Sendable {
+    private let configuration: SiteConfiguration
+    private let options: DaemonOptions
+    private let log: Logger
+    private let clock = SystemClock()
+    private let mailbox: Mailbox
+    private let signal: WakeDescriptor
+    private let writer: Mutex<StoreWriter?> = Mutex(nil)
+    private let unkept: Mutex<[StoreOrder]> = Mutex([])
+    private let gateway: Mutex<Gateway?> = Mutex(nil)
+
+    /// Store orders that may wait for the database to open; more end as not kept.
+    private static let unkeptHighest = 2_000
+    /// How long a stop may take (DESIGN.md section 2).
+    private static let patience = Milliseconds.milliseconds(700)
+
+    package init(
+        _ configuration: SiteConfiguration, options: DaemonOptions, log: Logger
+    ) throws(SystemFault) {
+        self.configuration = configuration
+        self.options = options
+        self.log = log
+        signal = try WakeDescriptor()
+        mailbox = Mailbox(signal: signal)
+    }
+
+    /// Runs until `stop` ends. The lock on the state directory is taken first: a second daemon on
+    /// it never speaks to a charger. Control starts next and waits for nobody.
+    package func run(until stop: AsyncStream<Void>) async throws {
+        let opened = try openStore()
+        let desk = Frontdesk(
+            zone: TimeZone(identifier: configuration.plan.timezone) ?? .gmt, mailbox: mailbox,
+            clock: clock, oddities: { [self] in await oddities() })
+        let ticks = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let loop = ControlLoop(
+            mailbox: mailbox, signal: signal, clock: clock,
+            route: { [self] outputs, now in route(outputs, at: now) },
+            record: { _, _, _ in },
+            finished: { pulse in
+                desk.publish(pulse)
+                ticks.continuation.yield()
+            })
+        // Descriptors below 1024 are for the field bus: take them before any socket is open.
+        let lines = try meterLines()
+        try loop.start(
+            ControlRoom(
+                controller: Controller(
+                    plan: configuration.plan, vehicles: configuration.vehicles,
+                    at: clock.moment(), omitting: .none)))
+        for line in lines { try line.start() }
+        remember(opened, desk)
+        try await serve(desk, ticks.stream, until: stop)
+        for line in lines { line.stop() }
+        if !loop.stop() { log.warning("the control loop did not end within a second") }
+        if let writer = writer.withLock({ $0 }), !writer.finish(within: Self.patience) {
+            log.warning("the store did not finish in time; what was acknowledged is kept")
+        }
+    }
+
+    private func serve(
+        _ desk: Frontdesk, _ ticks: AsyncStream<Void>, until stop: AsyncStream<Void>
+    ) async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let plan = configuration.plan
+        let gateway = try await Gateway.make(
+            plan: plan, loop: group.next(), clock: { [clock] in clock.servedMoment() },
+            report: { [mailbox, clock] charger, report in
+                mailbox.post(
+                    ControlRoom.event(of: report, from: charger, in: plan), at: clock.moment())
+            })
+        self.gateway.withLock { $0 = gateway }
+        let ports = try await gateway.open(.standard)
+        for (listener, port) in zip(plan.ocpp.listeners, ports) {
+            log.notice("chargers may dial ws://\(listener.host):\(port)/ocpp/<charge point id>")
+        }
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            let server = LocalAPIServer(socketPath: options.socket, provider: desk)
+            tasks.addTask { try await server.run() }
+            tasks.addTask { for await _ in ticks { await desk.announce() } }
+            tasks.addTask { for await _ in stop { break } }
+            // The first to end is the stop, or a server that can't go on.
+            try await tasks.next()
+            desk.close()
+            tasks.cancelAll()
+        }
+        try await gateway.stop()
+        self.gateway.withLock { $0 = nil }
+        try await group.shutdownGracefully()
+    }
+
+    // MARK: Meters
+
+    private func meterLines() throws -> [ModbusLine] {
+        let meters = configuration.plan.meters.indices.map { index in
+            LineMeter(
+                position: MeterPosition(index), meter: configuration.plan.meters[index],
+                map: configuration.registerMaps[index],
+                rules: PlausibilityRules(plan: configuration.plan), serialNumber: nil)
+        }
+        return try LineMeter.lines(of: meters).map { meters in
+            try ModbusLine(
+                meters: meters, generator: SystemRandomNumberGenerator(), now: FieldClock.now
+            ) { [mailbox, clock] meter, outcome in
+                switch outcome {
+                case .reading(let reading):
+                    mailbox.post(.metered(meter, reading), at: clock.moment())
+                case .fault(let fault):
+                    mailbox.post(.meterFailed(meter, fault), at: clock.moment())
+                }
+            }
+        }
+    }
+
+    // MARK: Store
+
+    /// Opens the database and takes the lock. Only the lock stops the start: without a disk the
+    /// depot is regulated all the same.
+    private func openStore() throws -> Store? {
+        do throws(StoreError) {
+            return try Store.open(
+                directory: options.stateDirectory, bounds: .standard, at: clock.moment())
+        } catch {
+            if case .locked = error { throw error }
+            log.critical(
+                """
+                The database in \(options.stateDirectory) can't be opened: \(error). Charging is \
+                regulated, but transactions can't be kept. Check the disk, then restart busbard.
+                """)
+            return nil
+        }
+    }
+
+    private func remember(_ store: Store?, _ desk: Frontdesk) {
+        guard let store else {
+            mailbox.post(.stored(.lost(0, .readOnly)), at: clock.moment())
+            return
+        }
+        let writer = StoreWriter(store: store) { [mailbox, clock] outcomes in
+            for outcome in outcomes { mailbox.post(.stored(outcome), at: clock.moment()) }
+        }
+        let waiting = unkept.withLock { orders in
+            defer { orders = [] }
+            return orders
+        }
+        self.writer.withLock { $0 = writer }
+        post(writer.submit(waiting, at: clock.moment()))
+        desk.use(store)
+        do throws(StoreError) {
+            let state = try store.recall()
+            if let salvage = state.salvage {
+                log.critical("\(salvage.alarm.text)")
+            }
+            mailbox.post(.recalled(state), at: clock.moment())
+        } catch {
+            log.critical("The database can't be read: \(error). Restart busbard to set it aside.")
+            mailbox.post(.stored(.lost(0, error)), at: clock.moment())
+        }
+    }
+
+    private func post(_ outcomes: [StoreOutcome]) {
+        for outcome in outcomes { mailbox.post(.stored(outcome), at: clock.moment()) }
+    }
+
+    // MARK: Router
+
+    /// Hands effects on. Called on the control loop's thread: nothing here waits.
+    private func route(_ outputs: [ControlRoom.Output], at now: Moment) {
+        var deliveries: [Gateway.Delivery] = []
+        var orders: [StoreOrder] = []
+        for output in outputs {
+            switch output {
+            case .order(let charger, let order): deliveries.append(.order(charger, order))
+            case .answer(let charger, let answer): deliveries.append(.answer(charger, answer))
+            case .store(let order):
+                orders.append(order)
+                tell(order)
+            }
+        }
+        if !deliveries.isEmpty { gateway.withLock { $0 }?.deliver(deliveries) }
+        guard !orders.isEmpty else { return }
+        if let writer = writer.withLock({ $0 }) {
+            post(writer.submit(orders, at: now))
+        } else {
+            keepForLater(orders)
+        }
+    }
+
+    private func keepForLater(_ orders: [StoreOrder]) {
+        let refused = unkept.withLock { waiting in
+            let room = max(0, Self.unkeptHighest - waiting.count)
+            waiting += orders.prefix(room)
+            return orders.dropFirst(room).compactMap(\.ticket)
+        }
+        if !refused.isEmpty {
+            mailbox.post(.stored(.failed(refused, .queueFull)), at: clock.moment())
+        }
+    }
+
+    /// Alarms are log lines too, when they come and go.
+    private func tell(_ order: StoreOrder) {
+        switch order.action {
+        case .alarmRaised(let alarm):
+            log.log(level: alarm.severity.level, "\(alarm.id): \(alarm.text)")
+        case .alarmCleared(let id, _): log.notice("\(id) is over")
+        case .reserveTransactionIDs, .startTransaction, .stopTransaction, .sessionMeasured,
+            .floorProven, .floorForgotten, .profileInstalled, .profileForgotten, .leaseLongest,
+            .limitChanged, .limitChangesLost, .audit:
+            break
+        }
+    }
+
+    // MARK: Oddities
+
+    private func oddities() async -> [ChargerPosition: [CountDocument]] {
+        guard let gateway = gateway.withLock({ $0 }) else { return [:] }
+        do {
+            return try await gateway.counters().mapValues(\.documents)
+        } catch {
+            // The loop is shutting down: there is nothing left to count.
+            return [:]
+        }
+    }
+}
+
+extension Alarm.Severity {
+    fileprivate var level: Logger.Level {
+        switch self {
+        case .notice: .notice
+        case .warning: .warning
+        case .critical: .critical
+        }
+    }
+}
+
+extension LinkCounters {
+    /// What is worth showing: counts above zero.
+    fileprivate var documents: [CountDocument] {
+        let all: [(String, Int64)] = [
+            ("broken frames", framesBroken), ("unexpected texts", textsUnexpected),
+            ("texts over the budget", textsFlooding), ("unsupported calls", callsUnsupported),
+            ("refused calls", callsRefused), ("calls without an answer", callsTimedOut),
+            ("late answers", answersLate), ("answers to nothing", answersUnknown),
+            ("unreadable answers", answersUnreadable), ("orders dropped", ordersDropped),
+            ("questions refused", questionsRefused), ("questions timed out", questionsTimedOut),
+        ]
+        return all.filter { $0.1 > 0 }.map {
+            CountDocument(what: $0.0, count: Int(clamping: $0.1))
+        }
+    }
+}

@@ -1,0 +1,280 @@
+import Control
+import Depot
+import Foundation
+import LocalAPI
+import Store
+import Synchronization
+import Units
+
+/// The daemon's side of the local API: answers from a copy of the controller, questions about the
+/// past from the store, commands into the mailbox. It has no rules.
+///
+/// A class, because the control loop publishes into it and requests read from it.
+final class Frontdesk: LocalAPIProvider {
+    private let pulse: Mutex<Pulse?> = Mutex(nil)
+    private let listener: Mutex<AsyncStream<StatusDocument>.Continuation?> = Mutex(nil)
+    private let zone: TimeZone
+    private let mailbox: Mailbox
+    private let clock: SystemClock
+    private let store: Mutex<Store?> = Mutex(nil)
+    private let oddities: @Sendable () async -> [ChargerPosition: [CountDocument]]
+
+    init(
+        zone: TimeZone, mailbox: Mailbox, clock: SystemClock,
+        oddities: @escaping @Sendable () async -> [ChargerPosition: [CountDocument]]
+    ) {
+        self.zone = zone
+        self.mailbox = mailbox
+        self.clock = clock
+        self.oddities = oddities
+    }
+
+    /// A tick is over. Called on the control loop's thread: two swaps and no more; the documents
+    /// are made by those who ask.
+    func publish(_ pulse: Pulse) { self.pulse.withLock { $0 = pulse } }
+
+    /// The store is open.
+    func use(_ store: Store) { self.store.withLock { $0 = store } }
+
+    private func insight() async -> Insight {
+        while true {
+            if let pulse = pulse.withLock({ $0 }) { return Insight(pulse: pulse, zone: zone) }
+            // Only until the first tick, milliseconds after the start.
+            await Task.yield()
+        }
+    }
+
+    // MARK: Answers
+
+    func events() -> AsyncStream<StatusDocument> {
+        AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
+            listener.withLock { $0 = continuation }
+        }
+    }
+
+    /// Tells those who listen, off the control loop's thread.
+    func announce() async {
+        guard let continuation = listener.withLock({ $0 }) else { return }
+        continuation.yield(await insight().status)
+    }
+
+    /// Nobody will be told any more.
+    func close() { listener.withLock { $0 }?.finish() }
+
+    func status() async -> StatusDocument { await insight().status }
+
+    func chargers() async -> ChargersDocument {
+        await insight().chargers(oddities: await oddities())
+    }
+
+    func alarms(includesEnded: Bool) async -> AlarmsDocument {
+        AlarmsDocument(open: await insight().alarms, ended: [])
+    }
+
+    func why(_ connector: ConnectorName, at moment: Timestamp?) async -> WhyAnswer {
+        let insight = await insight()
+        guard let position = position(of: connector, in: insight.pulse.controller.plan) else {
+            return .unknownConnector
+        }
+        let now = insight.pulse.moment.utc
+        guard let moment else {
+            let past = await history(
+                of: connector, from: now - .minutes(60), to: now + .seconds(1), insight, position)
+            return .known(insight.why(position, history: past))
+        }
+        guard moment.moment <= now else {
+            return .notKept("that moment is still to come; the depot's time is "
+                + insight.stamp(now).text)
+        }
+        return await whyThen(connector, at: moment.moment, insight, position)
+    }
+
+    private func whyThen(
+        _ connector: ConnectorName, at moment: UTCTime, _ insight: Insight,
+        _ position: ConnectorPosition
+    ) async -> WhyAnswer {
+        guard let store = store.withLock({ $0 }) else {
+            return .notKept("the history can't be read: the database is not open")
+        }
+        do throws(StoreError) {
+            guard
+                let change = try await store.limitChange(
+                    charger: connector.charger, connector: connector.connector, at: moment)
+            else {
+                return .notKept("nothing is known of \(connector.text) at that moment")
+            }
+            let told = insight.figures(change.rate, of: position)
+            let document = document(of: change, insight, position)
+            return .known(
+                WhyDocument(
+                    charger: connector.charger, connector: connector.connector,
+                    at: insight.stamp(moment), limitAmps: told.amps,
+                    limitKilowatts: told.kilowatts, cause: document.cause,
+                    sentences: [
+                        "\(connector.text) might draw \(told.amps) A on a phase "
+                            + "(\(told.kilowatts) kW) since \(insight.stamp(change.at).text): "
+                            + "\(change.text)."
+                    ], nodes: [],
+                    history: await history(
+                        of: connector, from: moment - .minutes(30), to: moment + .minutes(30),
+                        insight, position)))
+        } catch {
+            return .notKept("the history can't be read: \(error)")
+        }
+    }
+
+    private func history(
+        of connector: ConnectorName, from start: UTCTime, to end: UTCTime, _ insight: Insight,
+        _ position: ConnectorPosition
+    ) async -> [LimitChangeDocument] {
+        guard let store = store.withLock({ $0 }) else { return [] }
+        do throws(StoreError) {
+            let changes = try await store.limitChanges(
+                charger: connector.charger, connector: connector.connector, from: start, to: end,
+                limit: 50)
+            return changes.map { document(of: $0, insight, position) }
+        } catch {
+            // The present is explained all the same; that the disk fails is an alarm of its own.
+            return []
+        }
+    }
+
+    private func document(
+        of change: LimitChange, _ insight: Insight, _ position: ConnectorPosition
+    ) -> LimitChangeDocument {
+        let told = insight.figures(change.rate, of: position)
+        return LimitChangeDocument(
+            at: insight.stamp(change.at), limitAmps: told.amps, limitKilowatts: told.kilowatts,
+            cause: CauseDocument(
+                kind: change.kind, node: change.figures?.node, phase: change.figures?.constraint,
+                text: change.text))
+    }
+
+    private func position(of name: ConnectorName, in plan: SitePlan) -> ConnectorPosition? {
+        plan.charger(named: name.charger).flatMap { plan.connector(name.connector, of: $0) }
+    }
+
+    // MARK: Commands
+
+    func command(_ request: CommandRequest, by user: PeerUser) async -> CommandAnswer {
+        let insight = await insight()
+        let plan = insight.pulse.controller.plan
+        let now = clock.moment()
+        switch action(of: request, in: plan, at: now.utc) {
+        case .failure(let refusal): return refusal.answer
+        case .success(let action):
+            mailbox.post(
+                .commanded(Command(user: user.user, action: action)), at: now)
+            return accepted(request)
+        }
+    }
+
+    private func accepted(_ request: CommandRequest) -> CommandAnswer {
+        switch request {
+        case .pause(let target):
+            return CommandAnswer(
+                accepted: true, text: "\(target.text) goes to its fallback and stays there.",
+                next: "busbar resume ends the pause.", until: nil)
+        case .resume(let target):
+            return CommandAnswer(
+                accepted: true, text: "\(target.text) is regulated again.", next: nil, until: nil)
+        case .override(let name, _, let until):
+            return CommandAnswer(
+                accepted: true,
+                text: "\(name.text) comes first, as far as the electrical limits allow.",
+                next: "busbar why \(name.text) shows what it gets.", until: until)
+        case .release(let charger):
+            return CommandAnswer(
+                accepted: true,
+                text: "\(charger) is no longer steered and counts at its rating from now on.",
+                next: "busbar take-back \(charger) takes it back.", until: nil)
+        case .takeBack(let charger):
+            return CommandAnswer(
+                accepted: true,
+                text: "\(charger) begins like a charger that was never seen: its fallback is "
+                    + "installed and proven first.", next: nil, until: nil)
+        }
+    }
+
+    private struct Refused: Error {
+        let answer: CommandAnswer
+
+        init(_ text: String, next: String) {
+            answer = CommandAnswer(accepted: false, text: text, next: next, until: nil)
+        }
+    }
+
+    private func action(
+        of request: CommandRequest, in plan: SitePlan, at now: UTCTime
+    ) -> Result<Command.Action, Refused> {
+        switch request {
+        case .pause(let target): return scope(of: target, in: plan).map { .pause($0) }
+        case .resume(let target): return scope(of: target, in: plan).map { .resume($0) }
+        case .override(let name, let limit, let until):
+            return connector(name, in: plan).flatMap { connector in
+                guard until.moment > now else {
+                    return .failure(
+                        Refused("that time has passed", next: "Give a time to come, or --for 2h."))
+                }
+                return .success(
+                    .override(
+                        connector, rate(of: limit, on: connector, in: plan),
+                        until: until.moment - now))
+            }
+        case .release(let id): return charger(id, in: plan).map { .release($0) }
+        case .takeBack(let id): return charger(id, in: plan).map { .takeBack($0) }
+        }
+    }
+
+    private func rate(
+        of limit: CommandLimit, on connector: ConnectorPosition, in plan: SitePlan
+    ) -> ChargingRate {
+        let phases = plan[connector].phases.count
+        switch (plan.charger(of: connector).model.unit, limit) {
+        case (.amperes, .current(let current)): return ChargingRate(current)
+        case (.watts, .power(let power)): return ChargingRate(power)
+        case (.amperes, .power(let power)):
+            return ChargingRate(
+                rawValue: power.scaledDown(
+                    by: 1_000_000, over: phases * plan.nominalVoltage.rawValue
+                ).rawValue)
+        case (.watts, .current(let current)):
+            return ChargingRate(
+                rawValue: current.scaledDown(
+                    by: phases * plan.nominalVoltage.rawValue, over: 1_000_000
+                ).rawValue)
+        }
+    }
+
+    private func scope(
+        of target: CommandTarget, in plan: SitePlan
+    ) -> Result<Command.Scope, Refused> {
+        switch target {
+        case .depot: .success(.site)
+        case .charger(let id): charger(id, in: plan).map { .charger($0) }
+        case .connector(let name): connector(name, in: plan).map { .connector($0) }
+        }
+    }
+
+    private func charger(
+        _ id: String, in plan: SitePlan
+    ) -> Result<ChargerPosition, Refused> {
+        guard let charger = plan.charger(named: id) else {
+            return .failure(
+                Refused(
+                    "the site has no charger \(id)", next: "busbar chargers lists them."))
+        }
+        return .success(charger)
+    }
+
+    private func connector(
+        _ name: ConnectorName, in plan: SitePlan
+    ) -> Result<ConnectorPosition, Refused> {
+        guard let connector = position(of: name, in: plan) else {
+            return .failure(
+                Refused(
+                    "the site has no connector \(name.text)", next: "busbar status lists them."))
+        }
+        return .success(connector)
+    }
+}

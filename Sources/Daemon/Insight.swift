@@ -1,0 +1,263 @@
+import Control
+import Depot
+import Foundation
+import Ledger
+import LocalAPI
+import Units
+
+/// A copy of the controller put into the documents of the local API. Floating point begins here,
+/// on the way out.
+struct Insight {
+    let pulse: Pulse
+    let zone: TimeZone
+
+    private var controller: Controller { pulse.controller }
+    private var plan: SitePlan { pulse.controller.plan }
+    private var now: Instant { pulse.moment.instant }
+
+    func stamp(_ time: UTCTime) -> Timestamp { Timestamp(time, in: zone) }
+
+    // MARK: Status
+
+    var status: StatusDocument {
+        StatusDocument(
+            site: plan.id, at: stamp(pulse.moment.utc), mode: mode,
+            nodes: plan.nodes.indices.map { node(NodePosition($0)) },
+            connectors: plan.connectors.indices.map { connector(ConnectorPosition($0)) },
+            meters: plan.meters.indices.map { meter(MeterPosition($0)) }, demand: [],
+            alarms: alarms,
+            tick: TickDocument(
+                count: controller.ticks, periodMilliseconds: plan.control.tick.rawValue,
+                lateMaxMicroseconds: pulse.latestMicroseconds,
+                stepMaxMicroseconds: pulse.longestMicroseconds, overruns: pulse.overruns),
+            uplink: nil)
+    }
+
+    private var mode: ModeDocument {
+        let state: ModeDocument.State =
+            switch controller.mode {
+            case .starting: .starting
+            case .regulating: .regulating
+            case .degraded: .degraded
+            case .failsafe: .failsafe
+            }
+        return ModeDocument(state: state, because: controller.mode.because(in: plan))
+    }
+
+    private func node(_ position: NodePosition) -> NodeDocument {
+        let node = plan[position]
+        let budget = controller.budgets[position.index]
+        let sum = controller.ledger.sum(of: position.index)
+        let measured = node.meter.flatMap { isFresh($0) ? controller.meters[$0.index].reading : nil }
+        let fallbacks = controller.tree.sums(
+            of: plan.connectors.indices.map {
+                controller.conversions[$0].load(of: plan.fallbacks[$0])
+            })[position.index]
+        let isLimited = node.currentLimit != nil
+        return NodeDocument(
+            id: node.id, parent: node.parent.map { plan[$0].id }, kind: node.kind,
+            limitAmps: node.currentLimit.map { PerPhase(repeating: $0.asAmps(.down)) },
+            limitKilowatts: node.powerLimit?.asKilowatts(.down),
+            measuredAmps: measured?.current.asAmps(.toNearestOrAwayFromZero),
+            otherAmps: budget.otherLoad.current.asAmps(.up),
+            envelopeAmps: sum.current.asAmps(.up),
+            headroomAmps: isLimited
+                ? (budget.room.current - sum.current).asAmps(.down) : nil,
+            fallbackAmps: fallbacks.current.asAmps(.up), tripBudgetUsedPercent: 0)
+    }
+
+    private func isFresh(_ meter: MeterPosition) -> Bool {
+        guard let reading = controller.meters[meter.index].reading else { return false }
+        return now - reading.takenAt <= plan[meter].staleAfter
+    }
+
+    private func connector(_ position: ConnectorPosition) -> ConnectorDocument {
+        let connector = plan[position]
+        let watch = controller.connectors[position.index]
+        let isOnline = controller.chargers[connector.charger.index].connection != nil
+        let vehicle = watch.transaction.flatMap { controller.vehicle(of: $0.idToken) }
+        let limit = figures(watch.limit.rate, of: position)
+        let confirmed = watch.confirmed.map { figures($0, of: position).amps }
+        let fallback = figures(plan.fallbacks[position.index], of: position).amps
+        let leaseEnd = controller.ledger.leaseEnd(of: position, at: now)
+        return ConnectorDocument(
+            charger: plan[connector.charger].id, connector: connector.number, online: isOnline,
+            state: watch.state, vehicle: vehicle ?? connector.vehicle, departure: nil,
+            readyAt: nil, atRisk: false, limitAmps: limit.amps, limitKilowatts: limit.kilowatts,
+            confirmedAmps: confirmed, fallbackAmps: fallback,
+            leaseEndsSeconds: leaseEnd.map { Int(max(.zero, $0 - now).seconds) },
+            measuredAmps: watch.sample.flatMap { sample in
+                sample.draw.current == nil
+                    ? nil : sample.load.current.asAmps(.toNearestOrAwayFromZero)
+            },
+            measuredKilowatts: watch.sample?.load.power.asKilowatts(.toNearestOrAwayFromZero),
+            stateOfChargePercent: watch.sample?.draw.stateOfCharge.map {
+                Int($0.rawValue / 100)
+            }, cause: cause(watch.limit.cause), transaction: transaction(watch))
+    }
+
+    private func transaction(_ watch: ConnectorWatch) -> TransactionDocument? {
+        watch.transaction.map { running in
+            TransactionDocument(
+                id: running.id, startedAt: stamp(running.startedAt),
+                energyWattHours: running.meter.map {
+                    max(.zero, $0 - running.meterStart).wattHours
+                } ?? 0)
+        }
+    }
+
+    /// A rate in amperes on a phase and in kilowatts, whichever its unit is. The kilowatts of a
+    /// limit in amperes are told at nominal voltage.
+    func figures(
+        _ rate: ChargingRate, of position: ConnectorPosition
+    ) -> (amps: Double, kilowatts: Double) {
+        let load = controller.conversions[position.index].load(of: rate)
+        switch plan.charger(of: position).model.unit {
+        case .amperes:
+            let current = Amperes(rawValue: rate.rawValue)
+            let power = Watts(rawValue: rate.rawValue).scaledDown(
+                by: plan[position].phases.count * plan.nominalVoltage.rawValue, over: 1_000_000)
+            return (current.asAmps(.down), power.asKilowatts(.down))
+        case .watts:
+            return (
+                load.current.highest.asAmps(.down),
+                Watts(rawValue: rate.rawValue).asKilowatts(.down)
+            )
+        }
+    }
+
+    private func cause(_ cause: Cause) -> CauseDocument {
+        CauseDocument(
+            kind: cause.kind, node: cause.node.map { plan[$0].id },
+            phase: cause.constraint.flatMap { constraint in
+                if case .current(let phase) = constraint { return phase.name }
+                return nil
+            }, text: cause.text(in: plan))
+    }
+
+    private func meter(_ position: MeterPosition) -> MeterDocument {
+        let watch = controller.meters[position.index]
+        let isFresh = isFresh(position)
+        return MeterDocument(
+            id: plan[position].id, ok: isFresh,
+            ageMilliseconds: watch.reading.map { max(.zero, now - $0.takenAt).rawValue },
+            powerKilowatts: isFresh
+                ? watch.reading?.powerTotal.asKilowatts(.toNearestOrAwayFromZero) : nil,
+            amps: isFresh ? watch.reading?.current.asAmps(.toNearestOrAwayFromZero) : nil,
+            errors: Int(clamping: watch.errors), because: isFresh ? nil : watch.fault?.text)
+    }
+
+    var alarms: [AlarmDocument] {
+        controller.alarms.standing.map {
+            AlarmDocument(
+                id: $0.id, since: stamp($0.since), severity: $0.severity, text: $0.text)
+        }
+    }
+
+    // MARK: Chargers
+
+    func chargers(oddities: [ChargerPosition: [CountDocument]]) -> ChargersDocument {
+        ChargersDocument(
+            chargers: plan.chargers.indices.map {
+                charger(ChargerPosition($0), oddities[ChargerPosition($0)] ?? [])
+            })
+    }
+
+    private func charger(
+        _ position: ChargerPosition, _ oddities: [CountDocument]
+    ) -> ChargerDocument {
+        let charger = plan[position]
+        let watch = controller.chargers[position.index]
+        let since: UTCTime? = if case .online(_, let since) = watch.link { since } else { nil }
+        return ChargerDocument(
+            id: charger.id, model: charger.model.name, maker: watch.boot?.maker,
+            bootModel: watch.boot?.model, firmware: watch.boot?.firmware,
+            online: watch.connection != nil, onlineSince: since.map { stamp($0) }, refusals: [],
+            connectors: charger.connectors.map { floor(ConnectorPosition($0)) },
+            clockOffsetMilliseconds: watch.clock.offset?.rawValue,
+            leaseClass: charger.model.leaseClass,
+            setUp: SetUpDocument(
+                state: watch.setUp.isEmpty ? "done" : "under way",
+                because: watch.setUpRefused.isEmpty
+                    ? nil : watch.setUpRefused.joined(separator: "; ")), oddMessages: oddities)
+    }
+
+    private func floor(_ position: ConnectorPosition) -> FloorDocument {
+        let fallback = plan.fallbacks[position.index]
+        let told = figures(fallback, of: position)
+        return FloorDocument(
+            connector: plan[position].number, floorAmps: told.amps,
+            floorKilowatts: told.kilowatts,
+            inForce: controller.ledger.floor(of: position) == fallback)
+    }
+
+    // MARK: Why
+
+    /// The chain from a connector to the root, with every figure.
+    func why(_ position: ConnectorPosition, history: [LimitChangeDocument]) -> WhyDocument {
+        let watch = controller.connectors[position.index]
+        let told = figures(watch.limit.rate, of: position)
+        return WhyDocument(
+            charger: plan.charger(of: position).id, connector: plan[position].number,
+            at: stamp(pulse.moment.utc), limitAmps: told.amps, limitKilowatts: told.kilowatts,
+            cause: cause(watch.limit.cause), sentences: sentences(position),
+            nodes: plan.path(from: plan[position].node).map { step($0, watch.limit.cause) },
+            history: history)
+    }
+
+    private func sentences(_ position: ConnectorPosition) -> [String] {
+        let watch = controller.connectors[position.index]
+        let name = plan.name(of: position)
+        let told = figures(watch.limit.rate, of: position)
+        var sentences = [
+            "\(name) may draw \(told.amps) A on a phase (\(told.kilowatts) kW): "
+                + watch.limit.cause.text(in: plan) + "."
+        ]
+        if let sample = watch.sample {
+            let drawn = figures(sample.rate, of: position)
+            sentences.append(
+                "It drew \(drawn.amps) A \((now - sample.arrivedAt).seconds) s ago.")
+        }
+        let envelope = figures(controller.ledger.envelope(of: position, at: now), of: position)
+        sentences.append("Until it is seen to have followed, it counts at \(envelope.amps) A.")
+        if let end = controller.ledger.leaseEnd(of: position, at: now) {
+            let fallback = figures(plan.fallbacks[position.index], of: position)
+            sentences.append(
+                "Its lease ends in \(max(.zero, end - now).seconds) s; then its fallback of "
+                    + "\(fallback.amps) A holds.")
+        }
+        return sentences
+    }
+
+    private func step(_ node: NodePosition, _ cause: Cause) -> WhyNodeDocument {
+        let budget = controller.budgets[node.index]
+        let sum = controller.ledger.sum(of: node.index)
+        let binds = cause.node == node
+        if plan[node].currentLimit == nil || (binds && cause.constraint == .power) {
+            return WhyNodeDocument(
+                id: plan[node].id, unit: .kilowatts, phase: nil,
+                limit: budget.limit.power.asKilowatts(.down),
+                reserve: budget.reserve.power.asKilowatts(.up),
+                otherLoad: budget.otherLoad.power.asKilowatts(.up),
+                chargers: sum.power.asKilowatts(.up),
+                left: (budget.room - sum).power.asKilowatts(.down), binds: binds)
+        }
+        let phase = phase(of: cause, at: node)
+        return WhyNodeDocument(
+            id: plan[node].id, unit: .amperes, phase: phase.name,
+            limit: budget.limit.current[phase].asAmps(.down),
+            reserve: budget.reserve.current[phase].asAmps(.up),
+            otherLoad: budget.otherLoad.current[phase].asAmps(.up),
+            chargers: sum.current[phase].asAmps(.up),
+            left: (budget.room - sum).current[phase].asAmps(.down), binds: binds)
+    }
+
+    /// The phase that binds, or the one with the least room.
+    private func phase(of cause: Cause, at node: NodePosition) -> Phase {
+        if cause.node == node, case .current(let phase)? = cause.constraint { return phase }
+        let left =
+            controller.budgets[node.index].room.current
+            - controller.ledger.sum(of: node.index).current
+        return Phase.allCases.min { left[$0] < left[$1] } ?? .l1
+    }
+}
