@@ -398,6 +398,18 @@ struct LinkTimeoutTests {
             scene.news == ["60.0 closed: gone", "60.0 order 5 not sent", "60.0 order 6 not sent"])
     }
 
+    @Test("in time but answers late is not given up: it still serves")
+    func lateIsAlive() {
+        var scene = LinkScene.serving()
+        for number in Int64(1)...8 {
+            scene.order(number, .floor(1))
+            scene.pass(5_000)
+            if number % 3 == 0 { scene.accept() }
+        }
+        #expect(scene.link.counters.answersLate == 2)
+        #expect(!scene.news.contains { $0.contains("close") })
+    }
+
     @Test("now and then is not given up")
     func notZombie() {
         var scene = LinkScene.serving()

@@ -1,4 +1,4 @@
-/// How often a payload broke its schema in a way that we can live with. Real chargers do; a
+/// How often a payload broke its schema in a way that we can live with. Real chargers do. A
 /// CALLERROR would lead to retries, or to a charger that never starts: a strict server loses the
 /// very chargers that it must control.
 package struct Tolerated: Hashable, Codable, Sendable {

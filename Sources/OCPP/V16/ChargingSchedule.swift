@@ -10,7 +10,8 @@ extension V16 {
         package var unit: ChargingRateUnit
         package var periods: [Period]
 
-        /// Real chargers hold some tens of periods; of a longer list the end would be kept, and refused.
+        /// Real chargers hold some tens of periods. Of a longer list the end is kept, which does
+        /// not begin at 0 and is refused.
         private static let periodsHighest = 1_024
 
         package init(
@@ -107,8 +108,8 @@ extension V16 {
             }
         }
 
-        /// A thousand million of either unit. Some chargers write the largest integer for "no limit";
-        /// held here, it stays above every rating and inside everyone's arithmetic.
+        /// A thousand million of either unit. Some chargers write the largest integer for "no
+        /// limit"; held here, it stays above every rating and inside everyone's arithmetic.
         private static let limitHighest: Int64 = 1_000_000_000
     }
 }
