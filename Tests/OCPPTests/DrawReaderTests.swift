@@ -105,6 +105,11 @@ struct DrawReaderTests {
         ("Energy.Active.Import.Register - Wh Inlet 1300", "E 1300"),
         ("Energy.Active.Import.Register - W - 1200", ""),
         ("Energy.Active.Import.Register - Wh - 1e13", ""),
+        (
+            "Energy.Active.Import.Register L1 GWh - 1|Energy.Active.Import.Register L1 Wh - 5e11"
+                + "|Energy.Active.Import.Register L2 Wh - 5e11"
+                + "|Energy.Active.Import.Register L3 Wh - 5e11", "E 1500000000000"
+        ),
         ("Energy.Active.Export.Register - Wh - 1200", ""),
         ("Energy.Active.Import.Interval - Wh - 1200", ""),
         // State of charge.

@@ -78,6 +78,11 @@ struct ToleranceTests {
                 #""errorCode":"NoError","status":"Charging","info":"\#(String(repeating: "i", count: 51))""#
             ), ["result", "status 1 charging NoError"], \.longTexts),
         Row(
+            "an error code of one character with a hundred accents (13)",
+            status(
+                #""errorCode":"x\#(String(repeating: "\u{301}", count: 100))","status":"Faulted""#),
+            ["result", "status 1 faulted x\(String(repeating: "\u{301}", count: 49))"], \.longTexts),
+        Row(
             "a vendor error code that is a number (13)",
             status(#""errorCode":"NoError","status":"Charging","vendorErrorCode":0"#),
             ["result", "status 1 charging NoError"], \.wrongTypes),

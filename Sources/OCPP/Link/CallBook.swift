@@ -46,8 +46,8 @@ struct CallBook: Hashable, Sendable {
         return MessageID(id)
     }
 
-    /// Finds what an answer belongs to. Any answer to a CALL of ours, a late one too, shows that the
-    /// charger still serves.
+    /// Finds what an answer belongs to. Any answer to a CALL of ours, a late one too, shows that
+    /// the charger still serves.
     mutating func close(_ id: MessageID) -> Match {
         if let index = outstanding.firstIndex(where: { $0.id == id.text }) {
             unansweredInRow = 0

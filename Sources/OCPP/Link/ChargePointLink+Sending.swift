@@ -5,11 +5,11 @@ import Units
 ///
 /// | first in the queue | goes when |
 /// |---|---|
-/// | a cut | no limit waits for its answer, or it has waited `cutWait` for one; never for a set-up call |
+/// | a cut | no limit waits for its answer, or it has waited `cutWait`; never for a set-up call |
 /// | another limit | no CALL waits for its answer |
 /// | a set-up call | no CALL waits for its answer, and the model's pace allows |
 ///
-/// OCPP-J 1.6 section 4.1.1 says that one should not send a CALL while another one waits. A cut past a
+/// OCPP-J 1.6 section 4.1.1 says that one should not send a CALL while another waits. A cut past a
 /// hanging set-up call breaks that SHOULD on purpose: 30 s are longer than a breaker holds.
 extension ChargePointLink {
     /// Sends whatever may go now.

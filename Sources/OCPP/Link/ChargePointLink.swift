@@ -185,6 +185,6 @@ package struct ChargePointLink: Sendable {
             counters.violationsUnreported += 1
             return
         }
-        actions.append(.report(.violated(String(text.prefix(Frame.errorTextLongest)))))
+        actions.append(.report(.violated(text.cut(to: Frame.errorTextLongest))))
     }
 }

@@ -1,6 +1,6 @@
 import Units
 
-/// Orders that wait to be sent: cuts, then the other limits, then the rest, each in order of arrival.
+/// Orders that wait to be sent: cuts, then the other limits, then the rest, each by arrival.
 struct OrderQueue: Hashable, Sendable {
     /// What goes before what.
     enum Rank: Int, Comparable, Sendable {

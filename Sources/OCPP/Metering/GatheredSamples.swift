@@ -19,7 +19,8 @@ struct GatheredSamples: Hashable, Sendable {
     /// Bounds of what is believed at all; they also bound the arithmetic.
     private static let milliamperesHighest: Int64 = 100_000_000
     private static let wattsHighest: Int64 = 1_000_000_000
-    private static let milliwattHoursHighest: Int64 = 1_000_000_000_000_000
+    /// Of each phase; three of them in milliwatt-seconds still fit.
+    private static let milliwattHoursHighest: Int64 = 500_000_000_000_000
     private static let outputMillivoltsHighest: Int64 = 2_000_000
     /// What a mains conductor can have to neutral, from 100 V nets to a high 277 V one.
     private static let mainsMillivolts: ClosedRange<Int64> = 80_000...300_000

@@ -41,7 +41,7 @@ package enum Frame: Hashable, Sendable {
         case .error(let id, let code, let text):
             JSONValue.array([
                 .integer(4), id.json, .string(code),
-                .string(String(text.prefix(Frame.errorTextLongest))), .emptyObject,
+                .string(text.cut(to: Frame.errorTextLongest)), .emptyObject,
             ]).text
         }
     }
@@ -55,7 +55,7 @@ package enum Frame: Hashable, Sendable {
         guard let payload = payload(elements[3]) else {
             throw broken(elements, "the payload is no object")
         }
-        return .call(id: id, action: cut(action, wordLongest), payload: payload)
+        return .call(id: id, action: action.cut(to: wordLongest), payload: payload)
     }
 
     private static func result(_ elements: [JSONValue]) throws(FrameFault) -> Frame {
@@ -84,8 +84,8 @@ package enum Frame: Hashable, Sendable {
         let code = words.first ?? ""
         return .error(
             id: id,
-            code: code.isEmpty ? RPCErrorCode.genericError.rawValue : cut(code, wordLongest),
-            text: words.count > 1 ? cut(words[1], errorTextLongest) : "")
+            code: code.isEmpty ? RPCErrorCode.genericError.rawValue : code.cut(to: wordLongest),
+            text: words.count > 1 ? words[1].cut(to: errorTextLongest) : "")
     }
 
     /// An object. Null and an empty array stand for an empty one: some encoders write `[]` there.
@@ -106,5 +106,3 @@ package enum Frame: Hashable, Sendable {
             answerTo: isCall ? MessageID(elements[1]) : nil)
     }
 }
-
-private func cut(_ text: String, _ length: Int) -> String { String(text.prefix(length)) }

@@ -46,9 +46,9 @@ package struct PayloadReader {
     package mutating func textIfAny(_ name: String, longest: Int) throws(CallFault) -> String? {
         guard let value = take(name) else { return nil }
         let text = try plainText(value, name)
-        guard text.count > longest else { return text }
+        guard text.scalarCount > longest else { return text }
         tolerated.longTexts += 1
-        return String(text.prefix(longest))
+        return text.cut(to: longest)
     }
 
     /// Text that must be there.
@@ -71,10 +71,10 @@ package struct PayloadReader {
     ) throws(CallFault) -> String {
         guard let value = take(name) else { throw missing(name) }
         let text = try plainText(value, name)
-        guard text.count <= PayloadReader.identificationLongest else {
+        guard text.scalarCount <= PayloadReader.identificationLongest else {
             throw CallFault(.propertyConstraintViolation, "\(name) is too long")
         }
-        if text.count > longest { tolerated.longTexts += 1 }
+        if text.scalarCount > longest { tolerated.longTexts += 1 }
         return text
     }
 
@@ -281,7 +281,7 @@ package struct PayloadReader {
     ) throws(CallFault) -> [String] {
         var texts: [String] = []
         for value in try elements(name, countHighest: countHighest) {
-            texts.append(String(try plainText(value, name).prefix(longest)))
+            texts.append(try plainText(value, name).cut(to: longest))
         }
         return texts
     }

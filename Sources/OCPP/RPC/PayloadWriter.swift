@@ -18,7 +18,7 @@ package struct PayloadWriter {
         _ name: String, _ text: String?, longest: Int
     ) throws(CallFault) {
         guard let text else { return }
-        guard text.count <= longest else {
+        guard text.scalarCount <= longest else {
             throw CallFault(
                 .propertyConstraintViolation, "\(name) may have at most \(longest) characters")
         }

@@ -21,7 +21,7 @@ package struct Timestamp: Hashable, Sendable {
 
     /// A time that was received. One without a zone is read as UTC and counted.
     package init(received text: String, tolerated: inout Tolerated) {
-        self.text = String(text.prefix(Timestamp.textLongest))
+        self.text = text.cut(to: Timestamp.textLongest)
         if let exact = UTCTime(text: text, assumesUTC: false) {
             utc = exact
         } else if let assumed = UTCTime(text: text, assumesUTC: true) {
@@ -35,7 +35,7 @@ package struct Timestamp: Hashable, Sendable {
 
     /// Something that stands where a time is due and is no text.
     package init(unreadable value: JSONValue) {
-        text = String(value.text.prefix(Timestamp.textLongest))
+        text = value.text.cut(to: Timestamp.textLongest)
         utc = nil
     }
 

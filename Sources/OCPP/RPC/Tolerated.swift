@@ -1,6 +1,6 @@
-/// How often a payload broke its schema in a way that we can live with. Real chargers do; a CALLERROR
-/// would lead to retries, or to a charger that never starts (the facts of the field: a strict server
-/// loses the very chargers that it must control).
+/// How often a payload broke its schema in a way that we can live with. Real chargers do. A
+/// CALLERROR would lead to retries, or to a charger that never starts: a strict server loses the
+/// very chargers that it must control.
 package struct Tolerated: Hashable, Codable, Sendable {
     /// Fields that the schema does not know.
     package var unknownFields: Int64 = 0

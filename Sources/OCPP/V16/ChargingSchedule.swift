@@ -10,7 +10,8 @@ extension V16 {
         package var unit: ChargingRateUnit
         package var periods: [Period]
 
-        /// Real chargers hold some tens of periods; of a longer list the end would be kept, and refused.
+        /// Real chargers hold some tens of periods. Of a longer list the end is kept, which does
+        /// not begin at 0 and is refused.
         private static let periodsHighest = 1_024
 
         package init(
@@ -74,19 +75,21 @@ extension V16 {
             let held = max(limit, .zero)
             thousandths =
                 switch unit {
-                case .amperes: held.roundedDown(to: ChargingRate(rawValue: 100)).rawValue
-                case .watts: min(held.rawValue, WirePeriod.wattsHighest) * 1000
+                case .amperes:
+                    min(held, ChargingRate(rawValue: WirePeriod.limitHighest * 1000))
+                        .roundedDown(to: ChargingRate(rawValue: 100)).rawValue
+                case .watts: min(held.rawValue, WirePeriod.limitHighest) * 1000
                 }
         }
 
         init(from reader: inout PayloadReader) throws(CallFault) {
             start = try reader.integer("startPeriod", in: V16.seconds)
             let limit = try reader.decimalIfAny(
-                "limit", places: 3, rounding: .away, in: 0...(WirePeriod.wattsHighest * 1000))
+                "limit", places: 3, rounding: .away, in: 0...Int64.max)
             guard let limit else {
                 throw CallFault(.occurenceConstraintViolation, "limit is missing")
             }
-            thousandths = limit
+            thousandths = min(limit, WirePeriod.limitHighest * 1000)
             _ = try reader.integerIfAny("numberPhases", in: Int64.min...Int64.max)
         }
 
@@ -105,7 +108,8 @@ extension V16 {
             }
         }
 
-        /// A terawatt: bounds the arithmetic.
-        private static let wattsHighest: Int64 = 1_000_000_000_000
+        /// A thousand million of either unit. Some chargers write the largest integer for "no
+        /// limit"; held here, it stays above every rating and inside everyone's arithmetic.
+        private static let limitHighest: Int64 = 1_000_000_000
     }
 }

@@ -1,5 +1,5 @@
 extension V16 {
-    /// Vendors' own messages (OCPP 1.6 sections 6.15, 6.16). We know no vendor: the data is not kept.
+    /// Vendors' own messages (OCPP 1.6 sections 6.15, 6.16). We know no vendor and keep no data.
     package struct DataTransfer: Request {
         package static let action = "DataTransfer"
         package var vendorId: String

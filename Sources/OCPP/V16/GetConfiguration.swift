@@ -14,7 +14,7 @@ extension V16 {
 
         package func write(to writer: inout PayloadWriter) throws(CallFault) {
             guard !keys.isEmpty else { return }
-            guard keys.allSatisfy({ $0.count <= 50 }) else {
+            guard keys.allSatisfy({ $0.scalarCount <= 50 }) else {
                 throw CallFault(.propertyConstraintViolation, "a key has at most 50 characters")
             }
             writer.value("key", .array(keys.map { .string($0) }))
