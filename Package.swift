@@ -118,5 +118,11 @@ let package = Package(
 
         tests("ArchitectureTests", uses: []),
         tests("UnitsTests", uses: ["Units"]),
+        .testTarget(
+            name: "MeteringTests", dependencies: ["Metering", "Depot", "Units"],
+            exclude: ["make_images.py"], resources: [.copy("Images")], swiftSettings: strict),
+        .testTarget(
+            name: "FieldBusTests", dependencies: ["FieldBus", "Metering", "Depot", "Units"],
+            exclude: ["third_party_server.py"], swiftSettings: strict),
     ]
 )
