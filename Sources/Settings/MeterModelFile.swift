@@ -12,23 +12,62 @@ enum MeterModelFile {
             var keys = KeyReader(root, file: path, path: "", findings)
         else { return nil }
         let before = findings.errors.count
-        let maker = keys.required("maker", .text, placeholder: "")
-        let models = keys.required("models", .texts(upTo: 50), placeholder: [])
+        let head = Head(
+            name: name, maker: keys.required("maker", .text, placeholder: ""),
+            models: keys.required("models", .texts(upTo: 50), placeholder: []),
+            largestRead: keys.value(
+                "largest_read", or: RegisterMap.largestReadHighest,
+                .whole(1...RegisterMap.largestReadHighest)))
+        switch keys.value("kind", or: Kind.registers, .word()) {
+        case .registers: return registerMap(&keys, head, errorsBefore: before)
+        case .sunspec: return sunSpec(&keys, head, errorsBefore: before)
+        }
+    }
+
+    /// How a meter tells where its values are; the raw values are the file's words.
+    private enum Kind: String, CaseIterable {
+        case registers, sunspec
+    }
+
+    /// What every kind has.
+    private struct Head {
+        let name: String
+        let maker: String
+        let models: [String]
+        let largestRead: Int
+    }
+
+    private static func sunSpec(
+        _ keys: inout KeyReader, _ head: Head, errorsBefore before: Int
+    ) -> RegisterMap? {
+        keys.finish()
+        guard keys.findings.errors.count == before else { return nil }
+        do throws(RegisterMapError) {
+            return try RegisterMap.sunSpec(
+                name: head.name, maker: head.maker, models: head.models,
+                largestRead: head.largestRead)
+        } catch {
+            for fault in error.faults { report(fault, keys, [:]) }
+            return nil
+        }
+    }
+
+    private static func registerMap(
+        _ keys: inout KeyReader, _ head: Head, errorsBefore before: Int
+    ) -> RegisterMap? {
         let function = keys.required(
             "function", .words(["3": ReadFunction.holding, "4": .input]), placeholder: .holding)
         let bytes = keys.value("byte_order", or: ByteOrder.big, .word())
         let words = keys.value("word_order", or: WordOrder.highFirst, .word())
-        let largest = keys.value(
-            "largest_read", or: RegisterMap.largestReadHighest,
-            .whole(1...RegisterMap.largestReadHighest))
         var places: [String: KeyReader] = [:]
         let registers = registers(&keys, &places)
         keys.finish()
-        guard findings.errors.count == before else { return nil }
+        guard keys.findings.errors.count == before else { return nil }
         do throws(RegisterMapError) {
             return try RegisterMap(
-                name: name, maker: maker, models: models, function: function, byteOrder: bytes,
-                wordOrder: words, largestRead: largest, registers: registers)
+                name: head.name, maker: head.maker, models: head.models, function: function,
+                byteOrder: bytes, wordOrder: words, largestRead: head.largestRead,
+                registers: registers)
         } catch {
             for fault in error.faults { report(fault, keys, places) }
             return nil

@@ -109,7 +109,8 @@ struct MeterSection {
             }
             let line = readers[first].line(of: "id")
             readers[index].report(
-                .duplicate, "id", found: "\(readers[index].found("id")), which is on line \(line) too",
+                .duplicate, "id",
+                found: "\(readers[index].found("id")), which is on line \(line) too",
                 allowed: "each meter once")
         }
     }

@@ -34,7 +34,8 @@ struct NodeTree {
             else { continue }
             entry.keys.report(
                 .duplicate, "id",
-                found: "\(entry.keys.found("id")), which is on line \(first.keys.line(of: "id")) too",
+                found:
+                    "\(entry.keys.found("id")), which is on line \(first.keys.line(of: "id")) too",
                 allowed: "each node once")
         }
     }

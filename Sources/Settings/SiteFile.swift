@@ -1,5 +1,5 @@
 import Allocation
-package import Depot
+import Depot
 import Fleet
 import Foundation
 import Metering

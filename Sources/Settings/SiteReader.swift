@@ -77,7 +77,8 @@ struct SiteReader {
                     + "\(row.amount(row.reserve)) of reserve\(row.place)",
                 allowed: "less than the node's limit of \(row.amount(row.limit))")
         case .floorDoesNotFit(let connector, let obstacle):
-            let minimum = "a minimum that \(plan.charger(of: connector).model.name) can't be "
+            let minimum =
+                "a minimum that \(plan.charger(of: connector).model.name) can't be "
                 + "without (zero_fallback: refused)"
             chargers.keys(of: connector).report(
                 .budget, nil, found: minimum, allowed: obstacle.allowed(in: plan))

@@ -35,7 +35,8 @@ struct YAMLFile {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let content = bytes.starts(with: mark) ? bytes[mark.count...] : bytes[...]
         guard let text = String(validating: content, as: UTF8.self) else {
-            return refuse(.unreadable, line(ofInvalid: content), "bytes that are not UTF-8", "UTF-8 text")
+            return refuse(
+                .unreadable, line(ofInvalid: content), "bytes that are not UTF-8", "UTF-8 text")
         }
         do {
             let parser = try Yams.Parser(yaml: text, encoding: .utf8)

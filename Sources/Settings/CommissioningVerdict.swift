@@ -1,0 +1,110 @@
+import Allocation
+import Depot
+import Units
+
+/// What is not proven of a site, in sentences (SAFETY.md sections 5 and 10).
+enum CommissioningVerdict {
+    static func sentences(
+        _ plan: SitePlan, _ unproven: [FallbackBudget.Report.Row], _ lines: [MeterLine]
+    ) -> [String] {
+        var sentences: [String] = []
+        if !plan.isCommissioned {
+            sentences.append(
+                "commissioned is false: nothing below was proven on site, every floor counts at "
+                    + "its rating in this verdict")
+        }
+        sentences += models(plan)
+        sentences += zeros(plan)
+        sentences += connectors(plan)
+        sentences += nodes(plan)
+        sentences += lines.filter { !$0.isFastEnough }.map { line in
+            "the meters \(line.meters.joined(separator: ", ")) share a line that needs "
+                + "\((line.pollTime ?? .zero).rawValue) ms for one poll of all, and one is to be "
+                + "read every \(line.pollShortest.rawValue) ms"
+        }
+        return sentences
+            + unproven.filter { !$0.fits }.map { row in
+                "if no unproven floor held, \(plan[row.node].id) could carry "
+                    + "\(row.amount(row.sum + row.otherLoad))\(row.place), its limit is "
+                    + row.amount(row.limit)
+            }
+    }
+
+    /// Each model once, with the chargers that are of it.
+    private static func models(_ plan: SitePlan) -> [String] {
+        var sentences: [String] = []
+        var told: [String] = []
+        for charger in plan.chargers where !told.contains(charger.model.name) {
+            let model = charger.model
+            told.append(model.name)
+            let count = plan.chargers.count { $0.model.name == model.name }
+            let chargers = "\(model.name) (\(count) \(count == 1 ? "charger" : "chargers"))"
+            switch model.leaseClass {
+            case .a, .b, .c: break
+            case .d:
+                sentences.append(
+                    "\(chargers) is of class D: a profile stays for ever, so it counts at the "
+                        + "highest limit it was ever sent while it is out of reach")
+            case .e:
+                sentences.append(
+                    "\(chargers) is of class E: nothing is proven, it gets no more than its "
+                        + "fallback and counts at its rating")
+            }
+            switch model.readBack {
+            case .truthful: break
+            case .unproven:
+                sentences.append(
+                    "\(chargers) may not tell the truth of its profiles (read_back: unproven)")
+            case .refused:
+                sentences.append(
+                    "\(chargers) tells nothing of its profiles (read_back: refused): its floor is "
+                        + "believed once it was seen to hold")
+            }
+        }
+        return sentences
+    }
+
+    /// The connectors whose fallback is 0 on a model that is not proven to bear it.
+    private static func zeros(_ plan: SitePlan) -> [String] {
+        let names = plan.connectors.indices.filter { index in
+            let charger = plan[plan.connectors[index].charger]
+            return !charger.isAbsent && plan.fallbacks[index] == .zero
+                && charger.model.zeroFallback == .unproven
+        }.map { plan.name(of: ConnectorPosition($0)) }
+        guard !names.isEmpty else { return [] }
+        return [
+            "a fallback of 0 is not proven to do no harm (zero_fallback: unproven) at "
+                + listed(names)
+        ]
+    }
+
+    private static func connectors(_ plan: SitePlan) -> [String] {
+        let unknown = plan.connectors.indices.filter { plan.connectors[$0].phases == .unknown }
+            .map { plan.name(of: ConnectorPosition($0)) }
+        let absent = plan.chargers.filter(\.isAbsent).map(\.id)
+        var sentences: [String] = []
+        if !unknown.isEmpty {
+            sentences.append(
+                "the phases are unknown, and it counts on all three, at " + listed(unknown))
+        }
+        if !absent.isEmpty {
+            sentences.append("counted as without mains (absent): " + listed(absent))
+        }
+        return sentences
+    }
+
+    private static func nodes(_ plan: SitePlan) -> [String] {
+        let blind = plan.nodes.filter { $0.meter == nil && $0.otherLoadHighest > .zero }
+        guard !blind.isEmpty else { return [] }
+        return [
+            "without a meter other load always counts at its worst at "
+                + listed(blind.map(\.id))
+        ]
+    }
+
+    /// At most twenty names.
+    private static func listed(_ names: [String]) -> String {
+        let shown = names.prefix(20).joined(separator: ", ")
+        return names.count > 20 ? "\(shown) and \(names.count - 20) more" : shown
+    }
+}
