@@ -89,7 +89,7 @@ let package = Package(
             name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
 
         // The modules that touch the world.
-        module("Journal", uses: ["Control", "Depot", "Units"]),
+        module("Journal", uses: ["Depot"]),
         module("FieldBus", uses: ["Metering", "CModbus", "CLinux", "Depot", "Units"]),
         module("WebSocket", products: [.nioCore, .nioPosix, .nioHTTP1, .nioWebSocket]),
         module("Gateway", uses: ["OCPP", "WebSocket", "Depot", "Units"]),
@@ -118,5 +118,7 @@ let package = Package(
 
         tests("ArchitectureTests", uses: []),
         tests("UnitsTests", uses: ["Units"]),
+        tests("StoreTests", uses: ["Store", "Depot", "Units"], products: [.grdb]),
+        tests("JournalTests", uses: ["Journal"]),
     ]
 )
