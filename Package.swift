@@ -109,7 +109,7 @@ let package = Package(
                 "Units",
             ]),
         module(
-            "TwinWire", uses: ["Twin", "FieldBus", "WebSocket", "Metering", "Depot", "Units"],
+            "TwinWire", uses: ["Twin", "FieldBus", "WebSocket", "Metering", "CLinux", "Depot", "Units"],
             products: [.nioCore, .nioPosix]),
         module(
             "Daemon",
@@ -126,7 +126,7 @@ let package = Package(
                 "LocalAPI", "Screens", "Settings", "Allocation", "Journal", "Control", "Twin",
                 "TwinWire", "Depot", "Units",
             ],
-            products: [.argumentParser]),
+            products: [.argumentParser, .nioCore, .nioPosix]),
 
         tests("ArchitectureTests", uses: []),
         tests("UnitsTests", uses: ["Units"]),
