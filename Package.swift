@@ -147,6 +147,12 @@ let package = Package(
         tests(
             "CommandTests",
             uses: ["Screens", "LocalAPI", "LocalAPIFixtures", "busbar", "Depot", "Units"]),
+        tests(
+            "StoreTests", uses: ["Store", "Depot", "Units"], products: [.grdb]),
+        tests("JournalTests", uses: ["Journal"]),
+        .testTarget(
+            name: "MeteringTests", dependencies: ["Metering", "Depot", "Units"],
+            exclude: ["make_images.py"], resources: [.copy("Images")], swiftSettings: strict),
         tests("TwinTests", uses: ["Twin", "Depot", "Units"]),
     ]
 )
