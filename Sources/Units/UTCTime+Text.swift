@@ -18,9 +18,13 @@ extension UTCTime {
             let offset = scanner.offsetMinutes(assumesUTC: assumesUTC), scanner.isAtEnd
         else { return nil }
         let utc = civil.asUTC - Milliseconds.minutes(offset)
-        guard utc.milliseconds >= 0 else { return nil }
+        guard utc.milliseconds >= 0, utc.milliseconds <= Self.lastWritable else { return nil }
         self = utc
     }
+
+    /// 9999-12-31T23:59:59.999Z: past it the year no longer fits its four digits. An offset or a
+    /// leap second alone can lead there.
+    private static var lastWritable: Int64 { 253_402_300_799_999 }
 }
 
 /// `value` in decimal, with leading zeros up to `width`.

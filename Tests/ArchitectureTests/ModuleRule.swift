@@ -1,0 +1,91 @@
+import Testing
+
+/// What one module may import: the arrows of the design, and the packages it owns.
+struct ModuleRule: Sendable, CustomTestStringConvertible {
+    let name: String
+    /// Modules of ours.
+    let uses: Set<String>
+    /// Products of packages, of which this module is an owner.
+    let packages: Set<String>
+    /// Libraries of the toolchain and the system.
+    let system: Set<String>
+
+    init(_ name: String, uses: String, packages: String, system: String) {
+        self.name = name
+        self.uses = Self.words(uses)
+        self.packages = Self.words(packages)
+        self.system = Self.words(system)
+    }
+
+    var testDescription: String { name }
+
+    /// Everything that may stand behind `import` in this module.
+    var allowed: Set<String> { uses.union(packages).union(system) }
+
+    private static func words(_ text: String) -> Set<String> {
+        Set(text.split(separator: " ").map(String.init))
+    }
+}
+
+/// The walls of the house, one row for each directory in Sources. A pure module has no system
+/// library: what it needs of time or chance comes in as an argument.
+let moduleRules: [ModuleRule] = [
+    // The pure modules.
+    ModuleRule("Units", uses: "", packages: "", system: ""),
+    ModuleRule("Depot", uses: "Units", packages: "", system: ""),
+    ModuleRule("Allocation", uses: "Depot Units", packages: "", system: ""),
+    ModuleRule("Ledger", uses: "Depot Units", packages: "", system: ""),
+    ModuleRule("Control", uses: "Ledger Allocation Depot Units", packages: "", system: ""),
+    ModuleRule("Metering", uses: "Depot Units", packages: "", system: ""),
+    ModuleRule("OCPP", uses: "Depot Units", packages: "", system: ""),
+    ModuleRule(
+        "ControlRoom", uses: "Control OCPP Metering Depot Units", packages: "", system: ""),
+    ModuleRule("Fleet", uses: "Depot Units", packages: "", system: ""),
+    ModuleRule(
+        "Twin", uses: "ControlRoom Control Ledger Allocation OCPP Metering Depot Units",
+        packages: "", system: ""),
+
+    // Files, sockets, threads.
+    ModuleRule(
+        "Settings", uses: "Depot Allocation Metering Fleet Units", packages: "Yams",
+        system: "Foundation"),
+    ModuleRule("CLinux", uses: "", packages: "", system: ""),
+    ModuleRule("CModbus", uses: "", packages: "", system: ""),
+    ModuleRule(
+        "Journal", uses: "Control Depot Units", packages: "",
+        system: "Foundation Glibc Synchronization"),
+    ModuleRule(
+        "FieldBus", uses: "Metering CModbus CLinux Depot Units", packages: "",
+        system: "Foundation Glibc Synchronization"),
+    ModuleRule(
+        "WebSocket", uses: "", packages: "NIOCore NIOPosix NIOHTTP1 NIOWebSocket",
+        system: "Glibc Synchronization"),
+    ModuleRule(
+        "Gateway", uses: "OCPP WebSocket Depot Units", packages: "NIOCore",
+        system: "Synchronization"),
+    ModuleRule(
+        "Store", uses: "Depot Units", packages: "GRDB",
+        system: "Foundation Glibc Dispatch Synchronization"),
+    ModuleRule(
+        "LocalAPI", uses: "Depot CLinux Units",
+        packages: "Hummingbird HummingbirdCore AsyncHTTPClient NIOCore NIOHTTP1 Logging",
+        system: "Foundation Glibc Synchronization"),
+    ModuleRule("Screens", uses: "LocalAPI Depot Units", packages: "", system: "Foundation"),
+    ModuleRule(
+        "TwinWire", uses: "Twin FieldBus WebSocket Metering Depot Units",
+        packages: "NIOCore NIOPosix", system: "Foundation Glibc Synchronization"),
+    ModuleRule(
+        "Daemon",
+        uses: "ControlRoom Control Ledger OCPP Metering Settings Journal FieldBus Gateway "
+            + "WebSocket Store LocalAPI CLinux Depot Units",
+        packages: "Logging NIOCore NIOPosix", system: "Foundation Glibc Synchronization"),
+
+    // Programs: composition.
+    ModuleRule(
+        "busbard", uses: "Daemon Settings", packages: "ArgumentParser Logging",
+        system: "Foundation Glibc Dispatch"),
+    ModuleRule(
+        "busbar",
+        uses: "LocalAPI Screens Settings Allocation Journal Control Twin TwinWire Depot Units",
+        packages: "ArgumentParser", system: "Foundation Glibc Dispatch"),
+]
