@@ -129,7 +129,7 @@ struct HandshakeTests {
     @Test("ends a connection that dawdles, and leaves the others alone")
     func dawdles() async throws {
         var bounds = SocketBounds.standard
-        bounds.handshakeDeadline = .milliseconds(300)
+        bounds.handshakeDeadline = .seconds(1)
         let server = try await Server.start(bounds)
         let good = server.dial("/good")
         try await good.sendsAndHears("before")
@@ -148,10 +148,10 @@ struct HandshakeTests {
     @Test("says 503 when the verdict does not come, and counts it when it comes too late")
     func undecided() async throws {
         var bounds = SocketBounds.standard
-        bounds.handshakeDeadline = .milliseconds(300)
+        bounds.handshakeDeadline = .seconds(1)
         let server = try await Server.start(bounds, .echoes) { _, pending, peer in
             let late = NIOLoopBound((pending, peer), eventLoop: pending.loop)
-            pending.loop.scheduleTask(in: .milliseconds(600)) {
+            pending.loop.scheduleTask(in: .milliseconds(1500)) {
                 late.value.0.answer(.accept(subprotocol: nil, handler: late.value.1))
             }
         }

@@ -39,6 +39,8 @@ final class RawClient: Sendable {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .bind(to: try SocketAddress(ipAddress: source, port: 0))
             .channelOption(.autoRead, value: reads)
+            // One that does not read does not notice the other side's end either.
+            .channelOption(.allowRemoteHalfClosure, value: !reads)
             .channelInitializer { $0.pipeline.addHandler(inbox) }
             .connect(host: "127.0.0.1", port: server.listener.port).get()
         return RawClient(channel: channel, inbox: inbox)
