@@ -9,8 +9,17 @@ PACKAGES := libmodbus-dev libsqlite3-dev pkg-config python3-venv
 
 .PHONY: run build test bench soak format packages venv
 
+# A simulated depot on loopback sockets, busbard against it, and busbar top. Ctrl-C ends all of it.
 run: build
-	@bash firmware-config/demo/run.sh $(BIN)
+	@dir=$$(mktemp -d -t busbar.XXXXXX); \
+	trap 'kill $$twin $$daemon 2>/dev/null; wait; rm -rf $$dir' EXIT; trap 'exit 0' INT TERM; \
+	$(BIN)/busbar twin site $$dir && \
+	{ $(BIN)/busbar twin serve $$dir/site.yaml --models firmware-config --traffic parked --quiet \
+	    > $$dir/twin.log 2>&1 & twin=$$!; \
+	  $(BIN)/busbard --config $$dir/site.yaml --state $$dir/state --socket $$dir/busbard.sock \
+	    --models firmware-config > $$dir/busbard.log 2>&1 & daemon=$$!; \
+	  for try in $$(seq 100); do [ -S $$dir/busbard.sock ] && break; sleep 0.1; done; \
+	  $(BIN)/busbar --socket $$dir/busbard.sock top; }
 
 # One build serves run, test and CI.
 build: packages

@@ -18,8 +18,8 @@ package struct SimulatedSite {
         self.meterPort = meterPort
     }
 
-    /// The transformer carries about two thirds of what everything together could draw.
-    private var limit: Int { (ac * 32 + dc * 170 + otherLoad) * 2 / 3 + 20 }
+    /// The transformer carries about half of what everything together could draw.
+    private var limit: Int { (ac * 32 + dc * 170) / 2 + otherLoad + 20 }
     private var otherLoad: Int { 30 + (ac * 32 + dc * 170) / 5 }
 
     /// The site file.
@@ -89,7 +89,35 @@ package struct SimulatedSite {
         [
             "", "ocpp:", "  listeners:",
             "    - { host: 127.0.0.1, port: \(port), security_profile: 0 }",
-            "", "control:", "  tick_ms: 1000", "  reserve_percent: 5",
+            "", "control:", "  tick_ms: 1000", "  reserve_percent: 5", "",
+            "fleet: { directory: fleet }",
+        ]
+    }
+
+    /// The rows of `vehicles.csv`.
+    package var vehicleRows: [String] {
+        [
+            "vehicle_id,id_tokens,battery_kwh,max_ac_kw,ac_phases,max_dc_kw,"
+                + "min_soc_percent,max_soc_percent"
+        ]
+            + (0..<(ac + dc)).map { index in
+                let vehicle = Self.vehicle(index, isAlternating: index < ac)
+                return [
+                    vehicle.id, vehicle.idTokens.joined(separator: " "),
+                    "\(vehicle.battery.wattHours / 1000)",
+                    "\(vehicle.acHighest.rawValue / 1000).\(vehicle.acHighest.rawValue % 1000 / 10)",
+                    "\(vehicle.acPhases)", "\(vehicle.dcHighest.rawValue / 1000)",
+                    "\(vehicle.stateOfChargeLowest.rawValue / 100)",
+                    "\(vehicle.stateOfChargeHighest.rawValue / 100)",
+                ].joined(separator: ",")
+            }
+    }
+
+    /// The rows of `departures.csv`: none, every vehicle leaves by the default.
+    package var departureRows: [String] {
+        [
+            "departure_id,vehicle_id,depart_at,required_soc_percent,required_kwh,priority,"
+                + "precondition_kw,precondition_minutes"
         ]
     }
 
@@ -97,18 +125,25 @@ package struct SimulatedSite {
         index < 9 ? "0\(index + 1)" : "\(index + 1)"
     }
 
-    /// A vehicle for each connector of a plan: every third at an AC connector is a single-phase van.
+    /// A vehicle for each connector of a plan.
     package static func fleet(of plan: SitePlan) -> [Vehicle] {
         plan.connectors.indices.map { index in
-            let isAlternating = plan.charger(of: ConnectorPosition(index)).model.current == .ac
-            let isVan = isAlternating && index % 3 == 2
-            return Vehicle(
-                id: isVan ? "VAN-\(index + 1)" : "BUS-\(index + 1)",
-                idTokens: ["04A2B3C4\(100_000 + index)"],
-                battery: .wattHours(isVan ? 75_000 : isAlternating ? 150_000 : 350_000),
-                acHighest: isVan ? .watts(7_360) : .watts(22_080), acPhases: isVan ? 1 : 3,
-                dcHighest: .kilowatts(isVan ? 80 : 150), stateOfChargeLowest: .percent(10),
-                stateOfChargeHighest: .percent(95))
+            vehicle(
+                index,
+                isAlternating: plan.charger(of: ConnectorPosition(index)).model.current == .ac)
         }
+    }
+
+    /// Every third at an AC connector is a single-phase van, the others are buses.
+    private static func vehicle(_ index: Int, isAlternating: Bool) -> Vehicle {
+        let isVan = isAlternating && index % 3 == 2
+        let number = index < 9 ? "0\(index + 1)" : "\(index + 1)"
+        return Vehicle(
+            id: isVan ? "VAN-\(number)" : "BUS-\(number)",
+            idTokens: ["04A2B3C4\(100_000 + index)"],
+            battery: .wattHours(isVan ? 75_000 : isAlternating ? 150_000 : 350_000),
+            acHighest: isVan ? .watts(7_360) : .watts(22_080), acPhases: isVan ? 1 : 3,
+            dcHighest: .kilowatts(isVan ? 80 : 150), stateOfChargeLowest: .percent(10),
+            stateOfChargeHighest: .percent(95))
     }
 }

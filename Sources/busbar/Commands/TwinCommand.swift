@@ -15,10 +15,14 @@ struct TwinCommand: AsyncParsableCommand {
         subcommands: [TwinSiteCommand.self, TwinServeCommand.self])
 }
 
-/// `busbar twin site`: a site file for a simulated depot.
+/// `busbar twin site`: a site file and a fleet for a simulated depot.
 struct TwinSiteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "site", abstract: "Prints a site file for a simulated depot.")
+        commandName: "site",
+        abstract: "Writes site.yaml and fleet/vehicles.csv for a simulated depot.")
+
+    @Argument(help: "The directory to write them into; it is made where it does not exist.")
+    var directory: String
 
     @Option(help: "AC charge points of 22 kW.")
     var ac = 12
@@ -42,7 +46,18 @@ struct TwinSiteCommand: ParsableCommand {
     }
 
     func run() throws {
-        Console.show(SimulatedSite(ac: ac, dc: dc, port: port, meterPort: meterPort).lines)
+        let site = SimulatedSite(ac: ac, dc: dc, port: port, meterPort: meterPort)
+        let fleet = "\(directory)/fleet"
+        try FileManager.default.createDirectory(
+            atPath: fleet, withIntermediateDirectories: true)
+        try write(site.lines, to: "\(directory)/site.yaml")
+        try write(site.vehicleRows, to: "\(fleet)/vehicles.csv")
+        try write(site.departureRows, to: "\(fleet)/departures.csv")
+    }
+
+    private func write(_ lines: [String], to path: String) throws {
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(
+            to: URL(fileURLWithPath: path), options: .atomic)
     }
 }
 
