@@ -109,7 +109,8 @@ let package = Package(
                 "Units",
             ]),
         module(
-            "TwinWire", uses: ["Twin", "FieldBus", "WebSocket", "Metering", "CLinux", "Depot", "Units"],
+            "TwinWire",
+            uses: ["Twin", "FieldBus", "WebSocket", "Metering", "CLinux", "Depot", "Units"],
             products: [.nioCore, .nioPosix]),
         module(
             "Daemon",

@@ -47,7 +47,8 @@ import Testing
         Row(
             key: "registers.frequency.address",
             added: Bench.register(.frequency, 65_535, .f32, .hertz)),
-        Row(key: "registers.frequency.address", added: Bench.register(.frequency, -1, .u16, .hertz)),
+        Row(
+            key: "registers.frequency.address", added: Bench.register(.frequency, -1, .u16, .hertz)),
         Row(
             key: "registers.frequency.address",
             added: Bench.register(.frequency, .max, .u16, .hertz)),
