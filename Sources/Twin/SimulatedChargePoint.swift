@@ -116,10 +116,10 @@ package struct SimulatedChargePoint: Sendable {
         nextHeartbeat = nil
         nextFlood = nil
         texts.removeAll()
-        if let lost = line.disconnected() { giveUp(lost, at: moment) }
+        for lost in line.disconnected() { giveUp(lost, at: moment) }
         for index in connectors.indices {
-            // What waited in the line may never have arrived.
-            connectors[index].told = nil
+            // By the book only what changed meanwhile is told again (OCPP 1.6, 4.9).
+            if traits.quirks.retellsStates { connectors[index].told = nil }
             if case .authorizing = connectors[index].session {
                 connectors[index].session = .preparing(until: moment + .seconds(5))
             }
