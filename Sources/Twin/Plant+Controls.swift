@@ -23,6 +23,11 @@ extension Plant {
         chargePoints[charger.index].reboot(reason: "PowerLoss")
     }
 
+    /// From now on a charge point departs from the book in these ways.
+    package mutating func setQuirks(_ charger: ChargerPosition, _ quirks: Quirks) {
+        chargePoints[charger.index].setQuirks(quirks)
+    }
+
     /// The vehicle of a connector comes now; false where one stands there.
     package mutating func plugIn(
         _ connector: ConnectorPosition, stateOfCharge: Percent

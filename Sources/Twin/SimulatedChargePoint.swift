@@ -18,7 +18,7 @@ package struct SimulatedChargePoint: Sendable {
 
     /// What the site knows of it.
     package let charger: Charger
-    package let traits: ChargePointTraits
+    package private(set) var traits: ChargePointTraits
     let rules: ProfileRules
     var seeded: Seeded
     /// The moment up to which everything has happened.
@@ -87,6 +87,15 @@ package struct SimulatedChargePoint: Sendable {
         }
         nextReboot = traits.quirks.rebootEvery.map { now + waiting(mean: $0) }
         nextClockJump = traits.quirks.clockJumpEvery.map { now + waiting(mean: $0) }
+    }
+
+    /// From now on it departs from the book in these ways.
+    mutating func setQuirks(_ quirks: Quirks) {
+        traits.quirks = quirks
+        nextReboot = quirks.rebootEvery.map { now + waiting(mean: $0) }
+        nextClockJump = quirks.clockJumpEvery.map { now + waiting(mean: $0) }
+        nextFlood = quirks.flood > 0 && isConnected ? now : nil
+        markLimitsStale()
     }
 
     /// Whether it can hold a connection: not while it reboots.

@@ -209,6 +209,14 @@ private struct Stage {
         #expect(came && !cameAgain)
         stage.run(seconds: 40)
         #expect(stage.plant.chargerLoads[1].current.l1 >= .amperes(32))
+        var quirks = Quirks()
+        quirks.ignoresLimits = true
+        stage.plant.setQuirks(ChargerPosition(0), quirks)
+        let call = stage.centrals[0].call(
+            "SetChargingProfile", ProfileText("default 0: 6", origin: Bench.epoch, nil).json)
+        _ = stage.plant.receive(call.text, for: ChargerPosition(0), at: stage.plant.now)
+        stage.run(seconds: 20)
+        #expect(stage.plant.chargerLoads[1].current.l1 >= .amperes(32))
         let left = stage.plant.plugOut(ConnectorPosition(0))
         #expect(left?.id == "BUS-01")
         stage.run(seconds: 2)
