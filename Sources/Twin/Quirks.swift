@@ -45,6 +45,8 @@ package struct Quirks: Hashable, Sendable {
     package var startsOffline = false
     /// Loses every profile at a reboot.
     package var forgetsProfiles = false
+    /// Tells each connector's state on every connection, not only what changed.
+    package var retellsStates = false
     /// BootNotification on every connection.
     package var alwaysBoots = false
 
@@ -70,6 +72,7 @@ package struct Quirks: Hashable, Sendable {
         quirks.omitsPhases = seeded.happens(chance: 1000)
         quirks.restartsMessageIDs = seeded.happens(chance: 2000)
         if seeded.happens(chance: 300) { quirks.flood = seeded.whole(1...20) }
+        quirks.retellsStates = seeded.happens(chance: 5000)
         quirks.alwaysBoots = seeded.happens(chance: 2000)
         return quirks
     }

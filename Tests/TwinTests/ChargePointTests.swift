@@ -187,6 +187,27 @@ import Units
         #expect(bench.point.transaction(at: 1) == 78)
     }
 
+    @Test("tells on a new connection only what changed, and no boot")
+    func reconnects() {
+        let bench = Bench.ready(0)
+        bench.plugIn(kilowattHours: 150, percent: 20, phases: 3)
+        let told = bench.central.calls("StatusNotification").count
+        bench.point.disconnected(at: bench.point.now)
+        bench.run(seconds: 30)
+        bench.connect()
+        bench.run(seconds: 10)
+        #expect(bench.central.calls("StatusNotification").count == told)
+        bench.point.disconnected(at: bench.point.now)
+        _ = bench.point.plugOut(at: 1)
+        bench.run(seconds: 30)
+        bench.connect()
+        bench.run(seconds: 10)
+        let states = bench.central.calls("StatusNotification").compactMap { $0["status"]?.string }
+        #expect(states.count == told + 1)
+        #expect(states.last == "Available")
+        #expect(bench.central.calls("BootNotification").count == 1)
+    }
+
     @Test("sets its clock from our answers, with its own error")
     func clock() {
         let bench = Bench(0, seed: 1) { $0.clockError = .seconds(-4) }
@@ -271,6 +292,37 @@ import Units
         let starts = bench.central.calls.filter { $0.action == "StartTransaction" }
         #expect(starts.count == 2)
         #expect(Set(starts.map(\.id)).count == 1)
+    }
+
+    @Test("sends heartbeats that nobody asked for")
+    func floods() {
+        let bench = charging { $0.flood = 20 }
+        let before = bench.central.calls("Heartbeat").count
+        bench.run(seconds: 10)
+        #expect((190...210).contains(bench.central.calls("Heartbeat").count - before))
+    }
+
+    @Test("tells nothing of itself while mute, and answers all the same")
+    func mute() {
+        let bench = charging { $0.isMute = true }
+        bench.run(seconds: 900)
+        #expect(bench.central.calls("MeterValues").isEmpty)
+        #expect(bench.central.calls("StatusNotification").isEmpty)
+        #expect(bench.central.calls("Heartbeat").isEmpty)
+        #expect(
+            bench.status("TriggerMessage", "{\"requestedMessage\":\"MeterValues\"}") == "Accepted")
+        bench.run(seconds: 2)
+        #expect(bench.central.calls("MeterValues").count == 1)
+    }
+
+    @Test("answers late, and acts at once")
+    func late() {
+        let bench = charging { $0.answerDelayHighest = .seconds(20) }
+        #expect(bench.set("tx 1: 8", origin: Bench.epoch, transaction: 77) == "no answer")
+        bench.run(seconds: 5)
+        #expect(bench.point.draw.current.l1 == .amperes(8))
+        bench.run(seconds: 20)
+        #expect(bench.central.answers["c1"]?["status"]?.string == "Accepted")
     }
 
     @Test("forgets its profiles at a reboot, and the time")

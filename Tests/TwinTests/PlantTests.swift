@@ -194,4 +194,33 @@ private struct Stage {
             #expect(worst <= limit, "\(plan.id) \(node.id)")
         }
     }
+
+    @Test("can be played by hand")
+    func byHand() {
+        var options = PlantOptions.night
+        options.traffic = .manual
+        var stage = Stage(.yard(), options, seed: 3)
+        stage.plant.setOtherLoad(NodePosition(0), PerPhase(.amperes(120), .zero, .zero))
+        stage.run(seconds: 30)
+        #expect(stage.plant.load(at: NodePosition(1)).current.highest < .amperes(1))
+        #expect(stage.plant.otherLoads[0].current == PerPhase(.amperes(120), .zero, .zero))
+        let came = stage.plant.plugIn(ConnectorPosition(0), stateOfCharge: .percent(40))
+        let cameAgain = stage.plant.plugIn(ConnectorPosition(0), stateOfCharge: .percent(40))
+        #expect(came && !cameAgain)
+        stage.run(seconds: 40)
+        #expect(stage.plant.chargerLoads[1].current.l1 >= .amperes(32))
+        var quirks = Quirks()
+        quirks.ignoresLimits = true
+        stage.plant.setQuirks(ChargerPosition(0), quirks)
+        let call = stage.centrals[0].call(
+            "SetChargingProfile", ProfileText("default 0: 6", origin: Bench.epoch, nil).json)
+        _ = stage.plant.receive(call.text, for: ChargerPosition(0), at: stage.plant.now)
+        stage.run(seconds: 20)
+        #expect(stage.plant.chargerLoads[1].current.l1 >= .amperes(32))
+        let left = stage.plant.plugOut(ConnectorPosition(0))
+        #expect(left?.id == "BUS-01")
+        stage.run(seconds: 2)
+        #expect(stage.plant.chargerLoads[1].current.l1 < .amperes(1))
+        #expect(stage.centrals[0].calls("StopTransaction").count == 1)
+    }
 }
