@@ -6,4 +6,3 @@ public struct Frequency: Quantity {
         self.rawValue = rawValue
     }
 }
-

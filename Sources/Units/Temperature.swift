@@ -6,4 +6,3 @@ public struct Temperature: Quantity {
         self.rawValue = rawValue
     }
 }
-
