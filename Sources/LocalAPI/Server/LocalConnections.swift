@@ -28,15 +28,25 @@ struct LocalConnections: ServerChildChannel {
                     maxHeaderListSize: Self.headerBytesHighest, maxHeaderFieldCount: 64)))
     }
 
-    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
-        http.setup(channel: channel, logger: logger)
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<AcceptedConnection> {
+        channel.setOption(.autoRead, value: false).map { AcceptedConnection(channel: channel) }
     }
 
-    func handle(value: HTTP1Channel.Value, logger: Logger) async {
+    func handle(value connection: AcceptedConnection, logger: Logger) async {
+        let channel = connection.channel
         await withTaskCancellationHandler {
-            await http.handle(value: value, logger: logger)
+            do {
+                let parts = try await channel.eventLoop.flatSubmit { [http] in
+                    http.setup(channel: channel, logger: logger)
+                }.get()
+                // Where this fails the channel is closed, and the next line sees its end.
+                _ = channel.setOption(.autoRead, value: true)
+                await http.handle(value: parts, logger: logger)
+            } catch {
+                // The peer was gone before its connection was set up: there is nobody to answer.
+            }
         } onCancel: {
-            value.channel.close(promise: nil)
+            channel.close(promise: nil)
         }
     }
 }
