@@ -154,6 +154,9 @@ let package = Package(
         .testTarget(
             name: "MeteringTests", dependencies: ["Metering", "Depot", "Units"],
             exclude: ["make_images.py"], resources: [.copy("Images")], swiftSettings: strict),
+        .testTarget(
+            name: "FieldBusTests", dependencies: ["FieldBus", "Metering", "Depot", "Units"],
+            exclude: ["third_party_client.py", "third_party_server.py"], swiftSettings: strict),
         tests("TwinTests", uses: ["Twin", "Depot", "Units"]),
     ]
 )
