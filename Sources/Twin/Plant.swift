@@ -24,6 +24,8 @@ package struct Plant: Sendable {
     package private(set) var voltage: Volts
     /// Who judges every step.
     package var judge: OverloadJudge
+    /// Since when each charger could not be told to draw less; nil while it can. Its owner knows.
+    package var lostSince: [Instant?]
     /// Texts that came for a charge point without a connection.
     package private(set) var undeliverable: Int64 = 0
 
@@ -35,6 +37,8 @@ package struct Plant: Sendable {
     private var profiles: [OtherLoadProfile]
     private var seeded: Seeded
     private var nextInterval: Instant
+    /// What the floor of each connector draws at most.
+    let floorLoads: [Load]
 
     /// The plant at `now`, when the true time is `utc`. `fleet` has the vehicle of each connector.
     package init(
@@ -76,6 +80,10 @@ package struct Plant: Sendable {
         judge = OverloadJudge(plan: plan, reaction: options.reaction, memory: options.memory)
         chargerLoads = plan.nodes.map { _ in .zero }
         otherLoads = plan.nodes.map { _ in .zero }
+        lostSince = plan.chargers.map { _ in nil }
+        floorLoads = plan.connectors.indices.map {
+            plan.rateConversion(of: ConnectorPosition($0)).load(of: plan.fallbacks[$0])
+        }
         self.seeded = seeded
         sumLoads()
     }
@@ -140,6 +148,14 @@ package struct Plant: Sendable {
     /// Whether a connection stands.
     package func isConnected(_ charger: ChargerPosition) -> Bool { links[charger.index].isOpen }
 
+    /// The site is commissioned: every charge point holds its floor, as from an earlier life.
+    package mutating func installFloors() {
+        for (index, connector) in plan.connectors.enumerated() {
+            chargePoints[connector.charger.index].hold(
+                floor: plan.fallbacks[index], on: connector.number)
+        }
+    }
+
     /// A charge point goes down and comes back, as by a power cut.
     package mutating func reboot(_ charger: ChargerPosition) {
         chargePoints[charger.index].reboot(reason: "PowerLoss")
@@ -195,8 +211,7 @@ package struct Plant: Sendable {
             meters[meter.index].measure(
                 load(at: NodePosition(index)), for: options.step, voltage: voltage)
         }
-        judge.observe(
-            chargers: chargerLoads, others: otherLoads, for: options.step, until: now)
+        judge.observe(flows, for: options.step, until: now)
     }
 
     /// Arrivals and departures whose time has come.
