@@ -129,6 +129,9 @@ let package = Package(
             ],
             products: [.argumentParser, .nioCore, .nioPosix]),
 
+        program(
+            "busbar-bench", uses: ["Control", "Ledger", "Twin", "Depot", "Units"]),
+
         tests("ArchitectureTests", uses: []),
         tests("UnitsTests", uses: ["Units"]),
         tests("DepotTests", uses: ["Depot", "Units"]),

@@ -24,6 +24,8 @@ package struct Plant: Sendable {
     package private(set) var voltage: Volts
     /// Who judges every step.
     package var judge: OverloadJudge
+    /// Since when each charger could not be told to draw less; nil while it can. Its owner knows.
+    package var lostSince: [Instant?]
     /// Texts that came for a charge point without a connection.
     package private(set) var undeliverable: Int64 = 0
 
@@ -36,6 +38,8 @@ package struct Plant: Sendable {
     var heldOtherLoads: [PerPhase<Amperes>?]
     var seeded: Seeded
     private var nextInterval: Instant
+    /// What the floor of each connector draws at most.
+    let floorLoads: [Load]
 
     /// The plant at `now`, when the true time is `utc`. `fleet` has the vehicle of each connector.
     package init(
@@ -78,6 +82,10 @@ package struct Plant: Sendable {
         judge = OverloadJudge(plan: plan, reaction: options.reaction, memory: options.memory)
         chargerLoads = plan.nodes.map { _ in .zero }
         otherLoads = plan.nodes.map { _ in .zero }
+        lostSince = plan.chargers.map { _ in nil }
+        floorLoads = plan.connectors.indices.map {
+            plan.rateConversion(of: ConnectorPosition($0)).load(of: plan.fallbacks[$0])
+        }
         self.seeded = seeded
         sumLoads()
     }
@@ -127,6 +135,59 @@ package struct Plant: Sendable {
         }
     }
 
+<<<<<<< HEAD
+=======
+    /// The controller ends a connection, or refuses it. No event comes of it.
+    package mutating func hangUp(_ charger: ChargerPosition, at moment: Instant) {
+        guard links[charger.index].isOpen else { return }
+        links[charger.index].close(at: moment, seeded: &seeded)
+        chargePoints[charger.index].disconnected(at: moment)
+    }
+
+    /// The network to a charge point fails or comes back.
+    package mutating func setNetwork(_ charger: ChargerPosition, isUp: Bool) {
+        links[charger.index].isNetworkUp = isUp
+    }
+
+    /// Whether a connection stands.
+    package func isConnected(_ charger: ChargerPosition) -> Bool { links[charger.index].isOpen }
+
+    /// The site is commissioned: every charge point holds its floor, as from an earlier life.
+    package mutating func installFloors() {
+        for (index, connector) in plan.connectors.enumerated() {
+            chargePoints[connector.charger.index].hold(
+                floor: plan.fallbacks[index], on: connector.number)
+        }
+    }
+
+    /// A charge point goes down and comes back, as by a power cut.
+    package mutating func reboot(_ charger: ChargerPosition) {
+        chargePoints[charger.index].reboot(reason: "PowerLoss")
+    }
+
+    /// Something happens to a meter.
+    package mutating func disturb(
+        _ meter: MeterPosition, _ disturbance: SimulatedMeter.Disturbance
+    ) {
+        meters[meter.index].disturbance = disturbance
+    }
+
+    /// One poll of a meter.
+    package mutating func answer(of meter: MeterPosition, at moment: Instant) -> MeterAnswer {
+        meters[meter.index].answer(at: moment)
+    }
+
+    /// The registers of a meter, for the wire.
+    package mutating func registers(of meter: MeterPosition) -> [RegisterBlock]? {
+        meters[meter.index].registers()
+    }
+
+    /// Everything that flows through a node now.
+    package func load(at node: NodePosition) -> Load {
+        chargerLoads[node.index] + otherLoads[node.index]
+    }
+
+>>>>>>> swarm
     /// Periods between 0 and a minimum that any charge point was sent.
     package var limitsBelowMinimum: Int64 {
         chargePoints.reduce(0) { $0 + $1.counts.limitsBelowMinimum }
@@ -155,8 +216,7 @@ package struct Plant: Sendable {
             meters[meter.index].measure(
                 load(at: NodePosition(index)), for: options.step, voltage: voltage)
         }
-        judge.observe(
-            chargers: chargerLoads, others: otherLoads, for: options.step, until: now)
+        judge.observe(flows, for: options.step, until: now)
     }
 
     /// Arrivals and departures whose time has come.

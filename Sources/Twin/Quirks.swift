@@ -53,6 +53,12 @@ package struct Quirks: Hashable, Sendable {
     /// By the book.
     package init() {}
 
+    /// Whether it breaks what the theorem of SAFETY.md section 3 takes for granted.
+    package var breaksAssumptions: Bool {
+        ignoresLimits || overdraw > 0 || resumesUnlimited || clockJumpEvery != nil
+            || losesClockAtReboot || refusesZero || startsOffline || forgetsProfiles
+    }
+
     /// A draw of what a charger that keeps to its limits may do: loss, delay and duplication of
     /// messages, reboots, odd reports.
     package static func obedient(from seeded: inout Seeded) -> Quirks {
