@@ -76,7 +76,10 @@ let package = Package(
         module("Allocation", uses: ["Depot", "Units"]),
         module("Ledger", uses: ["Depot", "Units"]),
         module("Control", uses: ["Ledger", "Allocation", "Depot", "Units"]),
-        module("Metering", uses: ["Depot", "Units"]),
+        // Rounding a Double calls libm where the processor has no instruction for it.
+        .target(
+            name: "Metering", dependencies: ["Depot", "Units"], swiftSettings: strict,
+            linkerSettings: [.linkedLibrary("m")]),
         module("OCPP", uses: ["Depot", "Units"]),
         module("ControlRoom", uses: ["Control", "OCPP", "Metering", "Depot", "Units"]),
         module("Fleet", uses: ["Depot", "Units"]),

@@ -135,23 +135,6 @@ package struct Plant: Sendable {
         }
     }
 
-<<<<<<< HEAD
-=======
-    /// The controller ends a connection, or refuses it. No event comes of it.
-    package mutating func hangUp(_ charger: ChargerPosition, at moment: Instant) {
-        guard links[charger.index].isOpen else { return }
-        links[charger.index].close(at: moment, seeded: &seeded)
-        chargePoints[charger.index].disconnected(at: moment)
-    }
-
-    /// The network to a charge point fails or comes back.
-    package mutating func setNetwork(_ charger: ChargerPosition, isUp: Bool) {
-        links[charger.index].isNetworkUp = isUp
-    }
-
-    /// Whether a connection stands.
-    package func isConnected(_ charger: ChargerPosition) -> Bool { links[charger.index].isOpen }
-
     /// The site is commissioned: every charge point holds its floor, as from an earlier life.
     package mutating func installFloors() {
         for (index, connector) in plan.connectors.enumerated() {
@@ -160,34 +143,6 @@ package struct Plant: Sendable {
         }
     }
 
-    /// A charge point goes down and comes back, as by a power cut.
-    package mutating func reboot(_ charger: ChargerPosition) {
-        chargePoints[charger.index].reboot(reason: "PowerLoss")
-    }
-
-    /// Something happens to a meter.
-    package mutating func disturb(
-        _ meter: MeterPosition, _ disturbance: SimulatedMeter.Disturbance
-    ) {
-        meters[meter.index].disturbance = disturbance
-    }
-
-    /// One poll of a meter.
-    package mutating func answer(of meter: MeterPosition, at moment: Instant) -> MeterAnswer {
-        meters[meter.index].answer(at: moment)
-    }
-
-    /// The registers of a meter, for the wire.
-    package mutating func registers(of meter: MeterPosition) -> [RegisterBlock]? {
-        meters[meter.index].registers()
-    }
-
-    /// Everything that flows through a node now.
-    package func load(at node: NodePosition) -> Load {
-        chargerLoads[node.index] + otherLoads[node.index]
-    }
-
->>>>>>> swarm
     /// Periods between 0 and a minimum that any charge point was sent.
     package var limitsBelowMinimum: Int64 {
         chargePoints.reduce(0) { $0 + $1.counts.limitsBelowMinimum }
