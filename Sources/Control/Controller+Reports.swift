@@ -76,6 +76,9 @@ extension Controller {
         chargers[charger.index].setUpRefused = []
         for connector in positions(of: charger) {
             connectors[connector.index].floor.rebooted()
+            // Its lease may be gone with its memory: it is sent anew. The ledger counts the old one
+            // as long as it might have survived.
+            connectors[connector.index].sent = nil
             connectors[connector.index].sample = nil
         }
         isUrgent = true

@@ -1,10 +1,6 @@
 import CLinux
 package import Units
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// The clocks of the simulated plant on the wire.
 package enum WireClock {
     /// Monotonic time.
@@ -15,9 +11,6 @@ package enum WireClock {
 
     /// The true time.
     package static func utc() -> UTCTime {
-        var now = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &now)
-        return UTCTime(
-            milliseconds: Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000)
+        UTCTime(milliseconds: busbar_walltime_milliseconds())
     }
 }
