@@ -11,6 +11,8 @@ package struct Division {
     private let claims: [Claim]
     /// What each connector counts: claims at their present rate, the others as given.
     private var loads: [Load]
+    /// What `loads` come to on each branch, while single claims are raised.
+    private var sums: [Load] = []
     private var shares: [Share]
     private var isOpen: [Bool]
 
@@ -21,8 +23,8 @@ package struct Division {
         of capacity: [Load], among claims: [Claim], beside fixed: [Load], on tree: ElectricalTree
     ) -> [Share] {
         var division = Division(tree: tree, capacity: capacity, claims: claims, loads: fixed)
-        division.admit()
         division.acceptWhatIsTaken()
+        division.admit()
         division.fill()
         division.roundToSteps()
         division.shareRemainders()
@@ -47,7 +49,6 @@ package struct Division {
 
     /// Raises each claim from its floor to its minimum, in rank, where that fits everywhere above.
     private mutating func admit() {
-        var room = roomLeft()
         var holder = [Int?](repeating: nil, count: tree.branches.count)
         for index in claims.indices {
             let claim = claims[index]
@@ -56,16 +57,15 @@ package struct Division {
                 shares[index].bound = .busy(busy)
                 continue
             }
-            let rate = max(claim.floor, claim.minimum)
-            let extra = claim.conversion.load(of: rate) - claim.conversion.load(of: claim.floor)
-            if let (branch, constraint) = obstacle(to: extra, for: claim, in: room) {
+            let raised = sums(raising: claim, to: max(claim.floor, claim.minimum))
+            if let (branch, constraint) = obstacle(to: raised, for: claim) {
                 shares[index].bound = .waiting(branch, constraint)
                 // An exclusive unit is not held by somebody who can't use it.
                 releaseExclusive(above: claim, in: &holder, by: index)
                 continue
             }
-            take(extra, for: claim, from: &room)
-            set(rate, for: index)
+            sums = raised
+            set(max(claim.floor, claim.minimum), for: index)
             isOpen[index] = true
         }
     }
@@ -88,7 +88,7 @@ package struct Division {
     /// A branch that is over its capacity before anything is shared out (its other load has
     /// grown, a charger counts at its rating) is full, and no reason to hold up the other branches.
     private mutating func acceptWhatIsTaken() {
-        let sums = tree.sums(of: loads)
+        sums = tree.sums(of: loads)
         for branch in sums.indices { capacity[branch] = capacity[branch].highest(sums[branch]) }
     }
 
@@ -154,23 +154,32 @@ package struct Division {
             loads[claims[index].connector.index] =
                 claims[index].conversion.load(of: rate(of: index, at: next))
         }
-        let sums = tree.sums(of: loads)
+        let pushed = tree.sums(of: loads)
         loads = before
+        sums = tree.sums(of: loads)
         for index in claims.indices where isOpen[index] {
             if shares[index].rate >= claims[index].highest {
                 isOpen[index] = false
-            } else if let (branch, constraint) = binder(of: claims[index], whenSumsAre: sums) {
+            } else if let (branch, constraint) = binder(of: index, at: next, whenSumsAre: pushed) {
                 shares[index].bound = .branch(branch, constraint)
                 isOpen[index] = false
             }
         }
     }
 
-    /// The nearest branch above that is over its capacity on a component that the claim uses.
-    private func binder(of claim: Claim, whenSumsAre sums: [Load]) -> (Int, Constraint)? {
+    /// The nearest branch above that is over its capacity on a component that the claim adds to.
+    /// Below an exclusive branch that somebody else fills it may add nothing further up.
+    private func binder(
+        of index: Int, at level: Amperes, whenSumsAre pushed: [Load]
+    ) -> (Int, Constraint)? {
+        let claim = claims[index]
         let own = claim.conversion.load(of: claim.highest)
-        for branch in path(of: claim) {
-            if let constraint = exceeded(sums[branch], capacity[branch], where: own) {
+        let path = self.path(of: claim)
+        let isSharing = path.contains { tree.branches[$0].isExclusive }
+        let raised = isSharing ? sums(raising: claim, to: rate(of: index, at: level)) : sums
+        for branch in path {
+            let added = isSharing ? raised[branch] - sums[branch] : own
+            if let constraint = exceeded(pushed[branch], capacity[branch], where: added) {
                 return (branch, constraint)
             }
         }
@@ -190,7 +199,7 @@ package struct Division {
     /// Gives what rounding has freed to those that can take a whole step of it, in rank, until
     /// nobody can.
     private mutating func shareRemainders() {
-        var room = roomLeft()
+        sums = tree.sums(of: loads)
         var gaveSomething = true
         while gaveSomething {
             gaveSomething = false
@@ -200,11 +209,9 @@ package struct Division {
                 guard isCharging, !shares[index].isIdle else { continue }
                 let rate = (shares[index].rate + claim.step).roundedDown(to: claim.step)
                 guard rate <= claim.highest else { continue }
-                let extra =
-                    claim.conversion.load(of: rate)
-                    - claim.conversion.load(of: shares[index].rate)
-                guard obstacle(to: extra, for: claim, in: room) == nil else { continue }
-                take(extra, for: claim, from: &room)
+                let raised = sums(raising: claim, to: rate)
+                guard obstacle(to: raised, for: claim) == nil else { continue }
+                sums = raised
                 set(rate, for: index)
                 gaveSomething = true
             }
@@ -213,27 +220,41 @@ package struct Division {
 
     // MARK: Room
 
-    private func roomLeft() -> [Load] {
-        let sums = tree.sums(of: loads)
-        return sums.indices.map { capacity[$0] - sums[$0] }
-    }
-
     private mutating func set(_ rate: ChargingRate, for index: Int) {
         shares[index].rate = rate
         loads[claims[index].connector.index] = claims[index].conversion.load(of: rate)
     }
 
-    private func obstacle(to extra: Load, for claim: Claim, in room: [Load]) -> (Int, Constraint)? {
+    /// The nearest branch above a claim that `raised` would put over its capacity.
+    private func obstacle(to raised: [Load], for claim: Claim) -> (Int, Constraint)? {
         for branch in path(of: claim) {
-            if let constraint = exceeded(extra, room[branch], where: extra) {
+            let added = raised[branch] - sums[branch]
+            if let constraint = exceeded(raised[branch], capacity[branch], where: added) {
                 return (branch, constraint)
             }
         }
         return nil
     }
 
-    private func take(_ extra: Load, for claim: Claim, from room: inout [Load]) {
-        for branch in path(of: claim) { room[branch] -= extra }
+    /// What would come together on each branch with one claim at another rate. A change goes up the
+    /// tree as what it really adds: a hardware-limited branch passes on no more than its limit, and
+    /// an exclusive one the largest of what hangs on it.
+    private func sums(raising claim: Claim, to rate: ChargingRate) -> [Load] {
+        let connector = claim.connector.index
+        let path = self.path(of: claim)
+        if path.contains(where: { tree.branches[$0].isExclusive }) {
+            var raised = loads
+            raised[connector] = claim.conversion.load(of: rate)
+            return tree.sums(of: raised)
+        }
+        var raised = sums
+        var change = claim.conversion.load(of: rate) - loads[connector]
+        for branch in path {
+            let before = tree.branches[branch].upward(raised[branch])
+            raised[branch] += change
+            change = tree.branches[branch].upward(raised[branch]) - before
+        }
+        return raised
     }
 
     /// The branches above a claim, nearest first.

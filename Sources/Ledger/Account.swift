@@ -95,8 +95,9 @@ struct Account: Hashable, Codable, Sendable {
         guard grants.count > Self.grantsHighest else { return }
         let oldest = grants.removeFirst()
         let next = grants[0]
+        // An answer to one of the two proves nothing about the other: no answer ends this one.
         grants[0] = Grant(
-            number: next.number, connection: next.connection, transaction: next.transaction,
+            number: Grant.noOrder, connection: Grant.noOrder, transaction: Grant.noOrder,
             rate: max(oldest.rate, next.rate), expiry: max(oldest.expiry, next.expiry),
             clockOffset: max(oldest.clockOffset, next.clockOffset), replacedAt: nil)
     }

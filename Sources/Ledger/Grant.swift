@@ -17,6 +17,10 @@ struct Grant: Hashable, Codable, Sendable {
     /// The follow time after a later grant was accepted, or after its transaction ended.
     var replacedAt: Instant?
 
+    /// In place of a number, a connection or a transaction where several leases are counted as one.
+    /// Real ones are positive.
+    static let noOrder: Int64 = -1
+
     /// From here on it counts no more: its expiry, late by what the charger's clock has lost since
     /// it was written (R7), the clock bound and the follow time; or when it was replaced.
     func retiresAt(clockOffset now: Milliseconds, settling: Milliseconds) -> Instant {
