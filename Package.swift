@@ -121,8 +121,9 @@ let package = Package(
         tests("DepotTests", uses: ["Depot", "Units"]),
         tests("AllocationTests", uses: ["Allocation", "Depot", "Units"]),
         tests("FleetTests", uses: ["Fleet", "Depot", "Units"]),
-        tests(
-            "SettingsTests",
-            uses: ["Settings", "Allocation", "Fleet", "Metering", "Depot", "Units"]),
+        .testTarget(
+            name: "SettingsTests",
+            dependencies: ["Settings", "Allocation", "Metering", "Depot", "Units"],
+            exclude: ["Files"], swiftSettings: strict),
     ]
 )
