@@ -29,24 +29,15 @@ struct LocalConnections: ServerChildChannel {
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<AcceptedConnection> {
-        channel.setOption(.autoRead, value: false).map { AcceptedConnection(channel: channel) }
+        http.setup(channel: channel, logger: logger).map { AcceptedConnection($0) }
     }
 
     func handle(value connection: AcceptedConnection, logger: Logger) async {
-        let channel = connection.channel
+        guard let parts = connection.take() else { return }
         await withTaskCancellationHandler {
-            do {
-                let parts = try await channel.eventLoop.flatSubmit { [http] in
-                    http.setup(channel: channel, logger: logger)
-                }.get()
-                // Where this fails the channel is closed, and the next line sees its end.
-                _ = channel.setOption(.autoRead, value: true)
-                await http.handle(value: parts, logger: logger)
-            } catch {
-                // The peer was gone before its connection was set up: there is nobody to answer.
-            }
+            await http.handle(value: parts, logger: logger)
         } onCancel: {
-            channel.close(promise: nil)
+            parts.channel.close(promise: nil)
         }
     }
 }
