@@ -126,6 +126,18 @@ struct HandshakeTests {
         try await server.stop()
     }
 
+    @Test("brings its refusal also to a client that goes on sending")
+    func goesOnSending() async throws {
+        let server = try await Server.start()
+        let client = try await RawClient.connect(to: server)
+        try await client.send("POST / HTTP/1.1\r\nContent-Length: 8388608\r\n\r\n")
+        try await client.send([UInt8](repeating: 120, count: 8 << 20))
+        try await client.over()
+        #expect(client.status == 405)
+        #expect(!client.isReset)
+        try await server.stop()
+    }
+
     @Test("ends a connection that dawdles, and leaves the others alone")
     func dawdles() async throws {
         var bounds = SocketBounds.standard
