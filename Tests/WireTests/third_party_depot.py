@@ -46,7 +46,12 @@ async def scenario(depot, verdict):
         arrivals.append(asyncio.create_task(charger.plug_in()))
         await asyncio.sleep(1.2)
     await asyncio.wait(arrivals, timeout=20)
-    await depot.until("the node is used", lambda: depot.drawn() > 0.8 * (LIMIT * 0.95 - 22), 30)
+    await depot.until(
+        "every vehicle charges, and the node is used",
+        lambda: all(c.amps > 0 for c in depot.chargers)
+        and depot.drawn() > 0.9 * (0.95 * LIMIT - max(BASE)),
+        30,
+    )
     steps = []
     while time.monotonic() - begin + HIGH_S <= depot.options.seconds or len(steps) < 2:
         at, before = depot.time(), max(depot.rows[-1][1])
