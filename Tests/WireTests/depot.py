@@ -11,12 +11,14 @@ whole lag: both have followed after `lag` seconds, and the second kind is the ha
 
 import argparse
 import asyncio
+import ctypes
 import datetime
 import json
 import logging
 import os
 import random
 import shutil
+import signal
 import socket
 import struct
 import sys
@@ -78,6 +80,24 @@ def iso(epoch):
 
 def epoch(text):
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+
+
+def end_with_parent():
+    """In the child: however this program ends, the daemon must not outlive it."""
+    set_parent_death_signal = 1
+    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+
+
+def free_port():
+    """A port below those that outgoing connections take: a dead daemon's port could otherwise be
+    taken by a charger that dials it, and even answer itself."""
+    while True:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port := random.SystemRandom().randrange(20_000, 32_000)))
+                return port
+            except OSError:
+                continue
 
 
 def percentile(values, share):
@@ -544,6 +564,7 @@ class Depot:
         self.directory = options.keep or tempfile.mkdtemp(prefix="busbar-wire.")
         os.makedirs(self.directory, exist_ok=True)
         self.socket_path = os.path.join(self.directory, "busbard.sock")
+        self.event_file = open(os.path.join(self.directory, "events.jsonl"), "w")
         self.building = [0.0, 0.0, 0.0]
         self.rows = []  # (time, node amps per phase, building per phase, draws, limits)
         self.events = []
@@ -557,13 +578,12 @@ class Depot:
 
     def event(self, what, who, **more):
         self.events.append({"t": round(self.time(), 3), "what": what, "who": who} | more)
+        print(json.dumps(self.events[-1]), file=self.event_file, flush=True)
 
     async def __aenter__(self):
         self.meter = Meter()
         await self.meter.start()
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.chargers = [Charger(i, self, self.rng) for i in range(self.site.chargers)]
         self.write_files()
         self.tasks.append(asyncio.create_task(self.play()))
@@ -581,8 +601,7 @@ class Depot:
                 self.daemon.kill()
                 await self.daemon.wait()
         await self.meter.server.shutdown()
-        with open(os.path.join(self.directory, "events.jsonl"), "w") as file:
-            file.writelines(json.dumps(e) + "\n" for e in self.events)
+        self.event_file.close()
         with open(os.path.join(self.directory, "plant.jsonl"), "w") as file:
             file.writelines(json.dumps(row) + "\n" for row in self.rows)
         if not self.options.keep:
@@ -694,6 +713,7 @@ control:
             *("--socket", self.socket_path, "--models", self.options.models),
             stdout=log,
             stderr=log,
+            preexec_fn=end_with_parent,
         )
         log.close()
         self.event("started", "busbard", pid=self.daemon.pid)
