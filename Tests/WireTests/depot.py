@@ -824,8 +824,9 @@ class Verdict:
         return holds
 
 
-def run(name, scenario, make_site=Site, arguments=None):
-    """Runs a scenario from the command line: prints its verdict as JSON, exits 0 or 1."""
+def run(name, scenario, make_site=Site, arguments=None, limit=lambda _: 180):
+    """Runs a scenario from the command line: prints its verdict as JSON, exits 0 or 1.
+    `limit` is how many seconds it may take at most, by its options."""
     parser = argparse.ArgumentParser(description=sys.modules["__main__"].__doc__)
     parser.add_argument("--busbard", required=True, help="the daemon's program")
     parser.add_argument("--busbar", required=True, help="the command's program")
@@ -841,7 +842,12 @@ def run(name, scenario, make_site=Site, arguments=None):
         site = make_site(options) if make_site is not Site else Site()
         async with Depot(options, site) as depot:
             try:
-                await scenario(depot, verdict)
+                await asyncio.wait_for(scenario(depot, verdict), limit(options))
+            except asyncio.TimeoutError:
+                verdict.failures.append(f"the scenario was not over after {limit(options)} s")
+                verdict.figures["last_events"] = [
+                    e for e in depot.events if e["what"] not in ("profile", "transaction")
+                ][-10:]
             except Exception as error:
                 verdict.failures.append(f"the scenario broke off: {error!r}")
                 if options.keep:

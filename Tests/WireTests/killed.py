@@ -86,7 +86,7 @@ async def scenario(depot, verdict):
         )
     for charger in chargers:
         if charger.transaction is not None:
-            answered = await depot_stop(charger)
+            answered = await stops(charger)
             verdict.expect(f"{charger.id}: its stop is accepted", answered)
 
     over = depot.excess()
@@ -109,7 +109,7 @@ async def scenario(depot, verdict):
     verdict.expect(f"no charger above its fallback: {dead_violations[:3]}", not dead_violations)
 
 
-async def depot_stop(charger):
+async def stops(charger):
     try:
         await asyncio.wait_for(charger.unplug(), 20)
         return True

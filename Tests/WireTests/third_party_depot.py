@@ -105,4 +105,6 @@ async def scenario(depot, verdict):
 
 
 if __name__ == "__main__":
-    parts.run("third-party depot", scenario, site, arguments)
+    parts.run(
+        "third-party depot", scenario, site, arguments, limit=lambda options: options.seconds + 120
+    )
