@@ -139,6 +139,7 @@ let package = Package(
         tests("UnitsTests", uses: ["Units"]),
         tests("DepotTests", uses: ["Depot", "Units"]),
         tests("AllocationTests", uses: ["Allocation", "Depot", "Units"]),
+        tests("LedgerTests", uses: ["Ledger", "Depot", "Units"]),
         tests("OCPPTests", uses: ["OCPP", "Depot", "Units"]),
         tests("FleetTests", uses: ["Fleet", "Depot", "Units"]),
         tests(

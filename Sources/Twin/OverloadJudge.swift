@@ -73,7 +73,7 @@ package struct OverloadJudge: Sendable {
     }
 
     /// What flows at a node and below, as the judge is told.
-    struct Flow: Hashable, Sendable {
+    package struct Flow: Hashable, Sendable {
         /// What all chargers draw.
         var charging: Load = .zero
         /// What everything else draws.
@@ -86,6 +86,15 @@ package struct OverloadJudge: Sendable {
         /// For how long the longest lost of the chargers that draw above their floors out of reach
         /// is lost; zero where there is none.
         var lostFor: Milliseconds = .zero
+
+        init() {}
+
+        /// A node whose chargers can all be told otherwise.
+        package init(charging: Load, other: Load) {
+            self.charging = charging
+            self.other = other
+            answerable = charging
+        }
     }
 
     /// What is remembered of one limit.
@@ -137,7 +146,7 @@ package struct OverloadJudge: Sendable {
     }
 
     /// `time` passed up to `now` with these flows, one for each node.
-    mutating func observe(_ flows: [Flow], for time: Milliseconds, until now: Instant) {
+    package mutating func observe(_ flows: [Flow], for time: Milliseconds, until now: Instant) {
         let current = now.milliseconds / Self.bucket
         let isNewSecond = second != current
         for index in rows.indices {

@@ -22,8 +22,10 @@ import Units
             for _ in 0..<seconds {
                 now += 1000
                 judge.observe(
-                    chargers: [Court.load(chargers)], others: [Court.load(other)],
-                    for: .seconds(1), until: Instant(milliseconds: now))
+                    [
+                        OverloadJudge.Flow(
+                            charging: Court.load(chargers), other: Court.load(other))
+                    ], for: .seconds(1), until: Instant(milliseconds: now))
             }
         }
 
