@@ -58,7 +58,8 @@ class Timing:
     lease_s: int = 12
     renew_s: int = 3
     clock_bound_s: int = 1
-    follow_s: int = 4
+    # Above every charger's lag. An arrival at a full node waits for it, and for a tick.
+    follow_s: int = 3
     change_interval_s: int = 2
 
 
@@ -118,7 +119,7 @@ class Charger:
         self.id = f"CP-{index + 1:02}"
         self.index = index
         self.depot = depot
-        self.lag = round(rng.uniform(1.0, 3.0), 2)
+        self.lag = round(rng.uniform(1.0, 2.5), 2)
         # Its clock's error against the time that it was told; within clock_bound_s.
         self.skew = rng.uniform(-0.4, 0.4)
         self.clock_base = time.time() - time.monotonic() + 3600 * rng.choice([0, 0, -2])
