@@ -197,7 +197,16 @@ extension Controller {
         for alarm in state.openAlarms { alarms.recall(alarm) }
         effects.append(
             .store(StoreOrder(ticket: nil, action: .leaseLongest(plan.leaseLongest))))
-        if let order = book.reservationDue() { effects.append(.store(order)) }
+        guard let order = book.reservationDue() else {
+            return answerEarly(at: moment, into: &effects)
+        }
+        effects.append(.store(order))
+    }
+
+    /// Questions that came before the store had spoken are answered once the first block of numbers
+    /// is reserved, or can't be: before that there is none to give.
+    private mutating func answerEarly(at moment: Moment, into effects: inout Effects) {
+        guard hasRecalled else { return }
         let early = book.early
         book.early = []
         for question in early {
@@ -237,7 +246,9 @@ extension Controller {
     private mutating func committed(
         _ receipt: StoreReceipt, at moment: Moment, into effects: inout Effects
     ) {
-        guard let waiting = book.ended(ticket: receipt.ticket, isCommitted: true) else { return }
+        guard let waiting = book.ended(ticket: receipt.ticket, isCommitted: true) else {
+            return answerEarly(at: moment, into: &effects)
+        }
         switch waiting.kind {
         case .start(let connector, let asked, let isAccepted):
             var record = asked
@@ -254,7 +265,9 @@ extension Controller {
     private mutating func notKept(
         _ ticket: Int64, at moment: Moment, into effects: inout Effects
     ) {
-        guard let waiting = book.ended(ticket: ticket, isCommitted: false) else { return }
+        guard let waiting = book.ended(ticket: ticket, isCommitted: false) else {
+            return answerEarly(at: moment, into: &effects)
+        }
         switch waiting.kind {
         case .start(let connector, let record, let isAccepted):
             answerStart(
