@@ -123,7 +123,8 @@ let package = Package(
             ],
             products: [.logging, .nioCore, .nioPosix]),
 
-        program("busbard", uses: ["Daemon", "Settings"], products: [.argumentParser]),
+        program(
+            "busbard", uses: ["Daemon", "Settings"], products: [.argumentParser, .logging]),
         program(
             "busbar",
             uses: [
@@ -164,6 +165,11 @@ let package = Package(
         .testTarget(
             name: "FieldBusTests", dependencies: ["FieldBus", "Metering", "Depot", "Units"],
             exclude: ["third_party_client.py", "third_party_server.py"], swiftSettings: strict),
+        .testTarget(
+            name: "WireTests", dependencies: ["busbar", "busbard"],
+            exclude: [
+                "depot.py", "third_party_depot.py", "killed.py", "cut_off.py", "garbage.py",
+            ], swiftSettings: strict),
         tests("TwinTests", uses: ["Twin", "Depot", "Units"]),
     ]
 )

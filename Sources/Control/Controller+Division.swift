@@ -13,10 +13,7 @@ extension Controller {
         let claims = candidates.compactMap { connector, standing in
             standing == nil ? claim(of: connector, at: moment.instant) : nil
         }.sorted { precedes($0.connector, $1.connector, at: moment.instant) }
-        let shares = Division.shares(
-            of: capacities(), among: claims, beside: tree.feeding.indices.map {
-                ledger.load(of: ConnectorPosition($0))
-            }, on: tree)
+        let shares = self.shares(among: claims, at: moment.instant)
         for (connector, cause) in candidates {
             if let cause { standAside(connector, cause, at: moment, into: &effects) }
         }
@@ -25,6 +22,31 @@ extension Controller {
                 carryOut(share, of: claim, cutting: isCutting, at: moment, into: &effects)
             }
         }
+    }
+
+    /// The division, in which a cut in flight counts as done. Where its proof is overdue it does no
+    /// more: the others then yield what that connector may still draw.
+    private func shares(among claims: [Claim], at now: Instant) -> [Share] {
+        let capacities = self.capacities()
+        let counted = tree.feeding.indices.map { ledger.load(of: ConnectorPosition($0)) }
+        var shares = Division.shares(of: capacities, among: claims, beside: counted, on: tree)
+        let prompt = claims.indices.filter { !isCutOverdue(claims[$0], at: now) }
+        guard prompt.count < claims.count else { return shares }
+        let yielding = Division.shares(
+            of: capacities, among: prompt.map { claims[$0] }, beside: counted, on: tree)
+        for (index, share) in zip(prompt, yielding) { shares[index] = share }
+        return shares
+    }
+
+    /// Whether a connector may still draw more than it was told last, although it has had its time
+    /// to answer and to follow, or has said no.
+    private func isCutOverdue(_ claim: Claim, at now: Instant) -> Bool {
+        let connector = claim.connector
+        let held = heldRate(of: connector, floor: claim.floor, at: now)
+        guard ledger.envelope(of: connector, at: now) > held else { return false }
+        let watch = connectors[connector.index]
+        guard watch.refusals == 0, let changedAt = watch.changedAt else { return true }
+        return now - changedAt > Self.answerTime + plan.charger(of: connector).model.follow
     }
 
     /// Why a connector takes no part in the division; nil where it does.
@@ -93,7 +115,9 @@ extension Controller {
         let quarter = moment.utc.milliseconds / 900_000
         guard quarter != quarterHour else { return }
         quarterHour = quarter
-        for index in connectors.indices { connectors[index].rank = connectors[index].served.rawValue }
+        for index in connectors.indices {
+            connectors[index].rank = connectors[index].served.rawValue
+        }
     }
 
     /// Overrides first, then those that take power before those that don't, then rank.
@@ -163,7 +187,8 @@ extension Controller {
         guard isCut == isCutting else { return }
         let cause = self.cause(of: share, for: connector)
         if isCut {
-            setLimit(Limit(rate: share.rate, cause: cause), of: connector, at: moment, into: &effects)
+            setLimit(
+                Limit(rate: share.rate, cause: cause), of: connector, at: moment, into: &effects)
             sendLease(
                 of: connector, rate: share.rate, transaction: transaction.id, isCut: true,
                 at: moment, into: &effects)
@@ -195,7 +220,8 @@ extension Controller {
             // Nothing above the floor: shown with what stands in the way.
             let shown = target <= claim.floor ? cause : self.cause(of: room)
             setLimit(Limit(rate: held, cause: shown), of: connector, at: moment, into: &effects)
-            resendCut(of: connector, held: held, transaction: transaction, at: moment, into: &effects)
+            resendCut(
+                of: connector, held: held, transaction: transaction, at: moment, into: &effects)
             return
         }
         let sent = connectors[connector.index].sent

@@ -84,8 +84,9 @@ extension Controller {
         isUrgent = true
     }
 
-    private mutating func noteClock(of charger: ChargerPosition, _ stamp: UTCTime?, at moment: Moment)
-    {
+    private mutating func noteClock(
+        of charger: ChargerPosition, _ stamp: UTCTime?, at moment: Moment
+    ) {
         guard let stamp else { return }
         _ = chargers[charger.index].clock.note(
             stamp, arrivedAt: served.time(at: moment.instant),

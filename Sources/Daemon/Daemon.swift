@@ -77,7 +77,8 @@ package final class Daemon: Sendable {
                     plan: configuration.plan, vehicles: configuration.vehicles,
                     at: clock.moment(), omitting: .none)))
         for line in lines { try line.start() }
-        remember(opened, desk)
+        // A slow disk delays nobody: what the store remembers arrives as events.
+        Thread.detachNewThread { [self] in remember(opened, desk) }
         try await serve(desk, ticks.stream, until: stop)
         for line in lines { line.stop() }
         if !loop.stop() { log.warning("the control loop did not end within a second") }

@@ -28,7 +28,9 @@ package struct RehearsalOutcome: Sendable {
 
     /// Looks at the bounds after each step.
     mutating func note(waitingForDisk count: Int) {
-        if count > Self.diskQueueHighest { fail("\(Self.diskQueueHighest) orders wait for the disk") }
+        if count > Self.diskQueueHighest {
+            fail("\(Self.diskQueueHighest) orders wait for the disk")
+        }
     }
 
     /// Looks at everything at the end.
@@ -40,7 +42,8 @@ package struct RehearsalOutcome: Sendable {
                 case .current: "A"
                 case .power: "kW"
                 }
-            let since = row.oursSince.map { ($0 - (rehearsal.now - rehearsal.elapsed)).seconds } ?? 0
+            let since =
+                row.oursSince.map { ($0 - (rehearsal.now - rehearsal.elapsed)).seconds } ?? 0
             fail(
                 "\(plan[row.node].id) \(row.constraint.name): \(thousandths(row.ours / 1000)) "
                     + "\(unit)s over, highest \(thousandths(row.oursHighest)) \(unit), "

@@ -49,7 +49,8 @@ struct TransactionAudit: Hashable, Sendable {
 
     /// An answer leaves.
     mutating func check(
-        _ answer: LinkAnswer, to charger: ChargerPosition, in plan: SitePlan, against kept: KeptState
+        _ answer: LinkAnswer, to charger: ChargerPosition, in plan: SitePlan,
+        against kept: KeptState
     ) {
         let question = Question(charger: charger, number: answer.question)
         guard let asked = questions.removeValue(forKey: question) else { return }

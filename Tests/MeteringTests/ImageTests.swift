@@ -12,6 +12,8 @@ import Units
         let load: Load
         let registers: [String: UInt16]
 
+        // The names are those of the image files.
+        // swift-format-ignore: AlwaysUseLowerCamelCase
         struct Load: Decodable {
             let voltage: [Double]
             let current: [Double]
