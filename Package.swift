@@ -49,6 +49,7 @@ extension Target.Dependency {
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
 }
 
@@ -96,7 +97,9 @@ let package = Package(
         module("Store", uses: ["Depot", "Units"], products: [.grdb]),
         module(
             "LocalAPI", uses: ["Depot", "Units"],
-            products: [.hummingbird, .asyncHTTPClient, .nioCore]),
+            products: [
+                .hummingbird, .hummingbirdCore, .asyncHTTPClient, .nioCore, .nioHTTP1, .logging,
+            ]),
         module("Twin", uses: ["ControlRoom", "Control", "OCPP", "Metering", "Depot", "Units"]),
         module("TwinWire", uses: ["Twin", "FieldBus", "WebSocket", "Metering", "Depot", "Units"]),
         module(
@@ -118,5 +121,9 @@ let package = Package(
 
         tests("ArchitectureTests", uses: []),
         tests("UnitsTests", uses: ["Units"]),
+        .target(
+            name: "LocalAPIFixtures", dependencies: ["LocalAPI", "Depot", "Units"],
+            path: "Tests/LocalAPIFixtures", swiftSettings: strict),
+        tests("LocalAPITests", uses: ["LocalAPI", "LocalAPIFixtures", "Depot", "Units"]),
     ]
 )

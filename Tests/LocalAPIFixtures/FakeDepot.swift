@@ -1,0 +1,70 @@
+package import LocalAPI
+import Synchronization
+
+/// A daemon that answers from fixed documents and remembers what it was asked to do.
+package final class FakeDepot: LocalAPIProvider {
+    // A class, because server and test look at the same one.
+
+    /// A command as it arrived.
+    package struct Order: Hashable, Sendable {
+        package let request: CommandRequest
+        package let user: PeerUser
+    }
+
+    private struct State {
+        var status: StatusDocument
+        var orders: [Order] = []
+        var followers: [AsyncStream<StatusDocument>.Continuation] = []
+    }
+
+    private let state: Mutex<State>
+
+    package init(status: StatusDocument) {
+        state = Mutex(State(status: status))
+    }
+
+    /// The commands so far.
+    package var orders: [Order] { state.withLock { $0.orders } }
+
+    /// A tick: the status is now `status`, and the followers are told.
+    package func tick(_ status: StatusDocument) {
+        state.withLock { state in
+            state.status = status
+            for follower in state.followers { follower.yield(status) }
+        }
+    }
+
+    package func events() -> AsyncStream<StatusDocument> {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: StatusDocument.self, bufferingPolicy: .bufferingNewest(1))
+        state.withLock { $0.followers.append(continuation) }
+        return stream
+    }
+
+    package func status() async -> StatusDocument { state.withLock { $0.status } }
+
+    package func why(_ connector: ConnectorName, at moment: Timestamp?) async -> WhyAnswer {
+        guard connector.charger == "CP-01" else { return .unknownConnector }
+        let now = await status().at
+        if let moment, moment.moment > now.moment { return .notKept("that time is still to come") }
+        return .known(Samples.why(connector, at: moment ?? now))
+    }
+
+    package func alarms(includesEnded: Bool) async -> AlarmsDocument {
+        let open = await status().alarms
+        return AlarmsDocument(open: open, ended: includesEnded ? Samples.endedAlarms : [])
+    }
+
+    package func chargers() async -> ChargersDocument { Samples.chargers }
+
+    package func command(_ request: CommandRequest, by user: PeerUser) async -> CommandAnswer {
+        state.withLock { $0.orders.append(Order(request: request, user: user)) }
+        guard case .release = request else {
+            return CommandAnswer(
+                accepted: true, text: "\(request.word) is in force", next: nil, until: nil)
+        }
+        return CommandAnswer(
+            accepted: false, text: "CP-01 charges a vehicle", next: "stop the transaction first",
+            until: nil)
+    }
+}

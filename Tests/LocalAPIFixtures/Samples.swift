@@ -1,0 +1,71 @@
+import Depot
+package import LocalAPI
+import Units
+
+/// Documents with something in every field.
+package enum Samples {
+    /// 2026-03-02T01:21:00+01:00 and `seconds` later.
+    package static func time(_ seconds: Int64) -> Timestamp {
+        Timestamp(UTCTime(milliseconds: 1_772_410_860_000 + seconds * 1000), offsetMinutes: 60)
+    }
+
+    package static func why(_ connector: ConnectorName, at moment: Timestamp) -> WhyDocument {
+        WhyDocument(
+            charger: connector.charger, connector: connector.connector, at: moment,
+            limitAmps: 25, limitKilowatts: 17.25,
+            cause: CauseDocument(
+                kind: "node_limit", node: "tx1", phase: "L3", text: "tx1 is full on L3"),
+            sentences: [
+                "it is rated for 32.0 A and its vehicle takes that",
+                "feeder-a has room for 41.7 A more on its tightest phase, which is more than the "
+                    + "connector asks for",
+            ],
+            nodes: [
+                WhyNodeDocument(
+                    id: "feeder-a", unit: .amperes, phase: "L3", limit: 125, reserve: 6.3,
+                    otherLoad: 20, chargers: 57, left: 41.7, binds: false),
+                WhyNodeDocument(
+                    id: "tx1", unit: .kilowatts, phase: nil, limit: 600, reserve: 30,
+                    otherLoad: 400.4, chargers: 170, left: -0.4, binds: true),
+            ],
+            history: [
+                LimitChangeDocument(
+                    at: time(-529), limitAmps: 32, limitKilowatts: 22.08,
+                    cause: CauseDocument(
+                        kind: "connector_rating", node: nil, phase: nil,
+                        text: "it has all that its connector can carry")),
+                LimitChangeDocument(
+                    at: time(-11_810), limitAmps: nil, limitKilowatts: 4.1,
+                    cause: CauseDocument(
+                        kind: "starting", node: nil, phase: nil, text: "the controller started")),
+            ])
+    }
+
+    package static let endedAlarms = [
+        EndedAlarmDocument(
+            id: "charger_offline:CP-02", since: time(-11_810), endedAt: time(-529),
+            severity: .notice, text: "CP-02 was offline; its floor held")
+    ]
+
+    package static let chargers = ChargersDocument(chargers: [
+        ChargerDocument(
+            id: "CP-01", model: "alfen-eve", maker: "Alfen", bootModel: "NG910",
+            firmware: "6.4.0", online: true, onlineSince: time(-11_810), refusals: [],
+            connectors: [
+                FloorDocument(connector: 1, floorAmps: 6, floorKilowatts: nil, inForce: true)
+            ], clockOffsetMilliseconds: -1_200, leaseClass: .b,
+            setUp: SetUpDocument(state: "done", because: nil), oddMessages: []),
+        ChargerDocument(
+            id: "CP-02", model: "generic-dc", maker: nil, bootModel: nil, firmware: nil,
+            online: false, onlineSince: nil,
+            refusals: [
+                RefusalDocument(
+                    because: "its password is wrong", count: 12, lastAt: time(-30))
+            ],
+            connectors: [
+                FloorDocument(connector: 1, floorAmps: nil, floorKilowatts: 5, inForce: false)
+            ], clockOffsetMilliseconds: nil, leaseClass: .e,
+            setUp: SetUpDocument(state: "waiting", because: "it has never connected"),
+            oddMessages: [CountDocument(what: "MeterValues without a transaction", count: 3)]),
+    ])
+}

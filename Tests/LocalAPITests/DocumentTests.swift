@@ -1,0 +1,55 @@
+import Foundation
+import LocalAPI
+import LocalAPIFixtures
+import Testing
+import Units
+
+@Suite("a document of the local API")
+struct DocumentTests {
+    @Test("is the contract's status.json, nulls and all")
+    func isTheContract() throws {
+        let encoded = try JSONEncoder().encode(Contract.status())
+        #expect(try tree(encoded) == tree(Data(Contract.statusJSON.utf8)))
+    }
+
+    @Test("shows what is unknown as null, not by leaving it out")
+    func showsNulls() throws {
+        var status = try Contract.status()
+        status.uplink = nil
+        status.connectors[0].transaction = nil
+        let text = String(decoding: try JSONEncoder().encode(status), as: UTF8.self)
+        #expect(text.contains("\"uplink\":null"))
+        #expect(text.contains("\"transaction\":null"))
+    }
+
+    @Test("keeps every field on its way", arguments: [false, true])
+    func roundTrips(isPlain: Bool) throws {
+        let name = try #require(ConnectorName(charger: "CP-01", connector: 1))
+        let why = Samples.why(name, at: Samples.time(0))
+        #expect(try roundTrip(why) == why)
+        #expect(try roundTrip(Samples.chargers) == Samples.chargers)
+        let alarms = AlarmsDocument(open: [], ended: isPlain ? [] : Samples.endedAlarms)
+        #expect(try roundTrip(alarms) == alarms)
+    }
+
+    @Test(
+        "writes its figures with the contract's decimals",
+        arguments: [
+            (24_634, 24.6, 24.7), (25_000, 25.0, 25.0), (-24_634, -24.7, -24.6), (49, 0.0, 0.1),
+        ])
+    func rounds(milliamperes: Int64, down: Double, up: Double) {
+        let current = Amperes.milliamperes(milliamperes)
+        #expect(current.asAmps(.down) == down)
+        #expect(current.asAmps(.up) == up)
+        #expect(Watts.watts(17_254).asKilowatts(.down) == 17.25)
+        #expect(Watts.watts(17_254).asKilowatts(.up) == 17.26)
+    }
+
+    private func tree(_ json: Data) throws -> NSDictionary {
+        try #require(try JSONSerialization.jsonObject(with: json) as? NSDictionary)
+    }
+
+    private func roundTrip<Document: Codable>(_ document: Document) throws -> Document {
+        try JSONDecoder().decode(Document.self, from: JSONEncoder().encode(document))
+    }
+}
