@@ -100,6 +100,7 @@ let package = Package(
             products: [
                 .hummingbird, .hummingbirdCore, .asyncHTTPClient, .nioCore, .nioHTTP1, .logging,
             ]),
+        module("Screens", uses: ["LocalAPI", "Depot", "Units"]),
         module("Twin", uses: ["ControlRoom", "Control", "OCPP", "Metering", "Depot", "Units"]),
         module("TwinWire", uses: ["Twin", "FieldBus", "WebSocket", "Metering", "Depot", "Units"]),
         module(
@@ -114,8 +115,8 @@ let package = Package(
         program(
             "busbar",
             uses: [
-                "LocalAPI", "Settings", "Allocation", "Journal", "Control", "Twin", "TwinWire",
-                "Depot", "Units",
+                "LocalAPI", "Screens", "Settings", "Allocation", "Journal", "Control", "Twin",
+                "TwinWire", "Depot", "Units",
             ],
             products: [.argumentParser]),
 
@@ -125,5 +126,8 @@ let package = Package(
             name: "LocalAPIFixtures", dependencies: ["LocalAPI", "Depot", "Units"],
             path: "Tests/LocalAPIFixtures", swiftSettings: strict),
         tests("LocalAPITests", uses: ["LocalAPI", "LocalAPIFixtures", "Depot", "Units"]),
+        tests(
+            "CommandTests",
+            uses: ["Screens", "LocalAPI", "LocalAPIFixtures", "busbar", "Depot", "Units"]),
     ]
 )

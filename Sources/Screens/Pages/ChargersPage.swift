@@ -1,0 +1,59 @@
+import Depot
+package import LocalAPI
+
+/// The chargers and their links: what `busbar chargers` prints.
+package struct ChargersPage: Sendable {
+    private let document: ChargersDocument
+
+    package init(_ document: ChargersDocument) {
+        self.document = document
+    }
+
+    /// The table in at most `width` columns, and below it what is odd about each charger.
+    package func lines(width: Int) -> [String] {
+        guard !document.chargers.isEmpty else { return ["the site has no chargers"] }
+        var table = TextTable([
+            .text("CHARGER", 14), .text("MODEL", 16), .text("FIRMWARE", 10), .text("ONLINE", 19),
+            .number("CLOCK", 8), .text("CLASS", 5), .text("SET UP", 60),
+        ])
+        for charger in document.chargers {
+            table.add([
+                charger.id, charger.model, charger.firmware ?? "-",
+                charger.online ? charger.onlineSince?.dateAndClock ?? "online" : "offline",
+                charger.clockOffsetMilliseconds.map(offset) ?? "-", charger.leaseClass.rawValue,
+                charger.setUp.state,
+            ])
+        }
+        let (heading, rows) = table.lines(width: width)
+        let notes = document.chargers.flatMap(notes).map { $0.escapedForTerminal }
+        return [heading] + rows + (notes.isEmpty ? [] : [""])
+            + notes.flatMap { $0.wrapped(to: width) }
+    }
+
+    private func offset(milliseconds: Int64) -> String {
+        let sign = milliseconds < 0 ? "-" : "+"
+        return sign + Figure.age(milliseconds: Int64(clamping: milliseconds.magnitude))
+    }
+
+    private func notes(_ charger: ChargerDocument) -> [String] {
+        var notes: [String] = []
+        if let because = charger.setUp.because {
+            notes.append("\(charger.id): set-up is \(charger.setUp.state): \(because)")
+        }
+        for floor in charger.connectors where !floor.inForce {
+            let limit = Figure.limit(amps: floor.floorAmps, kilowatts: floor.floorKilowatts)
+            notes.append(
+                "\(charger.id)/\(floor.connector): its floor of \(limit) is not proven to be in "
+                    + "force, so it counts at its rating")
+        }
+        for refusal in charger.refusals {
+            notes.append(
+                "\(charger.id): refused \(refusal.count) times, last at "
+                    + "\(refusal.lastAt.dateAndClock): \(refusal.because)")
+        }
+        for message in charger.oddMessages where message.count > 0 {
+            notes.append("\(charger.id): \(message.count) times \(message.what)")
+        }
+        return notes
+    }
+}

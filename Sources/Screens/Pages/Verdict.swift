@@ -1,0 +1,38 @@
+import Depot
+package import LocalAPI
+import Units
+
+/// Whether the thing asked about is fine: the exit code 0 or 1 of the `busbar` command.
+package enum Verdict: Hashable, Sendable {
+    case fine
+    case notFine
+
+    /// Fine while the controller regulates and no critical alarm stands.
+    package init(_ status: StatusDocument) {
+        let isCritical = status.alarms.contains { $0.severity == .critical }
+        self = status.mode.state == .regulating && !isCritical ? .fine : .notFine
+    }
+
+    /// Fine while every meter's readings count.
+    package init(meters: [MeterDocument]) {
+        self = meters.allSatisfy(\.ok) ? .fine : .notFine
+    }
+
+    /// Fine while every charger is online and all floors are in force.
+    package init(_ chargers: ChargersDocument) {
+        let isFine = chargers.chargers.allSatisfy { charger in
+            charger.online && charger.connectors.allSatisfy(\.inForce)
+        }
+        self = isFine ? .fine : .notFine
+    }
+
+    /// Fine while no critical alarm stands: with a warning the depot still does its work.
+    package init(_ alarms: AlarmsDocument) {
+        self = alarms.open.contains { $0.severity == .critical } ? .notFine : .fine
+    }
+
+    /// Fine where it was done.
+    package init(_ answer: CommandAnswer) {
+        self = answer.accepted ? .fine : .notFine
+    }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import LocalAPI
+
+/// `busbar pause`: nothing is granted above the floors.
+struct PauseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pause", abstract: "Holds charging at the floors until it is resumed.",
+        discussion: "Exits 1 where it was refused.")
+
+    @ParentCommand var busbar: BusbarCommand
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "A charger (CP-01) or a connector (CP-01/1); the whole depot without it.")
+    var target: CommandTarget?
+
+    func run() async throws {
+        try await busbar.order(.pause(target ?? .depot), output: output)
+    }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import LocalAPI
+
+/// `busbar resume`: ends a pause.
+struct ResumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Ends a pause.",
+        discussion: "Exits 1 where it was refused.")
+
+    @ParentCommand var busbar: BusbarCommand
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "A charger (CP-01) or a connector (CP-01/1); the whole depot without it.")
+    var target: CommandTarget?
+
+    func run() async throws {
+        try await busbar.order(.resume(target ?? .depot), output: output)
+    }
+}
