@@ -69,8 +69,7 @@ struct PageTests {
 
                 NODE                  LIMIT  L1               L2               L3
                 tx1                 863.5 A  ####----..  35%  ####----..  35%  ####------  36%
-                  feeder-a          125.0 A  -------...  62%  -------...  62%  -------...  62%
-                (2 more)
+                (3 more)
 
                 CONNECTOR  VEHICLE  STATE             LIMIT    DRAWS  SOC  BECAUSE
                 CP-01/1    VAN-08   charging         25.0 A  17.0 kW  62%  tx1 is full on L3 wh~
@@ -79,6 +78,9 @@ struct PageTests {
                 METER     AGE     POWER       L1       L2       L3  ERRORS  STATE
                 tx1     8 min         -        -        -        -     176  silent: no answer
                 (1 more)
+
+                ALARM    SINCE
+                warning  01:12:11  tx1 has not answered since 01:12:11; its node is held at its~
                 """)
     }
 

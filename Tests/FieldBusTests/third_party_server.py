@@ -23,7 +23,7 @@ from pymodbus.server import ModbusTcpServer  # noqa: E402
 
 async def main():
     image = json.load(open(sys.argv[1]))
-    held = {int(address) + 1: word for address, word in image["registers"].items()}
+    held = {int(address): word for address, word in image["registers"].items()}
     first, last = min(held), max(held)
     # The meter reads holes as zero.
     block = ModbusSparseDataBlock({a: held.get(a, 0) for a in range(first, last + 1)})

@@ -98,7 +98,7 @@ struct ServerTests {
         try await Serving.withServer(depot) { path in
             var listeners: [RawSocket] = []
             for _ in 0..<16 {
-                let (listener, answer) = try await RawSocket.open(follow, at: path, highest: 400)
+                let (listener, answer) = try await RawSocket.open(follow, at: path, highest: 13)
                 #expect(answer.hasPrefix("HTTP/1.1 200 "))
                 listeners.append(listener)
             }
@@ -108,9 +108,31 @@ struct ServerTests {
             try await Serving.until("a place is free") {
                 status.tick.count += 1
                 depot.tick(status)
-                let (_, answer) = try await RawSocket.open(follow, at: path, highest: 400)
+                let (_, answer) = try await RawSocket.open(follow, at: path, highest: 13)
                 return answer.hasPrefix("HTTP/1.1 200 ")
             }
+        }
+    }
+
+    @Test("cuts off listeners that take nothing, so that others find a place")
+    func cutsOffTheStuck() async throws {
+        var status = try Contract.status()
+        // Long, so that a few of them fill what the kernel keeps for a connection.
+        status.alarms[0].text = String(repeating: "long ", count: 20_000)
+        let depot = FakeDepot(status: status)
+        try await Serving.withServer(depot) { [status] path in
+            var stuck: [RawSocket] = []
+            for _ in 0..<16 {
+                stuck.append(try await RawSocket.open(follow, at: path, highest: 13).socket)
+            }
+            var next = status
+            try await Serving.until("a place is free") {
+                next.tick.count += 1
+                depot.tick(next)
+                let (_, answer) = try await RawSocket.open(follow, at: path, highest: 13)
+                return answer.hasPrefix("HTTP/1.1 200 ")
+            }
+            #expect(stuck.count == 16)
         }
     }
 
@@ -133,5 +155,6 @@ struct ServerTests {
     }
 }
 
-/// A request for the events.
+/// A request for the events. The first 13 bytes of an answer hold its status; a refusal has little
+/// more, and its connection stays open.
 private let follow = Array("GET /v1/events HTTP/1.1\r\nhost: x\r\n\r\n".utf8)

@@ -7,7 +7,7 @@ extension LocalAPIClientError {
         case .notReachable(.nobodyListens, let path):
             "nobody listens at \(path): busbard was ended without cleaning up"
         case .notReachable(.notPermitted, let path): "this user may not open \(path)"
-        case .notReachable(.badPath, let path): "\(path) can't be the path of a socket"
+        case .notReachable(.badPath, let path): "\"\(path)\" can't be the path of a socket"
         case .notReachable(.noAnswer, let path): "busbard at \(path) does not answer in time"
         case .notReachable(.hungUp, let path): "busbard at \(path) hung up in the middle"
         case .notReachable(.other(let reason), let path):

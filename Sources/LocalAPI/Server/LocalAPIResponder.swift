@@ -67,13 +67,11 @@ struct LocalAPIResponder: HTTPResponder {
         let subscription = await broadcast.join { channel.close(promise: nil) }
         guard let subscription else { throw Refusal.tooManyListeners }
         // The first status comes at once: who connects must not stare at nothing until the tick.
-        let first = try Self.event(await provider.status())
+        let first = try StatusBroadcast.event(await provider.status())
         let body = ResponseBody { [broadcast] writer in
             do {
                 try await writer.write(first)
-                for await status in subscription.statuses {
-                    try await writer.write(try Self.event(status))
-                }
+                for await event in subscription.events { try await writer.write(event) }
                 try await writer.finish(nil)
             } catch {
                 await broadcast.leave(subscription.id)
@@ -84,14 +82,6 @@ struct LocalAPIResponder: HTTPResponder {
         return Response(
             status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
             body: body)
-    }
-
-    /// One server-sent event; the JSON has no line breaks.
-    private static func event(_ status: StatusDocument) throws -> ByteBuffer {
-        var buffer = ByteBuffer(string: "event: status\ndata: ")
-        buffer.writeBytes(try LocalAPICoding.encoder().encode(status))
-        buffer.writeString("\n\n")
-        return buffer
     }
 
     private func json(_ document: some Encodable, status: HTTPResponse.Status) throws -> Response {

@@ -25,6 +25,8 @@ struct Section {
         return heading + rows.map(\.text) + (leftOut > 0 ? ["(\(leftOut) more)"] : [])
     }
 
+    var idleCount: Int { rows.count { !$0.isImportant } }
+
     var canGiveUpRow: Bool { rows.count > rowsLowest }
 
     /// Gives up the last row that is not important, or the last at all.
@@ -34,17 +36,25 @@ struct Section {
         leftOut += 1
     }
 
-    /// Takes rows from the longest sections until all fit into `height` lines, with an empty line
-    /// between them.
+    /// Takes rows until all fit into `height` lines, with an empty line between the sections: first
+    /// those that are not important, then any, each time from the section that has most of them.
     static func fitted(_ sections: [Section], height: Int) -> [String] {
         var sections = sections.filter { !$0.lines.isEmpty }
         while lines(sections).count > height {
-            let candidates = sections.indices.filter { sections[$0].canGiveUpRow }
-            let longest = candidates.max { sections[$0].rows.count < sections[$1].rows.count }
-            guard let longest else { break }
+            guard let longest = longest(sections, \.idleCount) ?? longest(sections, \.rows.count)
+            else { break }
             sections[longest].giveUpRow()
         }
         return Array(lines(sections).prefix(height))
+    }
+
+    /// The section with the most of what `count` counts among those that can give up a row.
+    private static func longest(
+        _ sections: [Section], _ count: (Section) -> Int
+    ) -> [Section].Index? {
+        sections.indices
+            .filter { sections[$0].canGiveUpRow && count(sections[$0]) > 0 }
+            .max { count(sections[$0]) < count(sections[$1]) }
     }
 
     private static func lines(_ sections: [Section]) -> [String] {
