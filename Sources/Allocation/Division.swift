@@ -108,15 +108,11 @@ package struct Division {
     }
 
     /// The highest level, to the milliampere, at which every constraint still holds. Nothing is
-    /// to be gained above the highest claim.
+    /// to be gained above the level at which every open claim has all it can use.
     private mutating func highestLevel(from start: Amperes) -> Amperes {
         var lowest = start
         var highest = start + .milliamperes(1)
-        while isFeasible(at: highest), claims.indices.contains(where: { !isFull($0, at: highest) })
-        {
-            lowest = highest
-            highest = highest * 2
-        }
+        while claims.indices.contains(where: { !isFull($0, at: highest) }) { highest = highest * 2 }
         if isFeasible(at: highest) { return highest }
         while highest - lowest > .milliamperes(1) {
             let middle = lowest + (highest - lowest) / 2

@@ -32,6 +32,12 @@ uint64_t busbar_boottime_nanoseconds(void) {
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+int64_t busbar_walltime_milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 int busbar_clock_synchronised(void) {
     struct timex state = {0};
     return adjtimex(&state) >= 0 && (state.status & STA_UNSYNC) == 0;

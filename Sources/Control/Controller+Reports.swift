@@ -76,6 +76,9 @@ extension Controller {
         chargers[charger.index].setUpRefused = []
         for connector in positions(of: charger) {
             connectors[connector.index].floor.rebooted()
+            // Its lease may be gone with its memory: it is sent anew. The ledger counts the old one
+            // as long as it might have survived.
+            connectors[connector.index].sent = nil
             connectors[connector.index].sample = nil
         }
         isUrgent = true
@@ -167,9 +170,11 @@ extension Controller {
             }
             connectors[connector.index].refusals += 1
             if isNewest { connectors[connector.index].sent = nil }
-            let pause = min(connectors[connector.index].refusals, 10)
+            // The first refusal often means only that the charger has not taken in its
+            // transaction's id yet; an arrival should not wait long for that.
+            let refusals = min(connectors[connector.index].refusals, 10)
             connectors[connector.index].heldUntil =
-                moment.instant + .seconds(Int64(pause) * 6)
+                moment.instant + .seconds(refusals == 1 ? 1 : Int64(refusals) * 6)
         case .notSent:
             ledger.withdrawn(number: order, of: connector, at: moment.instant)
             if isNewest { connectors[connector.index].sent = nil }

@@ -10,15 +10,7 @@ extension Controller {
         _ charger: ChargerPosition, _ report: ChargerReport, at moment: Moment,
         into effects: inout Effects
     ) {
-        guard hasRecalled else {
-            if book.early.count < TransactionBook.earlyHighest {
-                book.early.append(
-                    TransactionBook.EarlyQuestion(charger: charger, report: report))
-            } else {
-                refuse(report, of: charger, into: &effects)
-            }
-            return
-        }
+        guard hasRecalled else { return postpone(report, of: charger, into: &effects) }
         switch report {
         case .startAsked(let question, let connector, let idToken, let meterStart, let stamp):
             let record = TransactionRecord(
@@ -37,6 +29,31 @@ extension Controller {
         case .opened, .closed, .booted, .status, .sampled, .authorizeAsked, .outcome, .violated:
             break
         }
+    }
+
+    /// A question waits until the store has spoken or the next numbers are reserved.
+    private mutating func postpone(
+        _ report: ChargerReport, of charger: ChargerPosition, into effects: inout Effects
+    ) {
+        guard book.early.count < TransactionBook.earlyHighest else {
+            return refuse(report, of: charger, into: &effects)
+        }
+        book.early.append(TransactionBook.EarlyQuestion(charger: charger, report: report))
+    }
+
+    /// Asks again what had to wait.
+    private mutating func askAgain(at moment: Moment, into effects: inout Effects) {
+        let early = book.early
+        book.early = []
+        for question in early {
+            transactionAsked(question.charger, question.report, at: moment, into: &effects)
+        }
+    }
+
+    /// Orders the next block of numbers where that is due.
+    mutating func reserveNumbers(into effects: inout Effects) {
+        guard hasRecalled, let order = book.reservationDue() else { return }
+        effects.append(.store(order))
     }
 
     private mutating func refuse(
@@ -67,9 +84,15 @@ extension Controller {
         }
         if book.joinWaiting(asked, question: question) { return }
         guard let id = book.takeID() else {
-            effects.append(.answer(charger, question: question, .retryLater))
+            // The next block of numbers is being reserved: the question waits for it.
+            postpone(
+                .startAsked(
+                    question: question, connector, idToken: asked.idToken,
+                    meterStart: asked.meterStart, at: asked.startedAt), of: charger,
+                into: &effects)
             return
         }
+        reserveNumbers(into: &effects)
         var record = asked
         record.id = id
         let ticket = book.ticket()
@@ -197,21 +220,8 @@ extension Controller {
         for alarm in state.openAlarms { alarms.recall(alarm) }
         effects.append(
             .store(StoreOrder(ticket: nil, action: .leaseLongest(plan.leaseLongest))))
-        guard let order = book.reservationDue() else {
-            return answerEarly(at: moment, into: &effects)
-        }
-        effects.append(.store(order))
-    }
-
-    /// Questions that came before the store had spoken are answered once the first block of numbers
-    /// is reserved, or can't be: before that there is none to give.
-    private mutating func answerEarly(at moment: Moment, into effects: inout Effects) {
-        guard hasRecalled else { return }
-        let early = book.early
-        book.early = []
-        for question in early {
-            transactionAsked(question.charger, question.report, at: moment, into: &effects)
-        }
+        reserveNumbers(into: &effects)
+        askAgain(at: moment, into: &effects)
     }
 
     /// A floor that was proven before our start: it counts, and where the site file has changed,
@@ -234,9 +244,16 @@ extension Controller {
             for receipt in receipts {
                 committed(receipt, at: moment, into: &effects)
             }
+            if book.hasNumbers { askAgain(at: moment, into: &effects) }
         case .failed(let tickets, let error):
             storeFault = error
             for ticket in tickets { notKept(ticket, at: moment, into: &effects) }
+            // No number can be reserved now: the chargers keep their questions.
+            let early = book.early
+            book.early = []
+            for question in early {
+                refuse(question.report, of: question.charger, into: &effects)
+            }
         case .lost(_, let error), .untrimmed(let error): storeFault = error
         case .reserveGivenUp: storeFault = storeFault ?? .diskFull
         case .reserveRestored: storeFault = nil
@@ -246,18 +263,30 @@ extension Controller {
     private mutating func committed(
         _ receipt: StoreReceipt, at moment: Moment, into effects: inout Effects
     ) {
-        guard let waiting = book.ended(ticket: receipt.ticket, isCommitted: true) else {
-            return answerEarly(at: moment, into: &effects)
-        }
+        guard let waiting = book.ended(ticket: receipt.ticket, isCommitted: true) else { return }
         switch waiting.kind {
         case .start(let connector, let asked, let isAccepted):
             var record = asked
             record.id = receipt.transaction ?? asked.id
             answerStart(
                 waiting, connector, record, isAccepted: isAccepted, at: moment, into: &effects)
+        case .kept: break
         case .stop:
             effects.append(.answer(waiting.charger, question: waiting.question, .stop))
         }
+    }
+
+    /// Starts that were answered while the disk could keep nothing are ordered again, until they
+    /// are kept.
+    mutating func keepStarts(at now: Instant, into effects: inout Effects) {
+        guard let record = book.nextUnkept(at: now) else { return }
+        let ticket = book.ticket()
+        guard
+            book.wait(
+                TransactionBook.Waiting(
+                    ticket: ticket, charger: ChargerPosition(0), question: 0, kind: .kept(record)))
+        else { return book.mustKeep(record) }
+        effects.append(.store(StoreOrder(ticket: ticket, action: .startTransaction(record))))
     }
 
     /// Nothing more can be kept: a start is still answered, as its number is reserved; a stop stays
@@ -265,13 +294,13 @@ extension Controller {
     private mutating func notKept(
         _ ticket: Int64, at moment: Moment, into effects: inout Effects
     ) {
-        guard let waiting = book.ended(ticket: ticket, isCommitted: false) else {
-            return answerEarly(at: moment, into: &effects)
-        }
+        guard let waiting = book.ended(ticket: ticket, isCommitted: false) else { return }
         switch waiting.kind {
         case .start(let connector, let record, let isAccepted):
+            book.mustKeep(record)
             answerStart(
                 waiting, connector, record, isAccepted: isAccepted, at: moment, into: &effects)
+        case .kept(let record): book.mustKeep(record)
         case .stop:
             effects.append(.answer(waiting.charger, question: waiting.question, .retryLater))
         }

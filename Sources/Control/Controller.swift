@@ -120,7 +120,8 @@ package struct Controller: Hashable, Codable, Sendable {
         setUpChargers(at: moment, into: &effects)
         pursueViolators(at: moment, into: &effects)
         divide(at: moment, into: &effects)
-        if hasRecalled, let order = book.reservationDue() { effects.append(.store(order)) }
+        reserveNumbers(into: &effects)
+        keepStarts(at: moment.instant, into: &effects)
         refreshAlarms(at: moment, into: &effects)
     }
 

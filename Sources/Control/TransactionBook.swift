@@ -16,13 +16,21 @@ package struct TransactionBook: Hashable, Codable, Sendable {
     package private(set) var waiting: [Waiting] = []
     /// The last starts that were answered, for charger's repetitions; newest last.
     private var recent: [TransactionRecord] = []
-    /// Starts that came before the store had spoken.
+    /// Starts that were answered with a reserved number while the disk could keep nothing.
+    private var unkept: [TransactionRecord] = []
+    /// When the last of them was ordered again.
+    private var retriedAt: Instant?
+    /// Questions that came before the store had spoken, or while no number was reserved.
     package var early: [EarlyQuestion] = []
 
     /// At most so many commits wait: each charger of the largest site with two.
     static let waitingHighest = 700
     /// At most so many answered starts are remembered.
     static let recentHighest = 1_000
+    /// At most so many starts wait for a disk: the numbers of one reserved block, twice.
+    static let unkeptHighest = 100
+    /// Between two tries to keep them.
+    static let retryPause = Milliseconds.seconds(10)
     /// At most so many questions wait for the store to speak.
     static let earlyHighest = 700
 
@@ -36,6 +44,8 @@ package struct TransactionBook: Hashable, Codable, Sendable {
         package enum Kind: Hashable, Codable, Sendable {
             case start(ConnectorPosition, TransactionRecord, isAccepted: Bool)
             case stop
+            /// Nobody waits for it: a start that was answered before it could be kept.
+            case kept(TransactionRecord)
         }
     }
 
@@ -56,6 +66,24 @@ package struct TransactionBook: Hashable, Codable, Sendable {
     mutating func ticket() -> Int64 {
         defer { nextTicket += 1 }
         return nextTicket
+    }
+
+    /// Whether a number can be given.
+    var hasNumbers: Bool { nextID.map { $0 <= reservedUpTo } ?? false }
+
+    /// A start that was answered must still be kept.
+    mutating func mustKeep(_ record: TransactionRecord) {
+        guard unkept.count < Self.unkeptHighest else { return }
+        unkept.append(record)
+    }
+
+    /// The next start to be ordered again, one at a time; nil while it is too early.
+    mutating func nextUnkept(at now: Instant) -> TransactionRecord? {
+        guard !unkept.isEmpty, retriedAt.map({ now - $0 >= Self.retryPause }) ?? true else {
+            return nil
+        }
+        retriedAt = now
+        return unkept.removeFirst()
     }
 
     /// The next number, where one is reserved.

@@ -1,6 +1,7 @@
 import CLinux
 package import Control
 package import ControlRoom
+import Depot
 import Foundation
 import Synchronization
 package import Units
@@ -64,7 +65,7 @@ package final class ControlLoop: Sendable {
     }
 
     private func run(_ started: StartedLoop) {
-        busbar_thread_name("control")
+        unsafe busbar_thread_name("control")
         // Where neither is allowed the loop runs as an ordinary thread: later under load, never
         // wrong.
         _ = busbar_thread_realtime(Self.priority)

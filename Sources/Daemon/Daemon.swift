@@ -124,20 +124,36 @@ package final class Daemon: Sendable {
             LineMeter(
                 position: MeterPosition(index), meter: configuration.plan.meters[index],
                 map: configuration.registerMaps[index],
-                rules: PlausibilityRules(plan: configuration.plan), serialNumber: nil)
+                rules: plausibility(of: MeterPosition(index)), serialNumber: nil)
         }
         return try LineMeter.lines(of: meters).map { meters in
             try ModbusLine(
                 meters: meters, generator: SystemRandomNumberGenerator(), now: FieldClock.now
             ) { [mailbox, clock] meter, outcome in
                 switch outcome {
-                case .reading(let reading):
+                case .reading(let reading, notes: _):
                     mailbox.post(.metered(meter, reading), at: clock.moment())
                 case .fault(let fault):
                     mailbox.post(.meterFailed(meter, fault), at: clock.moment())
                 }
             }
         }
+    }
+
+    /// What a meter may show: ten times its node's limit flows only until the breaker opens.
+    private func plausibility(of meter: MeterPosition) -> PlausibilityRules {
+        let plan = configuration.plan
+        let limits = plan.nodes.filter { $0.meter == meter }.map { node in
+            let ofPower = node.powerLimit.map {
+                Amperes(
+                    rawValue: $0.scaledUp(by: 1_000_000, over: plan.nominalVoltage.rawValue)
+                        .rawValue)
+            }
+            return max(node.currentLimit ?? .zero, ofPower ?? .zero)
+        }
+        return PlausibilityRules(
+            nominalVoltage: plan.nominalVoltage, nominalFrequency: plan.nominalFrequency,
+            currentHighest: (limits.max() ?? .zero) * 10)
     }
 
     // MARK: Store

@@ -83,8 +83,9 @@ final class Frontdesk: LocalAPIProvider {
             return .known(insight.why(position, history: past))
         }
         guard moment.moment <= now else {
-            return .notKept("that moment is still to come; the depot's time is "
-                + insight.stamp(now).text)
+            return .notKept(
+                "that moment is still to come; the depot's time is "
+                    + insight.stamp(now).text)
         }
         return await whyThen(connector, at: moment.moment, insight, position)
     }

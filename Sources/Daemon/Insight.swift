@@ -48,7 +48,9 @@ struct Insight {
         let node = plan[position]
         let budget = controller.budgets[position.index]
         let sum = controller.ledger.sum(of: position.index)
-        let measured = node.meter.flatMap { isFresh($0) ? controller.meters[$0.index].reading : nil }
+        let measured = node.meter.flatMap {
+            isFresh($0) ? controller.meters[$0.index].reading : nil
+        }
         let fallbacks = controller.tree.sums(
             of: plan.connectors.indices.map {
                 controller.conversions[$0].load(of: plan.fallbacks[$0])

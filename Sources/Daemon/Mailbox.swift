@@ -1,5 +1,5 @@
 package import Control
-package import Depot
+import Depot
 import Synchronization
 package import Units
 

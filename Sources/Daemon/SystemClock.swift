@@ -2,10 +2,6 @@ import CLinux
 import Synchronization
 package import Units
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// The only clock of the daemon: boot time to measure, the wall clock to label, and the served time
 /// that the control loop publishes for the chargers' links.
 ///
@@ -15,13 +11,13 @@ package final class SystemClock: Sendable {
     private let servedOffset: Atomic<Int64>
 
     package init() {
-        servedOffset = Atomic(Self.wallMilliseconds() - Self.instant().milliseconds)
+        servedOffset = Atomic(busbar_walltime_milliseconds() - Self.instant().milliseconds)
     }
 
     /// Now, for the controller.
     package func moment() -> Moment {
         Moment(
-            instant: Self.instant(), utc: UTCTime(milliseconds: Self.wallMilliseconds()),
+            instant: Self.instant(), utc: UTCTime(milliseconds: busbar_walltime_milliseconds()),
             isSynchronised: busbar_clock_synchronised() != 0)
     }
 
@@ -43,11 +39,5 @@ package final class SystemClock: Sendable {
     package static func instant() -> Instant {
         // 2^63 ns are 292 years of uptime.
         Instant(milliseconds: Int64(busbar_boottime_nanoseconds() / 1_000_000))
-    }
-
-    private static func wallMilliseconds() -> Int64 {
-        var now = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &now)
-        return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
     }
 }

@@ -15,7 +15,7 @@ final class LinkDesk {
     private var lines: [LinkLine?]
     private var nextConnection: Int64 = 1
     /// What closed connections have counted.
-    private(set) var counters: [ChargerPosition: LinkCounters] = [:]
+    private var ended: [ChargerPosition: LinkCounters] = [:]
 
     init(plan: SitePlan, clock: @escaping Gateway.Clock, report: @escaping Gateway.Report) {
         self.plan = plan
@@ -117,8 +117,16 @@ final class LinkDesk {
 
     /// A connection is gone.
     func closed(_ line: LinkLine) {
-        counters[line.charger] = line.counters
+        ended[line.charger, default: LinkCounters()] += line.counters
         if lines[line.charger.index] === line { lines[line.charger.index] = nil }
+    }
+
+    /// What all connections of each charger have counted, the open one's included.
+    var counters: [ChargerPosition: LinkCounters] {
+        lines.reduce(into: ended) { all, line in
+            guard let line else { return }
+            all[line.charger, default: LinkCounters()] += line.counters
+        }
     }
 
     func now() -> Moment { clock() }

@@ -231,7 +231,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         for index in accounts.indices {
             let account = accounts[index]
             let quarantineOver = account.quarantineEnds.map { $0 <= now } ?? false
-            guard quarantineOver || account.grants.contains(where: { account.isOver($0, at: now) }) else {
+            guard quarantineOver || account.grants.contains(where: { account.isOver($0, at: now) })
+            else {
                 continue
             }
             if quarantineOver { accounts[index].quarantineEnds = nil }

@@ -13,6 +13,8 @@ struct ChargerSection {
     private(set) var connectors: [Connector] = []
     private var chargerReaders: [KeyReader] = []
     private var connectorReaders: [KeyReader] = []
+    /// Every identity in the file, those of chargers whose model can't be read too.
+    private(set) var names: [String] = []
     /// The charger that each vehicle with a place of its own stands at.
     private var bays: [String: String] = [:]
 
@@ -43,6 +45,7 @@ struct ChargerSection {
         _ fleet: FleetSection
     ) {
         let id = keys.required("id", .chargerIdentity)
+        if let id { names.append(id) }
         if let id, let first = chargers.firstIndex(where: { $0.id == id }) {
             keys.report(
                 .duplicate, "id",
@@ -94,11 +97,7 @@ struct ChargerSection {
         let number = keys.required("id", .whole(1...1000), placeholder: 0)
         let node = keys.required("node", .identifier)
         let position = node.flatMap { tree.position(of: $0) }
-        if let node, position == nil {
-            keys.report(
-                .reference, "node", found: "\(keys.found("node")), which is no node",
-                allowed: tree.meant(node))
-        }
+        if let node { tree.check(node, under: "node", keys) }
         let phases = keys.required("phases", .phaseMapping, placeholder: .unknown)
         let range = ConnectorRange(&keys, model)
         return Connector(
@@ -109,6 +108,7 @@ struct ChargerSection {
 
     private mutating func vehicle(_ keys: inout KeyReader, _ fleet: FleetSection) -> String? {
         guard let vehicle = keys.optional("vehicle", .text) else { return nil }
+        if fleet.isUnreadable { return vehicle }
         if !fleet.vehicles.contains(where: { $0.id == vehicle }) {
             keys.report(
                 .reference, "vehicle",

@@ -22,12 +22,15 @@ enum CommissioningVerdict {
                 + "\((line.pollTime ?? .zero).rawValue) ms for one poll of all, and one is to be "
                 + "read every \(line.pollShortest.rawValue) ms"
         }
-        return sentences
-            + unproven.filter { !$0.fits }.map { row in
+        // What a power unit's own hardware limits can't be overloaded by its connectors.
+        let exposed = unproven.filter { !$0.fits && !plan[$0.node].isHardwareLimited }
+        for row in exposed {
+            sentences.append(
                 "if no unproven floor held, \(plan[row.node].id) could carry "
                     + "\(row.amount(row.sum + row.otherLoad))\(row.place), its limit is "
-                    + row.amount(row.limit)
-            }
+                    + row.amount(row.limit))
+        }
+        return sentences
     }
 
     /// Each model once, with the chargers that are of it.

@@ -13,6 +13,17 @@ package struct DemandTarget: Hashable, Sendable {
     /// A departure that would be missed outranks the target.
     package let readinessMayExceed: Bool
 
+    package init(
+        window: Window, interval: Milliseconds, target: Watts, ratchetsToMonthPeak: Bool,
+        readinessMayExceed: Bool
+    ) {
+        self.window = window
+        self.interval = interval
+        self.target = target
+        self.ratchetsToMonthPeak = ratchetsToMonthPeak
+        self.readinessMayExceed = readinessMayExceed
+    }
+
     /// How an interval moves; the raw values are the site file's words.
     package enum Window: String, CaseIterable, Hashable, Sendable {
         /// One after the other, on the meter's clock.

@@ -7,11 +7,14 @@ struct FleetSection {
     let vehicles: [Vehicle]
     /// Whether the site has a fleet at all.
     let isThere: Bool
+    /// Whether its vehicles could not be read: then nobody knows which there are.
+    let isUnreadable: Bool
 
     init(_ root: inout KeyReader, directory: String, _ findings: Findings) {
         guard var keys = root.mapping("fleet") else {
             vehicles = []
             isThere = root.has("fleet")
+            isUnreadable = root.has("fleet")
             return
         }
         isThere = true
@@ -19,6 +22,7 @@ struct FleetSection {
         keys.finish()
         guard let folder else {
             vehicles = []
+            isUnreadable = true
             return
         }
         let path = absolute(folder, in: directory) + "/vehicles.csv"
@@ -26,6 +30,7 @@ struct FleetSection {
             let bytes = try boundedFile(path, bytesHighest: FleetBounds.bytesHighest)
             let list = VehicleList(bytes)
             vehicles = list.vehicles
+            isUnreadable = false
             for error in list.errors {
                 findings.add(
                     ConfigurationWarning(
@@ -35,6 +40,7 @@ struct FleetSection {
             }
         } catch {
             vehicles = []
+            isUnreadable = true
             keys.report(
                 .reference, "directory", found: "\(error.found) vehicles.csv in \(quoted(folder))",
                 allowed: "a directory with a vehicles.csv")

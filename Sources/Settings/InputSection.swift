@@ -14,10 +14,8 @@ enum InputSection {
             _ = keys.required("line", .identifier)
             _ = keys.required("active", .words(["low": false, "high": true]))
             _ = keys.optional("debounce_ms", .milliseconds(0...10_000))
-            if let node = keys.required("node", .identifier), tree.position(of: node) == nil {
-                keys.report(
-                    .reference, "node", found: "\(keys.found("node")), which is no node",
-                    allowed: tree.meant(node))
+            if let node = keys.required("node", .identifier) {
+                tree.check(node, under: "node", keys)
             }
             _ = keys.required(
                 "limit_kw", .kilowatts(.zero...Watts.kilowatts(100_000)))

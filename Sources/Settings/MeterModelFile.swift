@@ -140,12 +140,32 @@ enum MeterModelFile {
         let line =
             steps.count == 3
             ? entry?.line(of: steps[2]) : entry?.line(of: "") ?? keys.line(of: steps[0])
-        let parts = fault.text.split(separator: "; ", maxSplits: 1).map(String.init)
-        let found = parts.first.map { $0.hasPrefix("is ") ? String($0.dropFirst(3)) : $0 }
+        let (found, allowed) = words(for: fault)
         keys.findings.add(
             ConfigurationError(
                 kind: .structure, file: keys.file, line: line, key: fault.key,
-                found: found ?? fault.text,
-                allowed: parts.count > 1 ? parts[1] : "a register of its own for each quantity"))
+                found: found, allowed: allowed))
+    }
+
+    /// What was found and what is allowed, out of the fault's one sentence.
+    private static func words(
+        for fault: RegisterMapError.Fault
+    ) -> (found: String, allowed: String) {
+        let parts = fault.text.split(separator: "; ", maxSplits: 1).map(String.init)
+        var found = parts.first ?? fault.text
+        if found.hasPrefix("is ") { found.removeFirst(3) }
+        guard parts.count > 1 else {
+            switch fault {
+            case .mark: return (found, "a mark that its type can hold")
+            case .overlap: return ("one that \(found)", "registers of its own")
+            case .empty, .largestRead, .twice, .missing, .type, .width, .address, .unit:
+                return (found, "each quantity once")
+            }
+        }
+        var allowed = parts[1]
+        for prefix in ["allowed is ", "allowed are "] where allowed.hasPrefix(prefix) {
+            allowed.removeFirst(prefix.count)
+        }
+        return (found, allowed)
     }
 }

@@ -20,7 +20,7 @@ struct ModelLibrary {
 
     /// The charger model that `keys` names under `model`; nil, with errors, where there is none.
     mutating func chargerModel(_ keys: inout KeyReader) -> ChargerModel? {
-        guard let name = keys.required("model", .text) else { return nil }
+        guard let name = keys.required("model", .model) else { return nil }
         if let known = chargers[name] { return known }
         let model = path(of: name, in: "chargers", keys).flatMap { path in
             ChargerModelFile.read(path: path, name: Self.plain(name), findings)
@@ -31,7 +31,7 @@ struct ModelLibrary {
 
     /// The register map that `keys` names under `model`; nil, with errors, where there is none.
     mutating func registerMap(_ keys: inout KeyReader) -> RegisterMap? {
-        guard let name = keys.required("model", .text) else { return nil }
+        guard let name = keys.required("model", .model) else { return nil }
         if let known = meters[name] { return known }
         let map = path(of: name, in: "meters", keys).flatMap { path in
             MeterModelFile.read(path: path, name: Self.plain(name), findings)
@@ -42,13 +42,6 @@ struct ModelLibrary {
 
     /// Where a model's file is; nil, with an error, where there is none.
     private func path(of name: String, in folder: String, _ keys: KeyReader) -> String? {
-        guard Self.isSafe(name) else {
-            keys.report(
-                .value, "model", found: keys.found("model"),
-                allowed: "a name such as generic-ac, or a path such as ./box.yaml beside the site "
-                    + "file")
-            return nil
-        }
         let path =
             name.hasPrefix("./")
             ? "\(siteDirectory)/\(name.dropFirst(2))" : "\(library)/\(folder)/\(name).yaml"
@@ -72,6 +65,22 @@ struct ModelLibrary {
             .sorted().prefix(20).map { $0 }
     }
 
+    private static func plain(_ name: String) -> String {
+        name.hasSuffix(".yaml") ? String(name.dropLast(5)) : name
+    }
+}
+
+extension Field where Value == String {
+    /// A model's name, or the path of its file beside the site file. Neither leads out of the
+    /// folder that it is looked up in.
+    fileprivate static var model: Field {
+        Field(
+            allowed: "a name such as generic-ac, or a path such as ./box.yaml beside the site file"
+        ) { node in
+            node.text.flatMap { isSafe($0) ? $0 : nil }
+        }
+    }
+
     private static func isSafe(_ name: String) -> Bool {
         guard name.hasPrefix("./") else {
             return hasOnly(name, besidesLettersAndDigits: "._-", upTo: 64) && !name.hasPrefix(".")
@@ -83,9 +92,5 @@ struct ModelLibrary {
                 hasOnly(String(step), besidesLettersAndDigits: "._-", upTo: 64)
                     && !step.hasPrefix(".")
             }
-    }
-
-    private static func plain(_ name: String) -> String {
-        name.hasSuffix(".yaml") ? String(name.dropLast(5)) : name
     }
 }

@@ -83,7 +83,7 @@ struct NodeTree {
     /// The nodes with their parents and meters, in order. What is no tree is left out: its errors
     /// have been told.
     func placed(with meters: MeterSection) -> PlacedTree {
-        var tree = PlacedTree()
+        var tree = PlacedTree(names: entries.compactMap(\.id))
         var waiting = entries
         var isMoving = true
         while isMoving, !waiting.isEmpty {
@@ -111,14 +111,24 @@ struct PlacedTree {
     private var readers: [KeyReader] = []
     private var positions: [String: NodePosition] = [:]
 
-    fileprivate init() {}
+    /// Every name in the file, those of nodes that hang on no tree too.
+    private let names: [String]
+
+    fileprivate init(names: [String]) {
+        self.names = names
+    }
 
     func position(of id: String) -> NodePosition? { positions[id] }
 
     func keys(of node: NodePosition) -> KeyReader { readers[node.index] }
 
-    /// What an unknown node's name may have meant, for people.
-    func meant(_ name: String) -> String { nameMeant(name, among: nodes.map(\.id)) }
+    /// Tells it where `name`, which stands under `key`, is no node.
+    func check(_ name: String, under key: String, _ keys: KeyReader) {
+        guard !names.contains(name) else { return }
+        keys.report(
+            .reference, key, found: "\(keys.found(key)), which is no node",
+            allowed: nameMeant(name, among: names))
+    }
 
     fileprivate mutating func append(
         _ entry: NodeEntry, below parent: NodePosition?, _ meters: MeterSection
@@ -141,6 +151,8 @@ struct PlacedTree {
 func nameMeant(_ name: String, among known: [String]) -> String {
     if let near = nearMiss(name, among: known) { return "did you mean \(near)?" }
     if known.isEmpty { return "nothing of that kind is in the file" }
-    let shown = known.prefix(20).joined(separator: ", ")
-    return known.count > 20 ? "\(shown), …" : shown
+    var names: [String] = []
+    for name in known where !names.contains(name) { names.append(name) }
+    let shown = names.prefix(20).joined(separator: ", ")
+    return names.count > 20 ? "\(shown), …" : shown
 }

@@ -112,9 +112,11 @@ enum OCPPSection {
             if let index = chargers.chargers.firstIndex(where: { $0.id == name }) {
                 return ChargerPosition(index)
             }
-            keys.report(
-                .reference, "chargers", found: "\(quoted(name)), which is no charger",
-                allowed: nameMeant(name, among: chargers.chargers.map(\.id)))
+            if !chargers.names.contains(name) {
+                keys.report(
+                    .reference, "chargers", found: "\(quoted(name)), which is no charger",
+                    allowed: nameMeant(name, among: chargers.names))
+            }
             return nil
         }
     }

@@ -26,24 +26,9 @@ package enum SiteFile {
         }
         guard let configuration, findings.errors.isEmpty else {
             throw ConfigurationErrors(
-                errors: inOrder(findings.errors, first: path),
+                errors: findings.errorsInOrder(first: path),
                 unobeyed: findings.allowPlan ? configuration : nil)
         }
         return configuration
-    }
-
-    /// The site file's errors first, then each other file's, line by line; what was found first
-    /// stays first within a line.
-    private static func inOrder(
-        _ errors: [ConfigurationError], first: String
-    ) -> [ConfigurationError] {
-        var files = [first]
-        for error in errors where !files.contains(error.file) { files.append(error.file) }
-        return files.flatMap { file in
-            let ofFile = errors.filter { $0.file == file }.enumerated()
-            return ofFile.sorted { left, right in
-                (left.element.line ?? 0, left.offset) < (right.element.line ?? 0, right.offset)
-            }.map(\.element)
-        }
     }
 }

@@ -44,7 +44,8 @@ struct SiteReader {
         for fault in budget.faults { report(fault, plan, placed, chargers) }
         return SiteConfiguration(
             plan: plan, registerMaps: meters.registerMaps, vehicles: fleet.vehicles,
-            budget: budget, demand: demand, outputs: outputs, warnings: findings.warnings)
+            budget: budget, demand: demand, outputs: outputs,
+            warnings: findings.warningsInOrder(first: root.file))
     }
 
     /// What is checked to be there and not used yet.
@@ -71,11 +72,13 @@ struct SiteReader {
     ) {
         switch fault {
         case .otherLoadDoesNotFit(let row):
+            // Limit and other load are the same on each phase: one sentence for the three.
+            if row.constraint == .current(.l2) || row.constraint == .current(.l3) { return }
             tree.keys(of: row.node).report(
                 .budget, "other_load_max_amps",
                 found: "\(row.amount(row.otherLoad)) of other load and "
-                    + "\(row.amount(row.reserve)) of reserve\(row.place)",
-                allowed: "less than the node's limit of \(row.amount(row.limit))")
+                    + "\(row.amount(row.reserve)) of reserve",
+                allowed: "together at most the node's limit of \(row.amount(row.limit))")
         case .floorDoesNotFit(let connector, let obstacle):
             let minimum =
                 "a minimum that \(plan.charger(of: connector).model.name) can't be "

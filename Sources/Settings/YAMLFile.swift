@@ -134,9 +134,12 @@ struct YAMLFile {
     private func refuse(_ error: YamlError) -> YAMLNode? {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _):
-            return refuse(.syntax, mark.line, "YAML that ends here: \(problem)", "YAML")
+            return refuse(.syntax, mark.line, "no YAML from here on: \(problem)", "YAML")
         case .composer(_, let problem, let mark, _):
-            return refuse(.syntax, mark.line, "YAML that ends here: \(problem)", "one document")
+            let found = problem.replacing("but found", with: "").replacing("found", with: "")
+            return refuse(
+                .syntax, mark.line, found.trimmingCharacters(in: .whitespaces),
+                "one document, without aliases")
         case .duplicatedKeysInMapping(let keys, let context):
             return refuse(
                 .duplicate, context.mark.line, "\(keys.joined(separator: ", ")) more than once",

@@ -95,7 +95,7 @@ enum Schema {
             unit TEXT NOT NULL CHECK (unit IN ('A', 'W')),
             kind TEXT NOT NULL,
             text TEXT NOT NULL,
-            figures TEXT CHECK (json_valid(figures))
+            figures TEXT CHECK (figures IS NULL OR json_valid(figures))
         ) STRICT;
         CREATE INDEX limit_changes_by_connector ON limit_changes (charger, connector, at);
         CREATE INDEX limit_changes_by_time ON limit_changes (at);

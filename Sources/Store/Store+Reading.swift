@@ -7,7 +7,10 @@ extension Store {
     /// What the daemon needs at its start. Rows that fail their checksum are left out and counted.
     package func recall() throws(StoreError) -> RecalledState {
         try StoreError.naming {
-            try database.read { database in
+            // Asked before the database is: `commit` takes the upkeep's lock first and then the
+            // database's queue, and the other order would wait for it for ever.
+            let isReserveHeld = isReserveHeld
+            return try database.read { database in
                 let counters = try Counters.read(database)
                 var damaged = 0
                 let open = try open(in: database, &damaged)

@@ -72,10 +72,13 @@ package final class Store: Sendable {
     private func keep(
         _ orders: [StoreOrder], _ upkeep: inout Upkeep, _ outcomes: inout [StoreOutcome]
     ) {
+        if !upkeep.reserve.isHeld { saveRoom() }
         guard let first = attempt(orders, &upkeep, &outcomes) else { return }
         guard first == .diskFull else { return fail(orders, first, &upkeep, &outcomes) }
         if upkeep.reserve.giveUp() {
             outcomes.append(.reserveGivenUp)
+            makeRoom()
+            saveRoom()
             if attempt(orders, &upkeep, &outcomes) == nil { return }
         }
         makeRoom()
@@ -194,19 +197,46 @@ package final class Store: Sendable {
         }
     }
 
-    /// Starts the write-ahead log from its beginning and frees pages inside the database file, so
-    /// that a commit needs no room from the disk. Each step may itself find no room, which says
-    /// nothing yet: the attempt that follows tells, with the tickets that it concerns.
+    /// Brings the write-ahead log into the file, cuts it off, and frees pages inside the file, so
+    /// that a commit needs little room from the disk.
     private func makeRoom() {
-        let steps: [(Database) throws -> Void] = [
-            { try $0.execute(sql: "PRAGMA wal_checkpoint(RESTART)") },
+        trying([
+            { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") },
             { try Trim(database: $0, bounds: self.bounds).dropOldestDetail() },
-            { try $0.execute(sql: "PRAGMA wal_checkpoint(RESTART)") },
-        ]
+            { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") },
+        ])
+    }
+
+    /// How the store lives without its reserve: the log stays short, and as long as there are old
+    /// limit changes, they make room inside the file before anything is written. So the reserve
+    /// lasts for what must be kept.
+    private func saveRoom() {
+        trying([
+            { try $0.execute(sql: "PRAGMA wal_autocheckpoint = \(Store.logPagesSaving)") },
+            { database in
+                let free = try Int.fetchOne(database, sql: "PRAGMA freelist_count") ?? 0
+                guard free < Store.freePagesLowest else { return }
+                try Trim(database: database, bounds: self.bounds).dropOldestDetail()
+            },
+        ])
+    }
+
+    /// Each step may itself find no room, which says nothing yet: the attempt that follows tells,
+    /// with the tickets that it concerns.
+    private func trying(_ steps: [(Database) throws -> Void]) {
         for step in steps {
             do { try database.writeWithoutTransaction(step) } catch { continue }
         }
     }
+
+    /// Log pages before a checkpoint without the reserve: a quarter of a MiB, which a checkpoint
+    /// may ask of the disk at once.
+    private static let logPagesSaving = 64
+    /// The same with the reserve: SQLite's own figure.
+    private static let logPages = 1000
+    /// Free pages in the file that a commit without the reserve should find: as many as a full
+    /// commit of the writer may take.
+    private static let freePagesLowest = 128
 
     /// Holds the tables to their bounds and takes the reserve file back, where it is time for
     /// that. To be called between commits; `now` tells the age of rows only while the wall clock
@@ -223,7 +253,12 @@ package final class Store: Sendable {
             }
             if !upkeep.reserve.isHeld, now.instant - upkeep.restoredAt >= Store.restoreInterval {
                 upkeep.restoredAt = now.instant
-                if upkeep.reserve.restore() { outcomes.append(.reserveRestored) }
+                if upkeep.reserve.restore() {
+                    trying([
+                        { try $0.execute(sql: "PRAGMA wal_autocheckpoint = \(Store.logPages)") }
+                    ])
+                    outcomes.append(.reserveRestored)
+                }
             }
             return outcomes
         }

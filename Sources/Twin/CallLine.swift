@@ -46,6 +46,10 @@ struct CallLine: Hashable, Sendable {
 
     /// Puts `call` before everything else.
     mutating func enqueueFirst(_ call: OutgoingCall) {
+        guard ordinary.count < Self.ordinaryHighest else {
+            dropped += 1
+            return
+        }
         ordinary.insert(call, at: 0)
     }
 
@@ -87,12 +91,12 @@ struct CallLine: Hashable, Sendable {
         return waiting.call
     }
 
-    /// The connection is gone: ordinary calls with it. Answers the call that was on its way.
-    mutating func disconnected() -> OutgoingCall? {
-        let call = unanswered?.call
+    /// The connection is gone: ordinary calls with it. Answers those that may never have arrived.
+    mutating func disconnected() -> [OutgoingCall] {
+        let lost = (unanswered.map { [$0.call] } ?? []) + ordinary
         unanswered = nil
         ordinary.removeAll()
-        return call
+        return lost
     }
 
     /// What was dropped since this was last asked.

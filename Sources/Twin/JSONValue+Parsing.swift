@@ -163,8 +163,11 @@ extension JSONValue {
         }
 
         private mutating func skipSpace() {
-            while position < bytes.count, [0x20, 0x09, 0x0a, 0x0d].contains(bytes[position]) {
-                position += 1
+            while position < bytes.count {
+                switch bytes[position] {
+                case 0x20, 0x09, 0x0a, 0x0d: position += 1
+                default: return
+                }
             }
         }
     }

@@ -18,11 +18,25 @@ package import Units
 /// other  ▁▁▁▃▃▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁█████      known: ▃      outside: █ above ▃
 /// ```
 ///
+/// Nobody can answer a step on behalf of a charger that is out of reach, or while the controller
+/// is dead: leases that were right when they were sent still run (SAFETY.md sections 1 and 7). Where
+/// such a charger draws above its floor below a node, the time since it was lost is added to
+/// the reaction, up to the longest lease and its settling. That excuses the lost ones only: what
+/// chargers in reach draw above their floors could have been cut, and is judged by the plain
+/// reaction all the same.
+///
+/// What a charger that breaks the assumptions of the safety concept draws above its floor is
+/// *stray*: an outside step too, which R8 must notice within `detection` and for which those in reach
+/// must make room from then on.
+///
 /// Rejected: the lowest other load within `reaction` as the reference, which would excuse a
-/// controller that counts on a load's every dip.
+/// controller that counts on a load's every dip. Rejected as well: one long reaction for the whole
+/// site whenever any charger is lost, which would blind the judge most of the time.
 package struct OverloadJudge: Sendable {
-    /// T_react of SAFETY.md section 8. Longer while the controller is dead: its leases still run.
+    /// T_react of SAFETY.md section 8, with the lag of the network.
     package var reaction: Milliseconds
+    /// How long R8 may take to notice a stray draw; at least `reaction`.
+    package var detection: Milliseconds
     /// How far back before that other load counts as known; at most the controller's own window.
     package let memory: Milliseconds
     /// One for each node and constraint that has a limit.
@@ -58,12 +72,44 @@ package struct OverloadJudge: Sendable {
         package internal(set) var tripHighest: Percent = .zero
     }
 
+    /// What flows at a node and below, as the judge is told.
+    package struct Flow: Hashable, Sendable {
+        /// What all chargers draw.
+        var charging: Load = .zero
+        /// What everything else draws.
+        var other: Load = .zero
+        /// Of `charging`: what chargers that could have been told otherwise draw above their floors.
+        var answerable: Load = .zero
+        /// Of `charging`: what chargers that break the concept's assumptions draw above their
+        /// floors.
+        var stray: Load = .zero
+        /// For how long the longest lost of the chargers that draw above their floors out of reach
+        /// is lost; zero where there is none.
+        var lostFor: Milliseconds = .zero
+
+        init() {}
+
+        /// A node whose chargers can all be told otherwise.
+        package init(charging: Load, other: Load) {
+            self.charging = charging
+            self.other = other
+            answerable = charging
+        }
+    }
+
     /// What is remembered of one limit.
     private struct Watch: Sendable {
         let limit: Int64
         /// The highest other load of each second, as a ring.
         var peaks: [Int64]
+        /// The highest stray draw of each second, as a ring.
+        var strays: [Int64]
+        /// Other load that those in reach must have answered.
         var known: Int64 = 0
+        /// Other load that everybody must have answered.
+        var knownByAll: Int64 = 0
+        /// Stray draw that those in reach must have made room for.
+        var knownStray: Int64 = 0
         var outsideFor: Milliseconds = .zero
         var trip = TripBudget()
     }
@@ -73,6 +119,7 @@ package struct OverloadJudge: Sendable {
             reaction + memory < Self.horizonHighest, "the judge remembers twenty minutes")
         self.reaction = reaction
         self.memory = memory
+        detection = reaction
         nodes = plan.nodes
         otherLoadHighest = plan.nodes.indices.map { plan.otherLoadHighest(of: NodePosition($0)) }
         let ring = [Int64](repeating: 0, count: Int(Self.horizonHighest.rawValue / Self.bucket))
@@ -80,12 +127,12 @@ package struct OverloadJudge: Sendable {
             if let limit = node.currentLimit {
                 for phase in Phase.allCases {
                     rows.append(Row(node: NodePosition(index), constraint: .current(phase)))
-                    watches.append(Watch(limit: limit.rawValue, peaks: ring))
+                    watches.append(Watch(limit: limit.rawValue, peaks: ring, strays: ring))
                 }
             }
             if let limit = node.powerLimit {
                 rows.append(Row(node: NodePosition(index), constraint: .power))
-                watches.append(Watch(limit: limit.rawValue, peaks: ring))
+                watches.append(Watch(limit: limit.rawValue, peaks: ring, strays: ring))
             }
         }
     }
@@ -98,34 +145,31 @@ package struct OverloadJudge: Sendable {
         rows.filter { $0.constraint != .power }.reduce(0) { $0 + $1.ours }
     }
 
-    /// `time` passed up to `now` with these flows, one of each for every node: what chargers
-    /// below it draw, and what everything else below it draws.
-    package mutating func observe(
-        chargers: [Load], others: [Load], for time: Milliseconds, until now: Instant
-    ) {
+    /// `time` passed up to `now` with these flows, one for each node.
+    package mutating func observe(_ flows: [Flow], for time: Milliseconds, until now: Instant) {
         let current = now.milliseconds / Self.bucket
         let isNewSecond = second != current
         for index in rows.indices {
-            let node = rows[index].node.index
-            let charging = amount(of: chargers[node], rows[index].constraint)
-            let other = amount(of: others[node], rows[index].constraint)
-            let worst = amount(of: otherLoadHighest[node], rows[index].constraint)
-            if isNewSecond { turn(index, from: second, to: current) }
+            let flow = flows[rows[index].node.index]
+            let constraint = rows[index].constraint
+            if isNewSecond { turn(index, from: second, to: current, lostFor: flow.lostFor) }
             let slot = slot(current)
-            watches[index].peaks[slot] = max(watches[index].peaks[slot], other)
-            let expected = min(other, min(watches[index].known, worst))
-            weigh(index, charging: charging, other: other, expected: expected, time, now)
+            watches[index].peaks[slot] = max(
+                watches[index].peaks[slot], amount(of: flow.other, constraint))
+            watches[index].strays[slot] = max(
+                watches[index].strays[slot], amount(of: flow.stray, constraint))
+            weigh(index, flow, time, now)
         }
         second = current
     }
 
-    private mutating func weigh(
-        _ index: Int, charging: Int64, other: Int64, expected: Int64, _ time: Milliseconds,
-        _ now: Instant
-    ) {
+    private mutating func weigh(_ index: Int, _ flow: Flow, _ time: Milliseconds, _ now: Instant) {
+        let constraint = rows[index].constraint
+        let charging = amount(of: flow.charging, constraint)
+        let other = amount(of: flow.other, constraint)
         let limit = watches[index].limit
         let all = min(max(0, charging + other - limit), max(0, charging))
-        let ours = min(all, max(0, charging + expected - limit))
+        let ours = all > 0 ? min(all, ours(index, flow, constraint)) : 0
         if ours > 0 {
             rows[index].ours += ours * time.rawValue
             rows[index].oursHighest = max(rows[index].oursHighest, ours)
@@ -140,30 +184,58 @@ package struct OverloadJudge: Sendable {
         } else {
             watches[index].outsideFor = .zero
         }
-        if let breaker = nodes[rows[index].node.index].breaker,
-            rows[index].constraint != .power
-        {
+        if let breaker = nodes[rows[index].node.index].breaker, constraint != .power {
             watches[index].trip.flow(
                 Amperes(rawValue: charging + other), through: breaker, for: time)
             rows[index].tripHighest = max(rows[index].tripHighest, watches[index].trip.used)
         }
     }
 
+    /// How much of an excess should not be there.
+    private func ours(_ index: Int, _ flow: Flow, _ constraint: Constraint) -> Int64 {
+        let watch = watches[index]
+        let stray = amount(of: flow.stray, constraint)
+        let obedient = amount(of: flow.charging, constraint) - stray
+        let worst = amount(of: otherLoadHighest[rows[index].node.index], constraint)
+        let other = min(amount(of: flow.other, constraint), worst)
+        let granted = obedient + min(other, watch.knownByAll) - watch.limit
+        let unanswered =
+            obedient + min(stray, watch.knownStray) + min(other, watch.known) - watch.limit
+        return max(0, granted, min(unanswered, amount(of: flow.answerable, constraint)))
+    }
+
     /// A new second begins: seconds that nobody saw repeat the last one.
-    private mutating func turn(_ index: Int, from last: Int64?, to current: Int64) {
+    private mutating func turn(
+        _ index: Int, from last: Int64?, to current: Int64, lostFor: Milliseconds
+    ) {
         if let last {
-            let held = watches[index].peaks[slot(last)]
+            let peak = watches[index].peaks[slot(last)]
+            let stray = watches[index].strays[slot(last)]
             let missed = min(current - last - 1, Int64(watches[index].peaks.count))
             for second in stride(from: current - missed, to: current, by: 1) {
-                watches[index].peaks[slot(second)] = held
+                watches[index].peaks[slot(second)] = peak
+                watches[index].strays[slot(second)] = stray
             }
         }
         watches[index].peaks[slot(current)] = 0
-        let newest = current - reaction.rawValue / Self.bucket - 1
+        watches[index].strays[slot(current)] = 0
+        watches[index].known = highest(watches[index].peaks, before: current, by: reaction)
+        watches[index].knownByAll =
+            lostFor == .zero
+            ? watches[index].known
+            : highest(watches[index].peaks, before: current, by: reaction + lostFor)
+        watches[index].knownStray = highest(
+            watches[index].strays, before: current, by: detection)
+    }
+
+    /// The highest of a ring within `memory` before `time` ago.
+    private func highest(_ ring: [Int64], before current: Int64, by time: Milliseconds) -> Int64 {
+        let longest = Self.horizonHighest - memory - .seconds(2)
+        let newest = current - min(time, longest).rawValue / Self.bucket - 1
         let oldest = newest - max(1, memory.rawValue / Self.bucket) + 1
         var known: Int64 = 0
-        for second in oldest...newest { known = max(known, watches[index].peaks[slot(second)]) }
-        watches[index].known = known
+        for second in oldest...newest { known = max(known, ring[slot(second)]) }
+        return known
     }
 
     private func slot(_ second: Int64) -> Int {

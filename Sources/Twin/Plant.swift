@@ -14,8 +14,8 @@ package struct Plant: Sendable {
     package let options: PlantOptions
     /// The moment up to which everything has happened.
     package private(set) var now: Instant
-    package private(set) var chargePoints: [SimulatedChargePoint]
-    package private(set) var meters: [SimulatedMeter]
+    package internal(set) var chargePoints: [SimulatedChargePoint]
+    package internal(set) var meters: [SimulatedMeter]
     /// One for each node: what chargers below it draw.
     package private(set) var chargerLoads: [Load]
     /// One for each node: what everything else at it and below draws.
@@ -24,17 +24,22 @@ package struct Plant: Sendable {
     package private(set) var voltage: Volts
     /// Who judges every step.
     package var judge: OverloadJudge
+    /// Since when each charger could not be told to draw less; nil while it can. Its owner knows.
+    package var lostSince: [Instant?]
     /// Texts that came for a charge point without a connection.
     package private(set) var undeliverable: Int64 = 0
 
     private let start: Instant
     private let utc: UTCTime
-    private let fleet: [Vehicle]
+    let fleet: [Vehicle]
     private var traffic: [VehicleTraffic]
-    private var links: [PlantLink]
+    var links: [PlantLink]
     private var profiles: [OtherLoadProfile]
-    private var seeded: Seeded
+    var heldOtherLoads: [PerPhase<Amperes>?]
+    var seeded: Seeded
     private var nextInterval: Instant
+    /// What the floor of each connector draws at most.
+    let floorLoads: [Load]
 
     /// The plant at `now`, when the true time is `utc`. `fleet` has the vehicle of each connector.
     package init(
@@ -73,9 +78,14 @@ package struct Plant: Sendable {
         profiles = Plant.otherLoadShares(of: plan).map {
             OtherLoadProfile(highest: $0, seed: seeded.next())
         }
+        heldOtherLoads = plan.nodes.map { _ in nil }
         judge = OverloadJudge(plan: plan, reaction: options.reaction, memory: options.memory)
         chargerLoads = plan.nodes.map { _ in .zero }
         otherLoads = plan.nodes.map { _ in .zero }
+        lostSince = plan.chargers.map { _ in nil }
+        floorLoads = plan.connectors.indices.map {
+            plan.rateConversion(of: ConnectorPosition($0)).load(of: plan.fallbacks[$0])
+        }
         self.seeded = seeded
         sumLoads()
     }
@@ -125,46 +135,12 @@ package struct Plant: Sendable {
         }
     }
 
-    /// The controller ends a connection, or refuses it. No event comes of it.
-    package mutating func hangUp(_ charger: ChargerPosition, at moment: Instant) {
-        guard links[charger.index].isOpen else { return }
-        links[charger.index].close(at: moment, seeded: &seeded)
-        chargePoints[charger.index].disconnected(at: moment)
-    }
-
-    /// The network to a charge point fails or comes back.
-    package mutating func setNetwork(_ charger: ChargerPosition, isUp: Bool) {
-        links[charger.index].isNetworkUp = isUp
-    }
-
-    /// Whether a connection stands.
-    package func isConnected(_ charger: ChargerPosition) -> Bool { links[charger.index].isOpen }
-
-    /// A charge point goes down and comes back, as by a power cut.
-    package mutating func reboot(_ charger: ChargerPosition) {
-        chargePoints[charger.index].reboot(reason: "PowerLoss")
-    }
-
-    /// Something happens to a meter.
-    package mutating func disturb(
-        _ meter: MeterPosition, _ disturbance: SimulatedMeter.Disturbance
-    ) {
-        meters[meter.index].disturbance = disturbance
-    }
-
-    /// One poll of a meter.
-    package mutating func answer(of meter: MeterPosition, at moment: Instant) -> MeterAnswer {
-        meters[meter.index].answer(at: moment)
-    }
-
-    /// The registers of a meter, for the wire.
-    package mutating func registers(of meter: MeterPosition) -> [RegisterBlock]? {
-        meters[meter.index].registers()
-    }
-
-    /// Everything that flows through a node now.
-    package func load(at node: NodePosition) -> Load {
-        chargerLoads[node.index] + otherLoads[node.index]
+    /// The site is commissioned: every charge point holds its floor, as from an earlier life.
+    package mutating func installFloors() {
+        for (index, connector) in plan.connectors.enumerated() {
+            chargePoints[connector.charger.index].hold(
+                floor: plan.fallbacks[index], on: connector.number)
+        }
     }
 
     /// Periods between 0 and a minimum that any charge point was sent.
@@ -195,26 +171,21 @@ package struct Plant: Sendable {
             meters[meter.index].measure(
                 load(at: NodePosition(index)), for: options.step, voltage: voltage)
         }
-        judge.observe(
-            chargers: chargerLoads, others: otherLoads, for: options.step, until: now)
+        judge.observe(flows, for: options.step, until: now)
     }
 
     /// Arrivals and departures whose time has come.
     private mutating func moveVehicles() {
         for index in traffic.indices {
             let visit = traffic[index].visit
+            guard visit.arrival <= now else { continue }
             let connector = plan.connectors[index]
             let charger = connector.charger.index
-            guard visit.arrival <= now else { continue }
             if visit.departure <= now {
                 _ = chargePoints[charger].plugOut(at: connector.number)
                 traffic[index].leave()
             } else if chargePoints[charger].vehicle(at: connector.number) == nil {
-                let vehicle = SimulatedVehicle(
-                    vehicle: fleet[index], stateOfCharge: visit.stateOfCharge,
-                    shrink: options.daySpeed, nominalVoltage: plan.nominalVoltage,
-                    dynamics: .drawn(from: &seeded))
-                _ = chargePoints[charger].plugIn(vehicle, at: connector.number)
+                _ = plugIn(ConnectorPosition(index), stateOfCharge: visit.stateOfCharge)
             }
         }
     }
@@ -251,7 +222,7 @@ package struct Plant: Sendable {
     private mutating func sumLoads() {
         for index in plan.nodes.indices {
             chargerLoads[index] = .zero
-            let current = profiles[index].current
+            let current = heldOtherLoads[index] ?? profiles[index].current
             otherLoads[index] = Load(
                 current: current,
                 // A building's power factor of 0.95.

@@ -58,6 +58,8 @@ package struct PlantOptions: Hashable, Sendable {
         case busy
         /// All stand at their connectors from the start and stay.
         case parked
+        /// They come and go by `Plant.plugIn` and `Plant.plugOut` alone.
+        case manual
     }
 
     /// What the charge points are like.

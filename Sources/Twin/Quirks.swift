@@ -45,11 +45,19 @@ package struct Quirks: Hashable, Sendable {
     package var startsOffline = false
     /// Loses every profile at a reboot.
     package var forgetsProfiles = false
+    /// Tells each connector's state on every connection, not only what changed.
+    package var retellsStates = false
     /// BootNotification on every connection.
     package var alwaysBoots = false
 
     /// By the book.
     package init() {}
+
+    /// Whether it breaks what the theorem of SAFETY.md section 3 takes for granted.
+    package var breaksAssumptions: Bool {
+        ignoresLimits || overdraw > 0 || resumesUnlimited || clockJumpEvery != nil
+            || losesClockAtReboot || refusesZero || startsOffline || forgetsProfiles
+    }
 
     /// A draw of what a charger that keeps to its limits may do: loss, delay and duplication of
     /// messages, reboots, odd reports.
@@ -70,6 +78,7 @@ package struct Quirks: Hashable, Sendable {
         quirks.omitsPhases = seeded.happens(chance: 1000)
         quirks.restartsMessageIDs = seeded.happens(chance: 2000)
         if seeded.happens(chance: 300) { quirks.flood = seeded.whole(1...20) }
+        quirks.retellsStates = seeded.happens(chance: 5000)
         quirks.alwaysBoots = seeded.happens(chance: 2000)
         return quirks
     }

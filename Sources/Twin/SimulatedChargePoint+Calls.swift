@@ -64,7 +64,7 @@ extension SimulatedChargePoint {
             nextHeartbeat = now + settings.heartbeatInterval
             if !traits.quirks.isMute { enqueueHeartbeat() }
         }
-        while let next = nextFlood, next <= now {
+        while let next = nextFlood, next <= now, traits.quirks.flood > 0 {
             nextFlood = next + .milliseconds(max(1, 1000 / traits.quirks.flood))
             // Past the rule of one call at a time, and with no interest in the answer.
             say(frame: [.whole(2), .string(newID()), .string("Heartbeat"), .object([])])

@@ -79,6 +79,17 @@ extension SimulatedChargePoint {
             isCharging: transaction != nil)
     }
 
+    /// It holds this floor from an earlier life: TxDefaultProfile at stack 0 (SAFETY.md section 4).
+    mutating func hold(floor: ChargingRate, on number: Int) {
+        _ = shelf.install(
+            InstalledProfile(
+                id: Int64(number) * 100 + 1, connector: number, stackLevel: 0,
+                purpose: .txDefault, kind: .relative, transaction: nil, validFrom: nil,
+                validTo: nil, duration: nil,
+                periods: [InstalledProfile.Period(start: .zero, limit: floor)]))
+        markLimitsStale()
+    }
+
     /// SetChargingProfile: its status, or a refusal of the whole call.
     mutating func setProfile(_ payload: JSONValue) throws(ProfileRefusal) -> String {
         guard let number = payload["connectorId"]?.whole, let json = payload["csChargingProfiles"]

@@ -161,7 +161,9 @@ extension SimulatedChargePoint {
         power = .rebooting(until: now + .milliseconds(seeded.whole(5000...20_000)))
         disconnected(at: now)
         settings.isRegistered = false
+        // After a boot every state is news.
         stationStatusIsTold = false
+        for index in connectors.indices { connectors[index].told = nil }
     }
 
     /// It is up again.

@@ -18,7 +18,7 @@ package struct SimulatedChargePoint: Sendable {
 
     /// What the site knows of it.
     package let charger: Charger
-    package let traits: ChargePointTraits
+    package private(set) var traits: ChargePointTraits
     let rules: ProfileRules
     var seeded: Seeded
     /// The moment up to which everything has happened.
@@ -89,6 +89,15 @@ package struct SimulatedChargePoint: Sendable {
         nextClockJump = traits.quirks.clockJumpEvery.map { now + waiting(mean: $0) }
     }
 
+    /// From now on it departs from the book in these ways.
+    mutating func setQuirks(_ quirks: Quirks) {
+        traits.quirks = quirks
+        nextReboot = quirks.rebootEvery.map { now + waiting(mean: $0) }
+        nextClockJump = quirks.clockJumpEvery.map { now + waiting(mean: $0) }
+        nextFlood = quirks.flood > 0 && isConnected ? now : nil
+        markLimitsStale()
+    }
+
     /// Whether it can hold a connection: not while it reboots.
     package var isReachable: Bool { power == .running && !charger.isAbsent }
 
@@ -116,10 +125,10 @@ package struct SimulatedChargePoint: Sendable {
         nextHeartbeat = nil
         nextFlood = nil
         texts.removeAll()
-        if let lost = line.disconnected() { giveUp(lost, at: moment) }
+        for lost in line.disconnected() { giveUp(lost, at: moment) }
         for index in connectors.indices {
-            // What waited in the line may never have arrived.
-            connectors[index].told = nil
+            // By the book only what changed meanwhile is told again (OCPP 1.6, 4.9).
+            if traits.quirks.retellsStates { connectors[index].told = nil }
             if case .authorizing = connectors[index].session {
                 connectors[index].session = .preparing(until: moment + .seconds(5))
             }

@@ -38,6 +38,9 @@ struct VehicleTraffic: Hashable, Sendable {
             return Visit(
                 arrival: start, departure: start + .seconds(1_000_000_000),
                 stateOfCharge: stateOfCharge)
+        case .manual:
+            let never = start + .seconds(1_000_000_000)
+            return Visit(arrival: never, departure: never, stateOfCharge: stateOfCharge)
         case .busy:
             let arrival = visit.departure + .seconds(seeded.whole(1...300))
             // One visit in ten is a swap: away within seconds.

@@ -2,13 +2,14 @@ import NIOCore
 
 /// Whether the peer still lives: the keepalive's rounds and the probes of claimants.
 ///
-///     resting ──pingInterval──► asked(0) ──heard──► resting
-///                                  │ pingAnswer over, nothing heard
-///                                  ▼
-///                               asked(1) … asked(pingsMissed) = dead
+///     resting ─────────────────► asked(0) ──heard──► resting
+///                                   │ pingAnswer over, nothing heard
+///                                   ▼
+///                                asked(1) … asked(pingsMissed) = dead
 ///
-/// A missed ping is followed by the next at once, so that a peer is found dead after
-/// `pingInterval + pingsMissed * pingAnswer` (50 s), inside the 60 s that the fault plan allows.
+/// Answered pings are `pingInterval` apart. A missed ping is followed by the next at once, so that
+/// a peer is found dead `pingInterval + pingsMissed * pingAnswer` (50 s) after its last answer at
+/// the latest, inside the 60 s that the fault plan allows.
 /// Waiting a whole interval between missed pings was rejected: it takes 90 s.
 /// Any whole frame is a sign of life, because some chargers send heartbeats but answer no ping.
 struct Liveness {
@@ -45,7 +46,7 @@ struct Liveness {
     /// The time until the next step.
     var delay: TimeAmount {
         switch keepalive {
-        case .resting: bounds.pingInterval
+        case .resting: bounds.pingInterval - bounds.pingAnswer
         case .asked: bounds.pingAnswer
         }
     }

@@ -20,7 +20,7 @@ package struct SocketBounds: Sendable {
     package var halfOpenPerSource: Int
     /// The most connections of one listener in any state; more than the chargers of a depot.
     package var sockets: Int
-    /// The time from one answered ping to the next.
+    /// The time from one ping to the next as long as the peer answers.
     package var pingInterval: TimeAmount
     /// The time that the answer to one ping may take; shorter than `pingInterval`.
     package var pingAnswer: TimeAmount

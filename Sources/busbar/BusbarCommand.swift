@@ -15,7 +15,8 @@ struct BusbarCommand: AsyncParsableCommand {
         subcommands: [
             StatusCommand.self, TopCommand.self, MetersCommand.self, ChargersCommand.self,
             WhyCommand.self, AlarmsCommand.self, PauseCommand.self, ResumeCommand.self,
-            OverrideCommand.self, ReleaseCommand.self, TakeBackCommand.self,
+            OverrideCommand.self, ReleaseCommand.self, TakeBackCommand.self, CheckCommand.self,
+            TwinCommand.self,
         ])
 
     /// Where busbard listens unless it was told otherwise.

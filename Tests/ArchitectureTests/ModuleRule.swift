@@ -72,7 +72,7 @@ let moduleRules: [ModuleRule] = [
         system: "Foundation Glibc Synchronization"),
     ModuleRule("Screens", uses: "LocalAPI Depot Units", packages: "", system: "Foundation"),
     ModuleRule(
-        "TwinWire", uses: "Twin FieldBus WebSocket Metering Depot Units",
+        "TwinWire", uses: "Twin FieldBus WebSocket Metering CLinux Depot Units",
         packages: "NIOCore NIOPosix", system: "Foundation Glibc Synchronization"),
     ModuleRule(
         "Daemon",
@@ -87,5 +87,7 @@ let moduleRules: [ModuleRule] = [
     ModuleRule(
         "busbar",
         uses: "LocalAPI Screens Settings Allocation Journal Control Twin TwinWire Depot Units",
-        packages: "ArgumentParser", system: "Foundation Glibc Dispatch"),
+        packages: "ArgumentParser NIOCore NIOPosix", system: "Foundation Glibc Dispatch"),
+    ModuleRule(
+        "busbar-bench", uses: "Control Ledger Twin Depot Units", packages: "", system: ""),
 ]

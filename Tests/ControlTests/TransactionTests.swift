@@ -55,11 +55,9 @@ struct TransactionTests {
     func numbersRunOut() {
         var scene = Scene.running(.example(boxes: 1))
         scene.store = .isFull
-        var refused = 0
-        for card in 0..<60 {
-            let question = scene.ask(0, start: "CARD-\(card)")
-            if scene.answer(to: question) == .retryLater { refused += 1 }
-        }
+        let questions = (0..<60).map { scene.ask(0, start: "CARD-\($0)") }
+        scene.run(2)
+        let refused = questions.filter { scene.answer(to: $0) == .retryLater }.count
         #expect(refused == 60 - Int(StoreOrder.transactionIDsAtOnce))
     }
 

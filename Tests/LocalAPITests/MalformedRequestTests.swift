@@ -24,10 +24,7 @@ struct MalformedRequestTests {
     func explains(request: String, status: String) async throws {
         let depot = FakeDepot(status: try Contract.status())
         try await Serving.withServer(depot) { path in
-            let socket = try RawSocket(path: path)
-            socket.send(Array(request.utf8))
-            socket.finish()
-            let answer = socket.read(highest: 65_536)
+            let answer = try await RawSocket.exchange(Array(request.utf8), at: path)
             #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
             #expect(answer.contains("\"error\":\""))
             #expect(answer.contains("\"next\":\""))
@@ -39,15 +36,12 @@ struct MalformedRequestTests {
         let depot = FakeDepot(status: try Contract.status())
         try await Serving.withServer(depot) { path in
             let body = RawRequest.post(String(repeating: " ", count: 20_000))
-            let long = try RawSocket(path: path)
-            long.send(body)
-            long.finish()
-            #expect(long.read(highest: 65_536).hasPrefix("HTTP/1.1 413 "))
-            let wide = try RawSocket(path: path)
+            let long = try await RawSocket.exchange(body, at: path)
+            #expect(long.hasPrefix("HTTP/1.1 413 "))
             let header = "x-wide: " + String(repeating: "a", count: 100_000)
-            wide.send(Array("GET /v1/status HTTP/1.1\r\nhost: x\r\n\(header)\r\n\r\n".utf8))
-            wide.finish()
-            #expect(!wide.read(highest: 65_536).hasPrefix("HTTP/1.1 200 "))
+            let wide = try await RawSocket.exchange(
+                Array("GET /v1/status HTTP/1.1\r\nhost: x\r\n\(header)\r\n\r\n".utf8), at: path)
+            #expect(!wide.hasPrefix("HTTP/1.1 200 "))
             #expect(depot.orders.isEmpty)
         }
     }
@@ -58,10 +52,7 @@ struct MalformedRequestTests {
         try await Serving.withServer(depot) { path in
             var rubbish = Rubbish(seed: 20_260_302)
             for _ in 0..<500 {
-                let socket = try RawSocket(path: path)
-                socket.send(rubbish.next())
-                socket.finish()
-                _ = socket.read(highest: 65_536)
+                _ = try await RawSocket.exchange(rubbish.next(), at: path)
             }
             let status = try await asking(path) { try await $0.status() }
             #expect(status.document.site == "depot-north")

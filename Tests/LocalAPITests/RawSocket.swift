@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// A Unix socket without any HTTP on top, to say to a server what no client would.
-final class RawSocket {
+final class RawSocket: Sendable {
     // A class, because it owns a descriptor and several are kept in a list.
 
     private let descriptor: CInt
@@ -37,21 +37,48 @@ final class RawSocket {
 
     deinit { close(descriptor) }
 
-    /// Sends what the server still takes.
-    func send(_ bytes: [UInt8]) {
-        _ = unsafe bytes.withUnsafeBytes { buffer in
-            unsafe Glibc.send(
-                descriptor, buffer.baseAddress, buffer.count, CInt(MSG_NOSIGNAL.rawValue))
+    /// Sends `bytes` on a new connection, then no more, and reads what the server says until it
+    /// hangs up. The thread that waits is no cooperative one: the server under test needs those.
+    static func exchange(_ bytes: [UInt8], at path: String) async throws -> String {
+        try await blocking {
+            let socket = try RawSocket(path: path)
+            socket.send(bytes)
+            shutdown(socket.descriptor, CInt(SHUT_WR))
+            return socket.read(highest: 65_536)
         }
     }
 
-    /// Tells the server that no more comes.
-    func finish() {
-        shutdown(descriptor, CInt(SHUT_WR))
+    /// Asks on a new connection that is kept open, and reads the first `highest` bytes or some more.
+    static func open(
+        _ bytes: [UInt8], at path: String, highest: Int
+    ) async throws -> (socket: RawSocket, answer: String) {
+        try await blocking {
+            let socket = try RawSocket(path: path)
+            socket.send(bytes)
+            return (socket, socket.read(highest: highest))
+        }
+    }
+
+    private static func blocking<Result: Sendable>(
+        _ body: @escaping @Sendable () throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(with: Swift.Result { try body() })
+            }
+        }
+    }
+
+    /// Sends what the server still takes.
+    private func send(_ bytes: [UInt8]) {
+        _ = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe Glibc.send(
+                descriptor, buffer.baseAddress, buffer.count, CInt(MSG_NOSIGNAL))
+        }
     }
 
     /// What the server says until it hangs up; at most `highest` bytes.
-    func read(highest: Int) -> String {
+    private func read(highest: Int) -> String {
         var all: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while all.count < highest {

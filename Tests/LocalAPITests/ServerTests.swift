@@ -98,26 +98,40 @@ struct ServerTests {
         try await Serving.withServer(depot) { path in
             var listeners: [RawSocket] = []
             for _ in 0..<16 {
-                let listener = try listen(path)
-                #expect(listener.read(highest: 400).hasPrefix("HTTP/1.1 200 "))
+                let (listener, answer) = try await RawSocket.open(follow, at: path, highest: 400)
+                #expect(answer.hasPrefix("HTTP/1.1 200 "))
                 listeners.append(listener)
             }
-            let late = try listen(path)
-            late.finish()
-            #expect(late.read(highest: 4096).hasPrefix("HTTP/1.1 503 "))
+            #expect(try await RawSocket.exchange(follow, at: path).hasPrefix("HTTP/1.1 503 "))
             listeners.removeAll()
             var status = try Contract.status()
             try await Serving.until("a place is free") {
                 status.tick.count += 1
                 depot.tick(status)
-                return try listen(path).read(highest: 400).hasPrefix("HTTP/1.1 200 ")
+                let (_, answer) = try await RawSocket.open(follow, at: path, highest: 400)
+                return answer.hasPrefix("HTTP/1.1 200 ")
             }
         }
     }
 
-    private func listen(_ path: String) throws -> RawSocket {
-        let listener = try RawSocket(path: path)
-        listener.send(Array("GET /v1/events HTTP/1.1\r\nhost: x\r\n\r\n".utf8))
-        return listener
+    @Test("ends without harm while others are connecting")
+    func endsAmidConnections() async throws {
+        let depot = FakeDepot(status: try Contract.status())
+        let ask = Array("GET /v1/status HTTP/1.1\r\nhost: x\r\n\r\n".utf8)
+        for _ in 0..<20 {
+            try await Serving.withDirectory { directory in
+                let path = directory + "/busbard.sock"
+                let crowd = try await Serving.withServer(depot, at: path) {
+                    // Begun and not awaited: the server ends in the middle of them.
+                    (0..<30).map { _ in
+                        Task { try await RawSocket.exchange(ask, at: path) }
+                    }
+                }
+                for asked in crowd { _ = await asked.result }
+            }
+        }
     }
 }
+
+/// A request for the events.
+private let follow = Array("GET /v1/events HTTP/1.1\r\nhost: x\r\n\r\n".utf8)

@@ -37,7 +37,8 @@ import Units
             name: "one phase negated", address: 120, words: [UInt16(bitPattern: -2300)],
             refused: "power_total"),
         // 230 V, 10 A and 5 % are 2415 W; with the floor of 50 W 2465 W.
-        Row(name: "more watts than volts times amperes", address: 120, words: [2466],
+        Row(
+            name: "more watts than volts times amperes", address: 120, words: [2466],
             refused: "power_l1"),
         Row(name: "as many as they may be", address: 120, words: [2465], refused: nil),
     ]

@@ -51,7 +51,9 @@ import Testing
     @Test("needs no more requests than any other cutting of the same registers")
     func isFewest() throws {
         // Every way to cut a sorted row of nine values into runs is tried.
-        let gaps = [[0, 0, 3, 50, 1, 39, 0, 8], [41, 0, 0, 0, 0, 0, 0, 0], [6, 6, 6, 6, 6, 6, 6, 6]]
+        let gaps = [
+            [0, 0, 3, 50, 1, 39, 0, 8], [41, 0, 0, 0, 0, 0, 0, 0], [6, 6, 6, 6, 6, 6, 6, 6],
+        ]
         let quantities =
             MeteredQuantity.currents + MeteredQuantity.voltages + MeteredQuantity.powers
         for gap in gaps {

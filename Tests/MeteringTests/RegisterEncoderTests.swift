@@ -4,11 +4,12 @@ import Testing
 import Units
 
 @Suite("the twin's meter") struct RegisterEncoderTests {
+    /// A fortieth of each energy is a binary fraction of a kilowatt-hour, so floats hold it.
     static let shown = Reading(
         takenAt: Instant(milliseconds: 0), current: PerPhase(milli: 40_000, -80_000, 120_000),
         voltage: PerPhase(Volts.volts(229), .volts(230), .volts(231)),
         power: PerPhase(watts: 9000, -18_000, 27_000), powerTotal: .watts(18_000),
-        energyImport: .wattHours(8000), energyExport: .wattHours(400),
+        energyImport: .wattHours(10_000), energyExport: .wattHours(20_000),
         frequency: Frequency(rawValue: 50_020), topOil: nil)
 
     @Test(

@@ -47,13 +47,14 @@ import Testing
         Row(
             key: "registers.frequency.address",
             added: Bench.register(.frequency, 65_535, .f32, .hertz)),
-        Row(key: "registers.frequency.address", added: Bench.register(.frequency, -1, .u16, .hertz)),
+        Row(
+            key: "registers.frequency.address", added: Bench.register(.frequency, -1, .u16, .hertz)),
         Row(
             key: "registers.frequency.address",
             added: Bench.register(.frequency, .max, .u16, .hertz)),
         Row(
             key: "registers.frequency.address",
-            added: Bench.register(.frequency, 101, .f32, .hertz)),
+            added: Bench.register(.frequency, 105, .f32, .hertz)),
         Row(
             key: "registers.frequency.not_available",
             added: Bench.register(.frequency, 0, .u16, .hertz, marks: [0x1_0000])),

@@ -30,7 +30,9 @@ import Units
         Row(
             name: "i32 CDAB in tenths", type: .i32, words: [0x08FD, 0x0000],
             wordOrder: .lowFirst, scale: "0.1", expected: 230_100),
-        Row(name: "u32 in hundredths", type: .u32, words: [0, 23_010], scale: "0.01", expected: 230_100),
+        Row(
+            name: "u32 in hundredths", type: .u32, words: [0, 23_010], scale: "0.01",
+            expected: 230_100),
         Row(name: "i16", type: .i16, words: [231], expected: 231_000),
         Row(name: "i16 little", type: .i16, words: [0xE700], byteOrder: .little, expected: 231_000),
         Row(name: "u16 in tenths", type: .u16, words: [2299], scale: "0.1", expected: 229_900),
@@ -42,8 +44,11 @@ import Units
             name: "i64 in millionths", type: .i64, words: [0, 0, 0x0DB5, 0x8580], scale: "1e-6",
             expected: 230_000),
         // 230.0004 V is nearest to 230,000 mV, 230.0006 V to 230,001 mV.
-        Row(name: "rounds down", type: .u32, words: [0x23, 0x1864], scale: "1e-4", expected: 230_000),
-        Row(name: "rounds up", type: .u32, words: [0x23, 0x1866], scale: "1e-4", expected: 230_001),
+        Row(
+            name: "rounds down", type: .u32, words: [0x23, 0x1864], scale: "1e-4", expected: 230_000
+        ),
+        Row(
+            name: "rounds up", type: .u32, words: [0x23, 0x1866], scale: "1e-4", expected: 230_001),
         // 230.5 as a double.
         Row(name: "f64", type: .f64, words: [0x406C, 0xD000, 0, 0], expected: 230_500),
     ]

@@ -77,7 +77,9 @@ import Units
         #expect(step == .found([SunSpecModel(id: 203, length: 1, address: 2)]))
     }
 
-    @Test("that falls silent ends the walk", arguments: [ReadAnswer.timeout, .unreachable, .malformed])
+    @Test(
+        "that falls silent ends the walk",
+        arguments: [ReadAnswer.timeout, .unreachable, .malformed])
     func silent(answer: ReadAnswer) throws {
         var scan = SunSpecScan()
         scan.take(answer)

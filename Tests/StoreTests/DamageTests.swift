@@ -102,7 +102,7 @@ struct DamageTests {
     }
 
     /// Each image has one to four flipped bits; the seed repeats it.
-    @Test("never yields a transaction that is not as it was", arguments: 1...150)
+    @Test("never yields a transaction that is not as it was", arguments: 1...60)
     func flippedBits(seed: UInt64) throws {
         var random = SplitMix(state: seed)
         let directory = try filled()
@@ -115,7 +115,10 @@ struct DamageTests {
         for record in recalled.openTransactions { #expect(record == .test(record.id)) }
         for floor in recalled.provenFloors { #expect(floor.rate == ChargingRate(.amperes(6))) }
         #expect(recalled.nextTransactionID > 400)
-        #expect(recalled.openTransactions.count > 250)
+        // What is missing is told: as damaged rows, or by a salvage with its alarm.
+        if recalled.salvage == nil {
+            #expect(recalled.openTransactions.count + recalled.damagedRows >= 400)
+        }
     }
 }
 

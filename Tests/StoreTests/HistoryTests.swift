@@ -48,6 +48,16 @@ struct HistoryTests {
         #expect(found?.rate == ChargingRate(.amperes(8)))
     }
 
+    @Test("keeps a change whose cause has no figures")
+    func withoutFigures() async throws {
+        let store = try StateDirectory().open()
+        var change = LimitChange.test(5)
+        change.figures = nil
+        #expect(store.commit([StoreOrder(ticket: nil, action: .limitChanged(change))]) == [])
+        let found = try await store.limitChange(charger: "CP-01", connector: 1, at: .test(5))
+        #expect(found == change)
+    }
+
     @Test("stays within its rows, oldest first to go")
     func rowBound() async throws {
         var bounds = StoreBounds.small

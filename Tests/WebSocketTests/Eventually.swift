@@ -3,7 +3,7 @@
 func eventually<Value>(
     _ what: String, _ condition: () async throws -> Value?
 ) async throws -> Value {
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(30)
     while ContinuousClock.now < deadline {
         if let value = try await condition() { return value }
         try await Task.sleep(for: .milliseconds(2))

@@ -126,10 +126,22 @@ struct HandshakeTests {
         try await server.stop()
     }
 
+    @Test("brings its refusal also to a client that goes on sending")
+    func goesOnSending() async throws {
+        let server = try await Server.start()
+        let client = try await RawClient.connect(to: server)
+        try await client.send("POST / HTTP/1.1\r\nContent-Length: 8388608\r\n\r\n")
+        try await client.send([UInt8](repeating: 120, count: 8 << 20))
+        try await client.over()
+        #expect(client.status == 405)
+        #expect(!client.isReset)
+        try await server.stop()
+    }
+
     @Test("ends a connection that dawdles, and leaves the others alone")
     func dawdles() async throws {
         var bounds = SocketBounds.standard
-        bounds.handshakeDeadline = .milliseconds(300)
+        bounds.handshakeDeadline = .seconds(1)
         let server = try await Server.start(bounds)
         let good = server.dial("/good")
         try await good.sendsAndHears("before")
@@ -148,10 +160,10 @@ struct HandshakeTests {
     @Test("says 503 when the verdict does not come, and counts it when it comes too late")
     func undecided() async throws {
         var bounds = SocketBounds.standard
-        bounds.handshakeDeadline = .milliseconds(300)
+        bounds.handshakeDeadline = .seconds(1)
         let server = try await Server.start(bounds, .echoes) { _, pending, peer in
             let late = NIOLoopBound((pending, peer), eventLoop: pending.loop)
-            pending.loop.scheduleTask(in: .milliseconds(600)) {
+            pending.loop.scheduleTask(in: .milliseconds(1500)) {
                 late.value.0.answer(.accept(subprotocol: nil, handler: late.value.1))
             }
         }

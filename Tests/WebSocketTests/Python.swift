@@ -1,12 +1,13 @@
 import Foundation
 import Testing
 
-/// The third party: Python's `websockets`, in the virtual environment that BUSBAR_VENV names.
+/// The third party: Python's `websockets`, in the virtual environment that BUSBAR_VENV names, or
+/// in one at the usual places.
 enum Python {
     static let interpreter: String? = {
-        let environment = ProcessInfo.processInfo.environment["BUSBAR_VENV"] ?? "/tmp/v"
-        let path = environment + "/bin/python"
-        return FileManager.default.isExecutableFile(atPath: path) ? path : nil
+        let named = ProcessInfo.processInfo.environment["BUSBAR_VENV"]
+        return [named, ".venv", "/tmp/v"].compactMap { $0.map { $0 + "/bin/python" } }
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
     }()
 
     static let isMissing: Comment = "set BUSBAR_VENV to a Python environment with websockets"

@@ -88,6 +88,10 @@ struct SocketTests {
             Frame(Frame.text, [UInt8](repeating: 97, count: big), isFinal: false),
             Frame(Frame.continuation, [97])),
         Sin(
+            .messageTooBig, "8 MB, all of them sent",
+            Frame(Frame.text, "").header(length: 8 << 20)
+                + [UInt8](repeating: 0, count: 4 + 8 << 20)),
+        Sin(
             .messageTooBig, "a promise of 2^62 bytes",
             Frame(Frame.text, "").header(length: 1 << 62) + [0, 0, 0, 0]),
         Sin(
@@ -133,6 +137,7 @@ struct SocketTests {
         try await client.send(sin.bytes)
         #expect(try await client.closeCode() == Self.codes[sin.violation])
         try await client.over()
+        #expect(!client.isReset)
         let bad = try await server.peer("/bad")
         #expect(try await bad.end() == .violation(sin.violation))
         #expect(bad.texts.isEmpty)
@@ -192,6 +197,8 @@ struct SocketTests {
         let peer = try await server.peer("/once")
         try await peer.run { socket in
             socket.close(.normal, text: "first")
+            #expect(!socket.isOpen)
+            #expect(peer.calls == ["opened"], "a handler is not called from inside its own call")
             socket.abort()
             socket.close(.policy, text: "third")
             socket.send("too late")
@@ -222,16 +229,19 @@ struct SocketTests {
     func stubborn() async throws {
         var bounds = SocketBounds.standard
         bounds.linger = .milliseconds(100)
+        bounds.sockets = 1
         let server = try await Server.start(bounds)
+        // It neither reads nor closes: the end of its connection can only be ours.
         let client = try await RawClient.upgraded(server, "/stubborn", reads: false)
         let peer = try await server.peer("/stubborn")
         try await peer.run { $0.close(.normal, text: "") }
-        _ = try await peer.end()
-        // The client neither reads nor closes: the end of its connection can only be ours.
-        try await eventually("the place is free") {
-            try await client.send(Frame(Frame.text, "x").bytes)
-            return try await server.counts().framesDiscarded > 0
+        #expect(try await peer.end() == .byUs(.normal, text: ""))
+        _ = try await eventually("the place is free") {
+            let next = server.dial("/next")
+            try await eventually("an outcome") { next.failure != nil || next.socket != nil }
+            return next.socket
         }
+        client.close()
         try await server.stop()
     }
 

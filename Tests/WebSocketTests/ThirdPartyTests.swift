@@ -83,12 +83,9 @@ struct ThirdPartyTests {
             async def echo(ws):
                 print(ws.request.path, ws.request.headers["Authorization"], ws.subprotocol,
                       flush=True)
-                async for text in ws:
-                    if text == "enough":
-                        await ws.close(4000, "enough")
-                    else:
-                        await ws.send([text[:3], text[3:]])
-                await ws.wait_closed()
+                while (text := await ws.recv()) != "enough":
+                    await ws.send([text[:3], text[3:]])
+                await ws.close(4000, "enough")
                 done.set()
             async with serve(echo, "127.0.0.1", 0, subprotocols=["ocpp1.6"]) as server:
                 print(server.sockets[0].getsockname()[1], flush=True)

@@ -19,6 +19,9 @@ int busbar_timerfd_set(int descriptor, uint64_t deadline_nanoseconds);
 /// Nanoseconds of CLOCK_BOOTTIME.
 uint64_t busbar_boottime_nanoseconds(void);
 
+/// Milliseconds of CLOCK_REALTIME since 1970.
+int64_t busbar_walltime_milliseconds(void);
+
 /// Whether the kernel says that the wall clock is synchronised (adjtimex(2), not STA_UNSYNC).
 int busbar_clock_synchronised(void);
 

@@ -28,15 +28,16 @@ struct LocalConnections: ServerChildChannel {
                     maxHeaderListSize: Self.headerBytesHighest, maxHeaderFieldCount: 64)))
     }
 
-    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
-        http.setup(channel: channel, logger: logger)
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<AcceptedConnection> {
+        http.setup(channel: channel, logger: logger).map { AcceptedConnection($0) }
     }
 
-    func handle(value: HTTP1Channel.Value, logger: Logger) async {
+    func handle(value connection: AcceptedConnection, logger: Logger) async {
+        guard let parts = connection.take() else { return }
         await withTaskCancellationHandler {
-            await http.handle(value: value, logger: logger)
+            await http.handle(value: parts, logger: logger)
         } onCancel: {
-            value.channel.close(promise: nil)
+            parts.channel.close(promise: nil)
         }
     }
 }

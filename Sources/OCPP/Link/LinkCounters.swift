@@ -44,4 +44,29 @@ package struct LinkCounters: Hashable, Codable, Sendable {
     package var violationsUnreported: Int64 = 0
 
     package init() {}
+
+    /// What several connections of a charger have counted.
+    package static func += (left: inout LinkCounters, right: LinkCounters) {
+        left.framesBroken += right.framesBroken
+        left.textsUnexpected += right.textsUnexpected
+        left.textsFlooding += right.textsFlooding
+        left.callsUnsupported += right.callsUnsupported
+        left.callsRefused += right.callsRefused
+        left.answersUnwritable += right.answersUnwritable
+        left.notices += right.notices
+        left.tolerated += right.tolerated
+        left.metersEmpty += right.metersEmpty
+        left.metersWithoutConnector += right.metersWithoutConnector
+        left.callsTimedOut += right.callsTimedOut
+        left.answersLate += right.answersLate
+        left.answersUnknown += right.answersUnknown
+        left.answersUnreadable += right.answersUnreadable
+        left.ordersDropped += right.ordersDropped
+        left.leasesExpired += right.leasesExpired
+        left.ordersImpossible += right.ordersImpossible
+        left.questionsRefused += right.questionsRefused
+        left.questionsTimedOut += right.questionsTimedOut
+        left.answersWithoutQuestion += right.answersWithoutQuestion
+        left.violationsUnreported += right.violationsUnreported
+    }
 }

@@ -51,11 +51,15 @@ package struct StatusPage: Sendable {
     }
 
     private func text(_ demand: DemandDocument) -> String {
-        let target = demand.targetKilowatts.map { " of \(Figure.text($0, unit: "kW"))" } ?? ""
-        return "demand to \(demand.intervalEndsAt.clock): "
-            + "\(Figure.text(demand.averageKilowatts, unit: "kW"))\(target), "
-            + "the rest may be \(Figure.text(demand.allowedKilowatts, unit: "kW")), "
-            + "month's peak \(Figure.text(demand.monthPeakKilowatts, unit: "kW"))"
+        let target = demand.targetKilowatts.map { " of \(Figure.decimal($0))" } ?? ""
+        return "demand to \(demand.intervalEndsAt.clock.prefix(5)): "
+            + "\(figure(demand.averageKilowatts))\(target) kW, "
+            + "the rest may be \(figure(demand.allowedKilowatts)), "
+            + "month's peak \(figure(demand.monthPeakKilowatts))"
+    }
+
+    private func figure(_ value: Double?) -> String {
+        value.map(Figure.decimal) ?? "-"
     }
 
     private var nodes: Section {
@@ -72,7 +76,7 @@ package struct StatusPage: Sendable {
             let bars = Phase.allCases.map { bar(node, $0) }
             table.add([indent + node.id, limit] + bars)
         }
-        return section(table, rowsLowest: 3) { _ in true }
+        return section(table, rowsLowest: 1) { _ in true }
     }
 
     private func bar(_ node: NodeDocument, _ phase: Phase) -> String {
@@ -110,7 +114,7 @@ package struct StatusPage: Sendable {
                 (connector.atRisk ? "AT RISK, " : "") + connector.cause.text,
             ])
         }
-        return section(table, rowsLowest: 3) { index in
+        return section(table, rowsLowest: 1) { index in
             let connector = status.connectors[index]
             return connector.transaction != nil || connector.atRisk
         }
@@ -133,7 +137,7 @@ package struct StatusPage: Sendable {
     }
 
     private var meters: Section {
-        section(MetersPage(status).table, rowsLowest: 1) { index in !status.meters[index].ok }
+        section(MetersPage(status).table, rowsLowest: 0) { index in !status.meters[index].ok }
     }
 
     private var alarms: Section {
@@ -146,7 +150,7 @@ package struct StatusPage: Sendable {
         for alarm in status.alarms {
             table.add([alarm.severity.rawValue, alarm.since.text(near: status.at), alarm.text])
         }
-        return section(table, rowsLowest: 2) { index in
+        return section(table, rowsLowest: 1) { index in
             status.alarms[index].severity == .critical
         }
     }

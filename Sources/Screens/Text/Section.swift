@@ -19,8 +19,10 @@ struct Section {
         self.rowsLowest = rowsLowest
     }
 
+    /// A heading alone is nothing: a section that gave up all of its rows is gone.
     var lines: [String] {
-        heading + rows.map(\.text) + (leftOut > 0 ? ["(\(leftOut) more)"] : [])
+        if rows.isEmpty && leftOut > 0 { return [] }
+        return heading + rows.map(\.text) + (leftOut > 0 ? ["(\(leftOut) more)"] : [])
     }
 
     var canGiveUpRow: Bool { rows.count > rowsLowest }
@@ -46,6 +48,6 @@ struct Section {
     }
 
     private static func lines(_ sections: [Section]) -> [String] {
-        Array(sections.map(\.lines).joined(separator: [""]))
+        Array(sections.map(\.lines).filter { !$0.isEmpty }.joined(separator: [""]))
     }
 }

@@ -9,7 +9,7 @@ final class SignalWatch {
     init(_ seen: @escaping @Sendable (CInt) -> Void) {
         sources = [SIGINT, SIGTERM, SIGHUP, SIGWINCH].map { number in
             // The default action would end the program before the source can tell.
-            unsafe signal(number, SIG_IGN)
+            signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { seen(number) }
             source.resume()

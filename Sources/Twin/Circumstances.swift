@@ -1,0 +1,174 @@
+import Allocation
+import Depot
+package import Units
+
+/// Everything that a seed draws for one rehearsal: the site, what its parts are like, and what goes
+/// wrong how often. Printed first, so that a person sees what kind of run it is.
+package struct Circumstances: Hashable, Sendable {
+    package var site: PreparedSite
+    package var options: PlantOptions
+    package var network: Network
+    package var faults: Faults
+
+    package init(site: PreparedSite, options: PlantOptions, network: Network, faults: Faults) {
+        self.site = site
+        self.options = options
+        self.network = network
+        self.faults = faults
+    }
+
+    /// What lies between a charge point and its controller.
+    package struct Network: Hashable, Sendable {
+        /// The longest that a message usually takes, one way.
+        package var delayHighest: Milliseconds
+        /// Of 10,000 messages so many are held up.
+        package var stalls: Int64
+        /// For at most so long; everything behind them waits too.
+        package var stallHighest: Milliseconds
+        /// The longest until our side notices that a connection is gone.
+        package var noticeHighest: Milliseconds
+
+        package init(
+            delayHighest: Milliseconds, stalls: Int64, stallHighest: Milliseconds,
+            noticeHighest: Milliseconds
+        ) {
+            self.delayHighest = delayHighest
+            self.stalls = stalls
+            self.stallHighest = stallHighest
+            self.noticeHighest = noticeHighest
+        }
+    }
+
+    /// The mean time between faults of each kind; nil: never.
+    package struct Faults: Hashable, Sendable {
+        /// One charger's network goes down.
+        package var outage: Milliseconds?
+        /// Everybody's does.
+        package var blackout: Milliseconds?
+        /// A charge point loses its supply for a moment.
+        package var reboot: Milliseconds?
+        /// The controller dies.
+        package var crash: Milliseconds?
+        /// Of 10,000 raises so many are the controller's last deed.
+        package var crashesAfterRaise: Int64
+        /// A meter gives no answer.
+        package var meter: Milliseconds?
+        /// The disk is full.
+        package var disk: Milliseconds?
+        /// Our own wall clock is set.
+        package var clock: Milliseconds?
+        /// Whether a restart may come with another site file: other fallbacks, another lease.
+        package var changesPlan: Bool
+
+        /// Nothing goes wrong.
+        package static var none: Faults {
+            Faults(
+                outage: nil, blackout: nil, reboot: nil, crash: nil, crashesAfterRaise: 0,
+                meter: nil, disk: nil, clock: nil, changesPlan: false)
+        }
+    }
+
+    /// The yard with nothing wrong but the way of the world: delays, and chargers within their
+    /// tolerances.
+    package static func calm(_ site: PreparedSite, traffic: PlantOptions.Traffic) -> Circumstances {
+        var options = PlantOptions.busy
+        options.conduct = .ordinary
+        options.traffic = traffic
+        return Circumstances(
+            site: site.withChosenFallbacks(), options: options,
+            network: Network(
+                delayHighest: .milliseconds(100), stalls: 0, stallHighest: .zero,
+                noticeHighest: .seconds(1)),
+            faults: .none)
+    }
+
+    /// What a seed draws. One seed in six is the yard.
+    package static func drawn(seed: UInt64) -> Circumstances {
+        var seeded = Seeded(seed: seed)
+        let siteSeed = seeded.next()
+        var site = seed % 6 == 0 ? PreparedSite.yard() : PreparedSite.random(seed: siteSeed)
+        site.draw(from: &seeded)
+        let network = Network(
+            delayHighest: .milliseconds(seeded.whole(10...300)),
+            stalls: seeded.happens(chance: 5000) ? seeded.whole(1...40) : 0,
+            stallHighest: .milliseconds(seeded.whole(1000...6000)),
+            noticeHighest: .seconds(seeded.whole(1...45)))
+        var options = PlantOptions.busy
+        options.conduct = seeded.happens(chance: 2500) ? .any : .obedient
+        if network.stalls > 0 { options.reaction += network.stallHighest }
+        options.reaction += network.delayHighest
+        return Circumstances(
+            site: site, options: options, network: network, faults: Faults.drawn(from: &seeded))
+    }
+
+    /// In one line.
+    package var text: String {
+        let plan = site.plan
+        let longest = plan.chargers.map(\.model.meterInterval.seconds).max() ?? 0
+        return "\(plan.id): \(plan.nodes.count) nodes, \(plan.connectors.count) connectors, "
+            + "samples \(longest) s, lease \(plan.control.lease.seconds) s, "
+            + "conduct \(options.conduct), \(faults.text)"
+    }
+}
+
+extension Circumstances.Faults {
+    /// Each kind is there in about half of the runs, so that one does not hide the other.
+    fileprivate static func drawn(from seeded: inout Seeded) -> Circumstances.Faults {
+        func mean(_ seconds: ClosedRange<Int64>) -> Milliseconds? {
+            seeded.happens(chance: 5000) ? .seconds(seeded.whole(seconds)) : nil
+        }
+        var faults = Circumstances.Faults.none
+        faults.outage = mean(60...900)
+        faults.blackout = mean(400...1800)
+        faults.reboot = mean(200...1800)
+        faults.crash = mean(150...1200)
+        faults.crashesAfterRaise =
+            faults.crash != nil && seeded.happens(chance: 5000) ? seeded.whole(10...100) : 0
+        faults.meter = mean(60...600)
+        faults.disk = mean(200...1200)
+        faults.clock = mean(100...900)
+        faults.changesPlan = seeded.happens(chance: 5000)
+        return faults
+    }
+
+    /// In words.
+    fileprivate var text: String {
+        let kinds: [(String, Milliseconds?)] = [
+            ("outage", outage), ("blackout", blackout), ("reboot", reboot), ("crash", crash),
+            ("meter", meter), ("disk", disk), ("clock", clock),
+        ]
+        let present = kinds.compactMap { name, mean in
+            mean.map { "\(name) \($0.seconds) s" }
+        }
+        return present.isEmpty ? "no faults" : present.joined(separator: ", ")
+    }
+}
+
+extension PreparedSite {
+    /// Draws what the site file may say otherwise.
+    fileprivate mutating func draw(from seeded: inout Seeded) {
+        let interval: Milliseconds = seeded.happens(chance: 5000) ? .seconds(10) : .seconds(60)
+        let isMixed = seeded.happens(chance: 3000)
+        let hasShortLeases = seeded.happens(chance: 3000)
+        for index in plan.chargers.indices {
+            plan.chargers[index].model.meterInterval =
+                isMixed && seeded.happens(chance: 5000) ? .seconds(10) : interval
+            if hasShortLeases {
+                plan.chargers[index].model.lease = .seconds(60)
+                plan.chargers[index].model.renewal = .seconds(15)
+            }
+        }
+        if hasShortLeases {
+            plan.control.lease = .seconds(60)
+            plan.control.renewal = .seconds(15)
+        }
+        if seeded.happens(chance: 3000) { plan.control.fallbackShare = .percent(5) }
+        if seeded.happens(chance: 2500) { plan.control.meterLost = .fallback }
+        self = withChosenFallbacks()
+    }
+
+    /// The site with the fallbacks that a site file would come to.
+    package func withChosenFallbacks() -> PreparedSite {
+        with(fallbacks: FallbackBudget(for: plan).fallbacks)
+    }
+}

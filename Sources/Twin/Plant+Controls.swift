@@ -1,0 +1,74 @@
+package import Depot
+package import Units
+
+/// What its owner does to it.
+extension Plant {
+    /// The controller ends a connection, or refuses it. No event comes of it.
+    package mutating func hangUp(_ charger: ChargerPosition, at moment: Instant) {
+        guard links[charger.index].isOpen else { return }
+        links[charger.index].close(at: moment, seeded: &seeded)
+        chargePoints[charger.index].disconnected(at: moment)
+    }
+
+    /// The network to a charge point fails or comes back.
+    package mutating func setNetwork(_ charger: ChargerPosition, isUp: Bool) {
+        links[charger.index].isNetworkUp = isUp
+    }
+
+    /// Whether a connection stands.
+    package func isConnected(_ charger: ChargerPosition) -> Bool { links[charger.index].isOpen }
+
+    /// A charge point goes down and comes back, as by a power cut.
+    package mutating func reboot(_ charger: ChargerPosition) {
+        chargePoints[charger.index].reboot(reason: "PowerLoss")
+    }
+
+    /// From now on a charge point departs from the book in these ways.
+    package mutating func setQuirks(_ charger: ChargerPosition, _ quirks: Quirks) {
+        chargePoints[charger.index].setQuirks(quirks)
+    }
+
+    /// The vehicle of a connector comes now; false where one stands there.
+    package mutating func plugIn(
+        _ connector: ConnectorPosition, stateOfCharge: Percent
+    ) -> Bool {
+        let vehicle = SimulatedVehicle(
+            vehicle: fleet[connector.index], stateOfCharge: stateOfCharge,
+            shrink: options.daySpeed, nominalVoltage: plan.nominalVoltage,
+            dynamics: .drawn(from: &seeded))
+        return chargePoints[plan[connector].charger.index]
+            .plugIn(vehicle, at: plan[connector].number)
+    }
+
+    /// The vehicle at a connector leaves now; nil where none stands there.
+    package mutating func plugOut(_ connector: ConnectorPosition) -> SimulatedVehicle? {
+        chargePoints[plan[connector].charger.index].plugOut(at: plan[connector].number)
+    }
+
+    /// Other load at a node itself stays at `current` from the next step on; nil: by its profile.
+    package mutating func setOtherLoad(_ node: NodePosition, _ current: PerPhase<Amperes>?) {
+        heldOtherLoads[node.index] = current
+    }
+
+    /// Something happens to a meter.
+    package mutating func disturb(
+        _ meter: MeterPosition, _ disturbance: SimulatedMeter.Disturbance
+    ) {
+        meters[meter.index].disturbance = disturbance
+    }
+
+    /// One poll of a meter.
+    package mutating func answer(of meter: MeterPosition, at moment: Instant) -> MeterAnswer {
+        meters[meter.index].answer(at: moment)
+    }
+
+    /// The registers of a meter, for the wire.
+    package mutating func registers(of meter: MeterPosition) -> [RegisterBlock]? {
+        meters[meter.index].registers()
+    }
+
+    /// Everything that flows through a node now.
+    package func load(at node: NodePosition) -> Load {
+        chargerLoads[node.index] + otherLoads[node.index]
+    }
+}

@@ -1,0 +1,229 @@
+import Control
+package import ControlRoom
+package import Depot
+package import Ledger
+import OCPP
+package import Units
+
+/// The real control room, the real links and a simulated plant, in memory and in no time: what the
+/// daemon does with threads, sockets and a disk happens here step by step, and a seed fixes it all.
+///
+/// ```
+///            texts, late and in order             reports            orders to keep
+///   Plant ◄──────────────────────────► Wire ◄──────────────► ControlRoom ◄───────► KeptState
+///     ▲  readings, or none ─────────────────────────────────►   ▲  dies and comes back
+///     └─────────────── Misfortune: what goes wrong ─────────────┘
+/// ```
+///
+/// One step is 200 ms: misfortunes, the plant, texts in, links' deadlines, the disk, meters, a tick
+/// each second or at once where something is urgent, texts out.
+package struct Rehearsal: Sendable {
+    package let circumstances: Circumstances
+    package let seed: UInt64
+    let omissions: Omissions
+    /// The site as it is now configured: a restart may come with another file.
+    package internal(set) var plan: SitePlan
+    package internal(set) var plant: Plant
+    /// Nil while the controller is dead.
+    package internal(set) var room: ControlRoom?
+    package internal(set) var kept = KeptState()
+    /// What has come of it so far.
+    package internal(set) var outcome = RehearsalOutcome()
+    package internal(set) var now: Instant
+
+    /// One for each charger; nil without a connection.
+    var wires: [Wire?]
+    var misfortune: Misfortune
+    var seeded: Seeded
+    var audit = TransactionAudit()
+    var nextConnection: Int64 = 1
+    var nextTick: Instant
+    var nextPolls: [Instant]
+    /// When the store has told a new controller what it remembers; nil: it has.
+    var recallAt: Instant?
+    /// Our wall clock minus the true time.
+    var wallError = Milliseconds.zero
+    /// Reports that wait for the control room within one step.
+    var reports: [(charger: ChargerPosition, report: LinkReport)] = []
+    private let utc: UTCTime
+    private let start: Instant
+
+    /// The raster of everything.
+    package static let step = Milliseconds.milliseconds(200)
+    /// 2025-03-03T18:00:00Z.
+    private static let begin = UTCTime(milliseconds: 1_741_024_800_000)
+    /// So long after it was reached again a charger counts as told.
+    static let toldAfter = Milliseconds.seconds(15)
+
+    /// A commissioned site: each charger holds its floor, and the store knows it.
+    package init(circumstances: Circumstances, seed: UInt64, omitting omissions: Omissions) {
+        self.circumstances = circumstances
+        self.seed = seed
+        self.omissions = omissions
+        var seeded = Seeded(seed: seed ^ 0x7477_696e)
+        plan = circumstances.site.plan
+        let start = Instant(milliseconds: 100_000_000)
+        self.start = start
+        now = start
+        utc = Self.begin
+        plant = circumstances.site.plant(
+            options: circumstances.options, seed: seeded.next(), now: start, utc: utc)
+        plant.installFloors()
+        plant.judge.detection = Self.detection(in: circumstances)
+        kept.commission(plan, at: utc)
+        wires = plan.chargers.map { _ in nil }
+        misfortune = Misfortune(of: circumstances, from: start, seeded: seeded.fork())
+        nextTick = start
+        nextPolls = plan.meters.map { _ in start }
+        self.seeded = seeded
+        for charger in plan.chargers.indices { plant.lostSince[charger] = start }
+        startController()
+    }
+
+    /// R8 needs two samples.
+    private static func detection(in circumstances: Circumstances) -> Milliseconds {
+        let longest = circumstances.site.plan.chargers.map(\.model.meterInterval).max() ?? .zero
+        return longest * 3 + circumstances.options.reaction * 2
+    }
+
+    /// The time of our wall clock.
+    var wall: UTCTime { utc + (now - start) + wallError }
+
+    /// The moment as the controller sees it.
+    var moment: Moment { Moment(instant: now, utc: wall, isSynchronised: true) }
+
+    /// The moment as links see it: in the time that we serve.
+    var served: Moment {
+        Moment(
+            instant: now, utc: room?.controller.served.time(at: now) ?? wall,
+            isSynchronised: true)
+    }
+
+    /// How long it has run.
+    package var elapsed: Milliseconds { now - start }
+
+    /// Lets `length` pass.
+    package mutating func run(for length: Milliseconds) {
+        let end = now + length
+        while now < end { step() }
+    }
+
+    /// One step of 200 ms.
+    package mutating func step() {
+        now = now + Self.step
+        meetMisfortune()
+        for event in plant.advance(to: now) { take(event) }
+        carryInward()
+        wakeLinks()
+        if room != nil {
+            askDisk()
+            pollMeters()
+            if nextTick <= now || room?.controller.isUrgent == true {
+                nextTick = max(nextTick, now) + plan.control.tick
+                give(.tick)
+            }
+        }
+        carryOutward()
+        noteReach()
+        outcome.note(waitingForDisk: kept.waitingCount)
+    }
+
+    // MARK: The controller
+
+    /// The process is there; what the store remembers comes a little later.
+    mutating func startController() {
+        room = ControlRoom(
+            controller: Controller(
+                plan: plan, vehicles: circumstances.site.fleet, at: moment, omitting: omissions))
+        recallAt = now + .milliseconds(seeded.whole(0...1500))
+        nextTick = now
+        nextPolls = plan.meters.map { _ in now }
+        nextConnection = 1
+        outcome.starts += 1
+    }
+
+    /// Something happens to the controller; what it does about it follows at once.
+    mutating func give(_ event: Event) {
+        var outputs: [ControlRoom.Output] = []
+        let moment = self.moment
+        room?.take(event, at: moment, into: &outputs)
+        for output in outputs { carryOut(output) }
+        settleReports()
+    }
+
+    /// Reports of links, in their order, and what follows from them.
+    mutating func settleReports() {
+        while !reports.isEmpty {
+            let (charger, report) = reports.removeFirst()
+            guard room != nil else { continue }
+            audit.note(report, of: charger)
+            var outputs: [ControlRoom.Output] = []
+            let moment = self.moment
+            room?.take(
+                ControlRoom.event(of: report, from: charger, in: plan), at: moment, into: &outputs)
+            for output in outputs { carryOut(output) }
+        }
+    }
+
+    private mutating func carryOut(_ output: ControlRoom.Output) {
+        switch output {
+        case .order(let charger, let order):
+            outcome.digest.update(order.number)
+            misfortune.note(order)
+            guard wires[charger.index] != nil else {
+                reports.append((charger, .outcome(order: order.number, .notSent)))
+                return
+            }
+            var actions: [LinkAction] = []
+            let served = self.served
+            wires[charger.index]?.link.order(order, at: served, into: &actions)
+            carryOut(actions, of: charger)
+        case .answer(let charger, let answer):
+            audit.check(answer, to: charger, in: plan, against: kept)
+            var actions: [LinkAction] = []
+            let served = self.served
+            wires[charger.index]?.link.answer(answer, at: served, into: &actions)
+            carryOut(actions, of: charger)
+        case .store(let order):
+            kept.ask(order, doneAt: now + .milliseconds(seeded.whole(1...400)))
+        }
+    }
+
+    private mutating func askDisk() {
+        if let recallAt, recallAt <= now {
+            self.recallAt = nil
+            give(.recalled(kept.recalled))
+        }
+        for outcome in kept.settle(at: now) { give(.stored(outcome)) }
+    }
+
+    private mutating func pollMeters() {
+        for index in nextPolls.indices where nextPolls[index] <= now {
+            let meter = MeterPosition(index)
+            nextPolls[index] = now + plan[meter].poll
+            switch plant.answer(of: meter, at: now) {
+            case .reading(let reading): give(.metered(meter, reading))
+            case .fault(let fault): give(.meterFailed(meter, fault))
+            }
+        }
+    }
+
+    /// Which chargers can be told to draw less, and since when not.
+    private mutating func noteReach() {
+        for index in wires.indices {
+            guard let wire = wires[index], wire.isWhole, room != nil else {
+                plant.lostSince[index] = plant.lostSince[index] ?? now
+                continue
+            }
+            if now - wire.openedAt >= Self.toldAfter { plant.lostSince[index] = nil }
+        }
+    }
+
+    /// What is left to be checked at the end.
+    package mutating func conclude() {
+        audit.conclude(kept)
+        var outcome = self.outcome
+        outcome.conclude(self, findings: audit.findings, acknowledged: audit.acknowledged)
+        self.outcome = outcome
+    }
+}

@@ -1,0 +1,60 @@
+package import Depot
+package import Units
+
+/// What came of a rehearsal.
+package struct RehearsalOutcome: Sendable {
+    /// How often the controller was started.
+    package internal(set) var starts: Int64 = 0
+    /// How often it died.
+    package internal(set) var crashes: Int64 = 0
+    /// Texts that arrived from charge points.
+    package internal(set) var texts: Int64 = 0
+    /// Starts and stops that were acknowledged.
+    package internal(set) var acknowledged: Int64 = 0
+    /// What the chargers took from the mains.
+    package internal(set) var served: Energy = .zero
+    /// A fingerprint of everything that the controller sent.
+    package internal(set) var digest = CRC32C()
+    /// What must not be, in words; empty where all is well.
+    package internal(set) var failures: [String] = []
+
+    /// The most orders that may wait for the disk, in a second of a full site and a slow disk.
+    private static let diskQueueHighest = 2_000
+    /// At most so many failures are told.
+    private static let failuresHighest = 20
+
+    /// The fingerprint as a number.
+    package var fingerprint: UInt32 { digest.value }
+
+    /// Looks at the bounds after each step.
+    mutating func note(waitingForDisk count: Int) {
+        if count > Self.diskQueueHighest { fail("\(Self.diskQueueHighest) orders wait for the disk") }
+    }
+
+    /// Looks at everything at the end.
+    mutating func conclude(_ rehearsal: Rehearsal, findings: [String], acknowledged: Int64) {
+        let plan = rehearsal.plan
+        for row in rehearsal.plant.judge.charges {
+            let unit =
+                switch row.constraint {
+                case .current: "A"
+                case .power: "kW"
+                }
+            let since = row.oursSince.map { ($0 - (rehearsal.now - rehearsal.elapsed)).seconds } ?? 0
+            fail(
+                "\(plan[row.node].id) \(row.constraint.name): \(thousandths(row.ours / 1000)) "
+                    + "\(unit)s over, highest \(thousandths(row.oursHighest)) \(unit), "
+                    + "first at \(since) s")
+        }
+        let below = rehearsal.plant.limitsBelowMinimum
+        if below > 0 { fail("\(below) limits between 0 and a minimum") }
+        for finding in findings { fail(finding) }
+        self.acknowledged = acknowledged
+        served = rehearsal.plant.chargePoints.reduce(Energy.zero) { $0 + $1.inputEnergy }
+    }
+
+    private mutating func fail(_ what: String) {
+        guard failures.count < Self.failuresHighest, !failures.contains(what) else { return }
+        failures.append(what)
+    }
+}

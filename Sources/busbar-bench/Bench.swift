@@ -1,0 +1,14 @@
+/// `make bench`: figures, not verdicts.
+@main
+enum Bench {
+    static func main() {
+        print("time per tick, four levels, three phases, every level too small")
+        for (connectors, ticks) in [(14, 2000), (300, 1000), (1000, 500)] {
+            var bench = TickBench(connectors: connectors)
+            let times = bench.run(ticks: ticks)
+            print(
+                "  \(connectors) connectors: \(times.text)   (\(bench.leased) hold leases, "
+                    + "\(ticks) ticks)")
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Allocation
+import Depot
+import Settings
+import Units
+
+/// What `busbar check` prints of a site whose files are right.
+struct CheckPage {
+    private let configuration: SiteConfiguration
+    private let report: CheckReport
+
+    init(_ configuration: SiteConfiguration) {
+        self.configuration = configuration
+        report = CheckReport(configuration)
+    }
+
+    var lines: [String] {
+        ["Fallbacks, which hold while nobody speaks to the chargers"]
+            + report.fallbacks.map { fallback in
+                "  \(pad(fallback.name, 16)) "
+                    + "\(left(thousandths(fallback.rate.rawValue), 8)) \(fallback.unit.symbol)"
+            }
+            + ["", "What each limit carries then, and what is left to share while we live"]
+            + ["  " + columns(["NODE", "", "FALLBACKS", "OTHER", "RESERVE", "LIMIT", "LEFT"])]
+            + report.floors.map { "  " + row($0) }
+            + ["", "Field bus"] + fieldBus
+            + ["", "Not proven yet (no effect on this check)"]
+            + (report.verdicts.isEmpty ? ["  nothing"] : report.verdicts.map { "  - \($0)" })
+    }
+
+    private var fieldBus: [String] {
+        report.lines.map { line in
+            let time = line.pollTime.map { "\($0.rawValue) ms for one poll of all" }
+            return "  \(line.meters.joined(separator: ", ")): "
+                + (time ?? "on the network, asked every \(line.pollShortest.rawValue) ms")
+                + (line.isFastEnough ? "" : ", TOO SLOW for \(line.pollShortest.rawValue) ms")
+        }
+    }
+
+    private func row(_ row: FallbackBudget.Report.Row) -> String {
+        let unit = row.constraint == .power ? "kW" : "A"
+        return columns([
+            configuration.plan[row.node].id, row.constraint.name, thousandths(row.sum),
+            thousandths(row.otherLoad), thousandths(row.reserve), thousandths(row.limit),
+            thousandths(row.left),
+        ]) + " \(unit)" + (row.fits ? "" : "  DOES NOT FIT")
+            + (row.fitsShare ? "" : "  above the fallback share")
+    }
+
+    private func columns(_ cells: [String]) -> String {
+        pad(cells[0], 14) + " " + pad(cells[1], 5)
+            + cells.dropFirst(2).map { " " + left($0, 9) }.joined()
+    }
+
+    private func pad(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    private func left(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+}
+
+extension ChargingRateUnit {
+    /// A rate of a thousand of it, as people read it.
+    fileprivate var symbol: String {
+        switch self {
+        case .amperes: "A"
+        case .watts: "kW"
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Allocation
+import Depot
+import Foundation
+import Settings
+import Testing
+import Units
+
+@Suite("the report of busbar check")
+struct CheckReportTests {
+    private func report(_ site: String) throws -> (CheckReport, SitePlan) {
+        let configuration = try SiteFile.read(
+            path: TestFiles.firmware.appendingPathComponent("sites/\(site).yaml").path,
+            modelsDirectory: TestFiles.firmware.path)
+        return (CheckReport(configuration), configuration.plan)
+    }
+
+    @Test("shows the floors of a small yard and why two boxes have none")
+    func yard() throws {
+        let (report, plan) = try report("van-yard")
+        #expect(
+            report.fallbacks.map { "\($0.name) \($0.rate.rawValue) m\($0.unit.rawValue)" } == [
+                "YARD-1/1 6000 mA", "YARD-2/1 6000 mA", "YARD-3/1 0 mA", "YARD-4/1 0 mA",
+            ])
+        let lines = report.floors.map { row in
+            "\(plan[row.node].id) \(row.constraint.name): floors \(row.sum) of \(row.sumHighest), "
+                + "left \(row.left)"
+        }
+        // 100 − 5 − 35 = 60 A, of which floors take 30 %; 63 − 3.15 = 59.85 A.
+        #expect(
+            lines == [
+                "house L1: floors 12000 of 18000, left 48000",
+                "house L2: floors 12000 of 18000, left 48000",
+                "house L3: floors 12000 of 18000, left 48000",
+                "yard L1: floors 12000 of 17955, left 47850",
+                "yard L2: floors 12000 of 17955, left 47850",
+                "yard L3: floors 12000 of 17955, left 47850",
+            ])
+        #expect(
+            report.verdicts == [
+                "commissioned is false: nothing below was proven on site, every floor counts at "
+                    + "its rating in this verdict",
+                "a fallback of 0 is not proven to do no harm (zero_fallback: unproven) at "
+                    + "YARD-3/1, YARD-4/1",
+                "without a meter other load always counts at its worst at house",
+                "if no unproven floor held, house could carry 115 A on L2, its limit is 100 A",
+                "if no unproven floor held, yard could carry 80 A on L2, its limit is 63 A",
+            ])
+        #expect(report.lines == [])
+    }
+
+    @Test("tells how long a serial line takes, and nothing of a network")
+    func lines() throws {
+        let (report, _) = try report("depot-north")
+        #expect(report.lines.map(\.meters) == [["main"], ["tx1"]])
+        #expect(report.lines[0].pollTime == nil)
+        let time = try #require(report.lines[1].pollTime)
+        // Some 60 registers at 19,200 baud 8E1: 130 characters of 11 bits are 75 ms.
+        #expect((.milliseconds(75)...Milliseconds.milliseconds(250)).contains(time))
+        #expect(report.lines[1].isFastEnough)
+    }
+
+    @Test("calls no power unit overloaded that limits itself")
+    func powerUnit() throws {
+        let (report, plan) = try report("depot-north")
+        let unit = try #require(
+            report.unproven.first { plan[$0.node].id == "pu-10" })
+        #expect(!unit.fits)
+        #expect(!report.verdicts.contains { $0.contains("pu-10 could carry") })
+    }
+}

@@ -1,0 +1,75 @@
+import Allocation
+import Depot
+import Foundation
+import Settings
+import Testing
+import Units
+
+@Suite("the contract's site file")
+struct ContractSiteTests {
+    private func refusal() -> ConfigurationErrors? {
+        do throws(ConfigurationErrors) {
+            _ = try SiteFile.read(
+                path: TestFiles.folder.appendingPathComponent("contract/site.yaml").path,
+                modelsDirectory: TestFiles.firmware.path)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test("is refused for the limit and security keys that are not obeyed yet, and nothing else")
+    func refused() throws {
+        let errors = try #require(refusal()).errors
+        #expect(Set(errors.map(\.kind)) == [.notYetObeyed])
+        #expect(
+            errors.map { "\($0.line ?? 0) \($0.key)" } == [
+                "89 ocpp.listeners[1].security_profile",
+                "89 ocpp.listeners[1].certificate_file",
+                "89 ocpp.listeners[1].key_file",
+                "91 ocpp.passwords_file",
+                "116 inputs[ripple-60]",
+            ])
+    }
+
+    @Test("is read in full all the same, for busbar check")
+    func isRead() throws {
+        let configuration = try #require(refusal()?.unobeyed)
+        #expect(
+            configuration.plan.nodes.map(\.id) == ["grid", "tx1", "feeder-a", "feeder-b", "pu-10"])
+        #expect(
+            configuration.plan.nodes[1].breaker
+                == Breaker(rated: .amperes(909), curve: .longTime(.seconds(12))))
+        #expect(configuration.vehicles.map(\.id) == ["BUS-01", "BUS-02", "VAN-07", "VAN-08"])
+        #expect(
+            configuration.demand == [
+                DemandTarget(
+                    window: .block, interval: .minutes(15), target: .kilowatts(350),
+                    ratchetsToMonthPeak: true, readinessMayExceed: true)
+            ])
+        #expect(configuration.outputs.map(\.shows) == [.alarm])
+    }
+
+    @Test("warns of the keys that are read and not used yet, and of the open listener")
+    func warns() throws {
+        let warnings = try #require(refusal()?.unobeyed).warnings
+        #expect(
+            warnings.map { "\($0.line ?? 0) \($0.key)" } == [
+                "26 nodes[tx1].rated_kva", "30 nodes[tx1].breaker",
+                "90 ocpp.listeners[2].security_profile", "108 demand", "117 outputs",
+                "120 tariff", "121 fleet", "122 uplink",
+            ])
+        #expect(
+            warnings.map(\.kind).contains(.openListener(host: "10.10.0.1", port: 9000)))
+    }
+
+    @Test("has sisters in firmware-config that start", arguments: ["depot-north", "van-yard"])
+    func sisters(_ name: String) throws {
+        let configuration = try SiteFile.read(
+            path: TestFiles.firmware.appendingPathComponent("sites/\(name).yaml").path,
+            modelsDirectory: TestFiles.firmware.path)
+        #expect(configuration.plan.id == name)
+        #expect(configuration.warnings == [])
+        #expect(configuration.budget.faults == [])
+    }
+}

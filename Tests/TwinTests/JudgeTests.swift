@@ -1,0 +1,104 @@
+import Depot
+import Testing
+import Twin
+import Units
+
+/// A root of 100 A with 50 A of other load at most, watched second by second.
+@Suite("the judge of overloads") struct JudgeTests {
+    private struct Court {
+        var judge: OverloadJudge
+        var now: Int64 = 0
+
+        init() {
+            var plan = PreparedSite.yard().plan
+            plan.nodes = [plan.nodes[0]]
+            plan.nodes[0].currentLimit = .amperes(100)
+            plan.nodes[0].otherLoadHighest = .amperes(50)
+            plan.nodes[0].breaker = Breaker(rated: .amperes(100), curve: .longTime(.seconds(4)))
+            judge = OverloadJudge(plan: plan, reaction: .seconds(13), memory: .seconds(10))
+        }
+
+        mutating func watch(chargers: Int64, other: Int64, seconds: Int64) {
+            for _ in 0..<seconds {
+                now += 1000
+                judge.observe(
+                    [
+                        OverloadJudge.Flow(
+                            charging: Court.load(chargers), other: Court.load(other))
+                    ], for: .seconds(1), until: Instant(milliseconds: now))
+            }
+        }
+
+        static func load(_ amperes: Int64) -> Load {
+            Load(current: PerPhase(.amperes(amperes), .zero, .zero), power: .zero)
+        }
+
+        var row: OverloadJudge.Row { judge.rows[0] }
+    }
+
+    @Test("blames chargers that alone draw too much, at once, by the ampere-millisecond")
+    func alone() {
+        var court = Court()
+        court.watch(chargers: 110, other: 0, seconds: 3)
+        #expect(court.row.ours == 10_000 * 3000)
+        #expect(court.row.oursSince == Instant(milliseconds: 1000))
+        #expect(court.row.oursHighest == 10_000)
+        #expect(court.judge.charges.map(\.constraint) == [.current(.l1)])
+    }
+
+    @Test("blames a raise into load that was there")
+    func raise() {
+        var court = Court()
+        court.watch(chargers: 50, other: 40, seconds: 60)
+        #expect(court.row.ours == 0)
+        court.watch(chargers: 70, other: 40, seconds: 2)
+        #expect(court.row.ours == 10_000 * 2000)
+        #expect(court.row.outside == 0)
+    }
+
+    @Test("gives an outside step the time to react, and not a second more")
+    func step() {
+        var court = Court()
+        court.watch(chargers: 90, other: 5, seconds: 60)
+        court.watch(chargers: 90, other: 30, seconds: 13)
+        #expect(court.row.ours == 0)
+        #expect(court.row.outsideLongest == .seconds(13))
+        #expect(court.row.outside == 20_000 * 13_000)
+        court.watch(chargers: 90, other: 30, seconds: 5)
+        #expect(court.row.ours >= 20_000 * 3000)
+    }
+
+    @Test("does not excuse a controller that counts on the dips of a load")
+    func dips() {
+        var court = Court()
+        for _ in 0..<20 {
+            court.watch(chargers: 60, other: 45, seconds: 3)
+            court.watch(chargers: 60, other: 10, seconds: 3)
+        }
+        #expect(court.row.ours > 0)
+    }
+
+    @Test("blames nobody for other load past its named highest")
+    func pastHighest() {
+        var court = Court()
+        court.watch(chargers: 50, other: 50, seconds: 60)
+        court.watch(chargers: 50, other: 80, seconds: 100)
+        #expect(court.row.ours == 0)
+        #expect(court.row.outsideLongest == .seconds(100))
+    }
+
+    @Test("blames nobody for what would be there without chargers")
+    func without() {
+        var court = Court()
+        court.watch(chargers: 0, other: 140, seconds: 60)
+        #expect(court.row.ours == 0)
+        #expect(court.row.outside == 0)
+    }
+
+    @Test("counts the breaker's trip time: one and a half times for 16 s of 64 is a quarter")
+    func trip() {
+        var court = Court()
+        court.watch(chargers: 150, other: 0, seconds: 16)
+        #expect((2499...2501).contains(court.row.tripHighest.rawValue))
+    }
+}
