@@ -1,0 +1,74 @@
+import Control
+import Depot
+import Testing
+import Units
+
+@Suite("what a person asks for")
+struct CommandTests {
+    let first = ConnectorPosition(0)
+
+    @Test("pauses one connector at its fallback, lends its room, and resumes it")
+    func pause() {
+        var scene = Scene.charging()
+        scene.command(.pause(.connector(first)))
+        scene.run(60)
+        #expect(scene.draws == [6, 32, 32])
+        #expect(scene.cause(0) == "paused")
+        scene.command(.resume(.connector(first)))
+        scene.run(60)
+        #expect(scene.draws.reduce(0, +) == 85)
+        #expect(scene.draw(0) >= 28)
+    }
+
+    @Test("pauses the whole site")
+    func pauseSite() {
+        var scene = Scene.charging()
+        scene.command(.pause(.site))
+        scene.run(3)
+        #expect(scene.draws == [6, 6, 6])
+    }
+
+    @Test("holds a connector at another limit until then, inside the ledger")
+    func overrides() {
+        var scene = Scene.charging()
+        scene.command(.override(first, ChargingRate(.amperes(10)), until: .seconds(120)))
+        scene.run(60)
+        #expect(scene.draws == [10, 32, 32])
+        #expect(scene.cause(0) == "override")
+        scene.run(120)
+        #expect(scene.draws.reduce(0, +) == 85)
+        #expect(scene.draw(0) >= 28)
+    }
+
+    @Test("never puts a connector above what fits")
+    func overrideIsBounded() {
+        var scene = Scene.charging()
+        scene.otherLoad = 40
+        scene.command(.override(first, ChargingRate(.amperes(500)), until: .minutes(10)))
+        scene.run(2)
+        for _ in 0..<60 {
+            #expect(scene.draws.reduce(0, +) + 40 <= 95)
+            scene.run(1)
+        }
+        #expect(scene.draw(0) <= 32)
+    }
+
+    @Test("releases a charger, which counts at its rating, and takes it back")
+    func release() {
+        var scene = Scene.charging()
+        scene.command(.release(ChargerPosition(0)))
+        scene.run(3)
+        let orders = scene.boxes[0].orders.count
+        scene.run(60)
+        #expect(scene.envelope(0) == 32)
+        #expect(scene.boxes[0].orders.count == orders)
+        #expect(scene.alarms == ["released:CP-0"])
+        #expect(scene.draw(1) + scene.draw(2) <= 85 - 32)
+        scene.command(.takeBack(ChargerPosition(0)))
+        // Its old lease runs out, then a minute at the fallback proves that this is in force (R5).
+        scene.run(300)
+        #expect(scene.alarms == [])
+        #expect(scene.boxes[0].orders.dropFirst(orders).first == "floor 6")
+        #expect(scene.draws.reduce(0, +) == 85)
+    }
+}

@@ -1,0 +1,191 @@
+import Control
+import Depot
+import Ledger
+import Testing
+import Units
+
+@Suite("a depot that has lost something")
+struct LossTests {
+    // MARK: The meter
+
+    @Test("falls to the worst other load when its meter is silent, with an alarm, and comes back")
+    func silentMeter() {
+        var scene = Scene.charging()
+        scene.otherLoad = nil
+        scene.run(8)
+        #expect(scene.draws.reduce(0, +) == 85, "the last reading still holds")
+        scene.run(5)
+        #expect(scene.controller.mode == .degraded(silent: [MeterPosition(0)]))
+        #expect(scene.alarms == ["meter_stale:m"])
+        #expect(scene.draws.reduce(0, +) <= 55)
+        scene.run(15)
+        let why = scene.controller.connectors[0].limit.cause.text(in: scene.controller.plan)
+        #expect(why.hasPrefix("main is full on L1 while its meter is silent"), "\(why)")
+        scene.otherLoad = 10
+        scene.run(60)
+        #expect(scene.controller.mode == .regulating)
+        #expect(scene.alarms == [])
+        #expect(scene.draws.reduce(0, +) == 85)
+    }
+
+    @Test("falls to its fallbacks where the site says so, until the meter has spoken for 30 s")
+    func failsafe() {
+        var scene = Scene.charging(.example(meterLost: .fallback))
+        #expect(scene.draws.reduce(0, +) == 85)
+        scene.otherLoad = nil
+        scene.run(13)
+        #expect(scene.controller.mode == .failsafe(MeterPosition(0)))
+        #expect(scene.draws == [6, 6, 6])
+        #expect(scene.cause(0) == "failsafe")
+        #expect(scene.alarms == ["meter_stale:m"])
+        scene.otherLoad = 10
+        scene.run(28)
+        #expect(scene.draws == [6, 6, 6])
+        scene.run(60)
+        #expect(scene.controller.mode == .regulating)
+        #expect(scene.draws.reduce(0, +) == 85)
+    }
+
+    // MARK: A charger
+
+    @Test(
+        "keeps counting an offline charger's lease, then its floor, and lends that room meanwhile to nobody"
+    )
+    func offline() {
+        var scene = Scene.charging()
+        let held = scene.envelope(0)
+        scene.disconnect(0)
+        scene.run(100)
+        #expect(scene.envelope(0) == held)
+        #expect(scene.alarms == ["offline:CP-0"])
+        #expect(scene.cause(0) == "offline")
+        #expect(scene.draw(1) + scene.draw(2) <= 85 - held)
+        scene.run(100)
+        #expect(scene.envelope(0) == 6)
+        #expect(scene.draws[0] == 6)
+        scene.run(30)
+        #expect(scene.draws == [6, 32, 32])
+        scene.connect(0)
+        scene.run(60)
+        #expect(scene.draws.reduce(0, +) == 85)
+        #expect(scene.alarms == [])
+    }
+
+    @Test("makes the others yield what a mute charger does not give back, until its lease is over")
+    func mute() {
+        var scene = Scene.charging()
+        let held = scene.envelope(0)
+        scene.boxes[0].isMute = true
+        scene.otherLoad = 40
+        scene.run(25)
+        for _ in 0..<35 {
+            #expect(scene.envelope(0) == held)
+            #expect(scene.draws.reduce(0, +) + 40 <= 95)
+            scene.run(1)
+        }
+        scene.boxes[0].isMute = false
+        scene.run(60)
+        #expect((53...55).contains(scene.draws.reduce(0, +)))
+    }
+
+    @Test("makes the others yield what a charger that refuses its cut keeps")
+    func refusal() {
+        var scene = Scene.charging()
+        scene.boxes[0].refusesLeases = true
+        scene.otherLoad = 40
+        scene.run(5)
+        for _ in 0..<40 {
+            #expect(scene.draws.reduce(0, +) + 40 <= 95)
+            scene.run(1)
+        }
+    }
+
+    // MARK: Trust
+
+    @Test(
+        "counts a charger that ignores its limit at its rating, stops it, and takes it out of service"
+    )
+    func violator() {
+        var scene = Scene.charging()
+        scene.boxes[0].ignoresLimits = true
+        scene.otherLoad = 40
+        scene.run(45)
+        #expect(scene.alarms == ["violator:CP-0/1"])
+        #expect(scene.cause(0) == "violator")
+        #expect(scene.envelope(0) == 32)
+        #expect(scene.draw(1) + scene.draw(2) <= 55 - 32)
+        scene.run(120)
+        let remedies = scene.boxes[0].orders.filter {
+            $0 == "remote stop" || $0 == "change availability"
+        }
+        #expect(remedies == ["remote stop", "change availability"])
+    }
+
+    @Test("trusts a violator again after five good minutes, or when a person says so")
+    func redemption() {
+        var scene = Scene.charging()
+        scene.boxes[0].ignoresLimits = true
+        scene.otherLoad = 40
+        scene.run(30)
+        scene.boxes[0].ignoresLimits = false
+        scene.otherLoad = 10
+        var other = scene
+        scene.run(200)
+        #expect(scene.alarms == ["violator:CP-0/1"])
+        scene.run(160)
+        #expect(scene.alarms == [])
+        #expect(scene.draws.reduce(0, +) == 85)
+
+        other.command(.resume(.connector(ConnectorPosition(0))))
+        other.run(60)
+        #expect(other.alarms == [])
+        #expect(other.draws.reduce(0, +) == 85)
+    }
+
+    // MARK: Clocks
+
+    @Test("holds a charger whose clock jumps back at its floor for five minutes, and no other")
+    func clockJump() {
+        var scene = Scene.charging()
+        scene.boxes[0].clockOffset = -120
+        scene.run(30)
+        #expect(scene.cause(0) == "clock_unproven")
+        #expect(scene.draws == [6, 32, 32])
+        scene.run(330)
+        #expect(scene.draws.reduce(0, +) == 85)
+    }
+
+    // MARK: Our own start
+
+    @Test("ends its quarantine early where a truthful read-back shows that nothing is left")
+    func quarantineEndsEarly() {
+        let scene = Scene.charging()
+        #expect(scene.time < 100)
+        #expect(scene.draw(0) > 6)
+    }
+
+    @Test("waits the longest lease out where nothing can be read back")
+    func quarantineIsWaitedOut() {
+        var scene = Scene.running(.example(readBack: .unproven))
+        for box in scene.boxes.indices { scene.plugIn(box) }
+        scene.run(170)
+        #expect(scene.cause(0) == "quarantine")
+        #expect(scene.draws == [6, 6, 6])
+        // 180 s, twice the clock bound and the follow time after the start.
+        scene.run(40)
+        #expect(scene.draws.reduce(0, +) == 85)
+    }
+
+    @Test("waits it out where a read-back shows that something is left")
+    func quarantineOfLeftovers() {
+        var scene = Scene(.example())
+        scene.recall([])
+        for box in scene.boxes.indices {
+            scene.boxes[box].shows = 20
+            scene.connect(box)
+        }
+        scene.run(60)
+        #expect(scene.controller.ledger.isQuarantined(ConnectorPosition(0), at: scene.now))
+        #expect(scene.envelope(0) == 32)
+    }
+}

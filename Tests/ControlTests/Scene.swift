@@ -1,0 +1,293 @@
+import Control
+import Depot
+import Ledger
+import Units
+
+/// A small depot around one controller, without any protocol: a metered connection of 100 A with
+/// 5 % reserve and at most 40 A of other load, and AC boxes of 32 A on all phases with a fallback
+/// of 6 A. Everything obeys at once unless a test says otherwise. Leases live 180 s and count 15 s
+/// longer; meters are stale after 10 s.
+struct Scene {
+    /// One box and its vehicle.
+    struct Box {
+        var isOnline = false
+        /// What the vehicle would take, in amperes.
+        var wants: Int64 = 32
+        /// It draws what the vehicle wants, whatever it was told.
+        var ignoresLimits = false
+        /// It answers nothing.
+        var isMute = false
+        /// It says no to every lease.
+        var refusesLeases = false
+        /// What its clock shows more than the served one, in seconds.
+        var clockOffset: Int64 = 0
+        /// What a read-back shows, in amperes; nil: its floor.
+        var shows: Int64?
+        var transaction: Int64?
+        var lease: ChargerOrder.Lease?
+        /// The names of the orders it got.
+        var orders: [String] = []
+    }
+
+    /// What the store does with orders that somebody waits for.
+    enum Store { case keeps, isSlow, isFull }
+
+    var controller: Controller
+    var boxes: [Box]
+    var store = Store.keeps
+    /// Amperes on each phase that are no charger's; nil: the meter is silent.
+    var otherLoad: Int64? = 10
+    /// Seconds since the start.
+    private(set) var time: Int64 = 0
+    /// Answers to chargers' questions.
+    private(set) var answers: [(box: Int, question: Int64, answer: ChargerAnswer)] = []
+    /// Store orders with a ticket, in their order.
+    private(set) var kept: [StoreOrder] = []
+    private var nextQuestion: Int64 = 1
+    private var nextConnection: Int64 = 1
+
+    init(_ plan: SitePlan) {
+        controller = Controller(
+            plan: plan, vehicles: [], at: Self.moment(0), omitting: .none)
+        boxes = plan.connectors.map { _ in Box() }
+    }
+
+    /// All boxes connected, their floors in force, the controller's own start behind it.
+    static func running(_ plan: SitePlan = SitePlan.example()) -> Scene {
+        var scene = Scene(plan)
+        scene.recall([])
+        for box in scene.boxes.indices { scene.connect(box) }
+        scene.run(20)
+        return scene
+    }
+
+    /// The same with every vehicle charging.
+    static func charging(_ plan: SitePlan = SitePlan.example()) -> Scene {
+        var scene = running(plan)
+        for box in scene.boxes.indices { scene.plugIn(box) }
+        scene.run(60)
+        return scene
+    }
+
+    // MARK: What happens
+
+    /// So many seconds pass, each with a reading, a tick and, every fifth, samples.
+    mutating func run(_ seconds: Int64) {
+        for _ in 0..<seconds {
+            time += 1
+            for box in boxes.indices {
+                if let lease = boxes[box].lease, lease.expiry <= now { boxes[box].lease = nil }
+            }
+            if let otherLoad { take(.metered(MeterPosition(0), reading(otherLoad))) }
+            if time % 5 == 0 {
+                for box in boxes.indices where boxes[box].transaction != nil { sample(box) }
+            }
+            take(.tick)
+        }
+    }
+
+    mutating func recall(_ open: [TransactionRecord]) {
+        take(
+            .recalled(
+                RecalledState(
+                    nextTransactionID: 1 + Int64(open.count), openTransactions: open,
+                    openTransactionsOmitted: 0, provenFloors: [], installedProfiles: [],
+                    leaseLongest: nil, openAlarms: [], isReserveHeld: true, damagedRows: 0,
+                    salvage: nil)))
+    }
+
+    mutating func connect(_ box: Int) {
+        boxes[box].isOnline = true
+        report(box, .opened(connection: nextConnection))
+        nextConnection += 1
+        report(box, .booted(maker: "Example", model: "Box", firmware: "1"))
+    }
+
+    mutating func disconnect(_ box: Int) {
+        boxes[box].isOnline = false
+        report(box, .closed(reason: "test"))
+    }
+
+    mutating func plugIn(_ box: Int) {
+        tellState(box, .preparing)
+        ask(box, start: "CARD-\(box)")
+        tellState(box, .charging)
+    }
+
+    /// A StartTransaction; the question's number is returned.
+    @discardableResult mutating func ask(_ box: Int, start idToken: String) -> Int64 {
+        nextQuestion += 1
+        report(
+            box,
+            .startAsked(
+                question: nextQuestion, ConnectorPosition(box), idToken: idToken,
+                meterStart: .wattHours(100), at: UTCTime(milliseconds: 1_800_000_000_000)))
+        return nextQuestion
+    }
+
+    /// A StopTransaction; the question's number is returned.
+    @discardableResult mutating func ask(_ box: Int, stop transaction: Int64) -> Int64 {
+        nextQuestion += 1
+        boxes[box].transaction = nil
+        boxes[box].lease = nil
+        report(
+            box,
+            .stopAsked(
+                question: nextQuestion, transaction: transaction, meterStop: .wattHours(900),
+                reason: "Local", at: nil))
+        return nextQuestion
+    }
+
+    mutating func command(_ action: Command.Action) {
+        take(.commanded(Command(user: 1000, action: action)))
+    }
+
+    mutating func tellState(_ box: Int, _ state: ConnectorState) {
+        report(
+            box, .status(ConnectorPosition(box), state, errorCode: "NoError", at: stamp(of: box)))
+    }
+
+    /// The store has got round to all that it was asked to keep.
+    mutating func commitAll() {
+        take(
+            .stored(
+                .committed(
+                    kept.compactMap(\.ticket).map { StoreReceipt(ticket: $0, transaction: nil) })))
+    }
+
+    // MARK: What is seen
+
+    /// What a box draws on each phase, in amperes.
+    func draw(_ box: Int) -> Int64 {
+        guard boxes[box].transaction != nil else { return 0 }
+        if boxes[box].ignoresLimits { return boxes[box].wants }
+        let floor = controller.plan.fallbacks[box]
+        let allowed = max(boxes[box].lease?.rate ?? floor, .zero)
+        return min(boxes[box].wants, allowed.rawValue / 1000)
+    }
+
+    var draws: [Int64] { boxes.indices.map { draw($0) } }
+
+    /// What may be drawn at most from now on, in amperes.
+    func envelope(_ box: Int) -> Int64 {
+        controller.ledger.envelope(of: ConnectorPosition(box), at: now).rawValue / 1000
+    }
+
+    /// Why a box has its limit, in the word of the status.
+    func cause(_ box: Int) -> String { controller.connectors[box].limit.cause.kind }
+
+    var alarms: [String] {
+        controller.alarms.standing.map(\.id).filter { $0 != "not_commissioned" }
+    }
+
+    /// The answer to a question; nil while there is none.
+    func answer(to question: Int64) -> ChargerAnswer? {
+        answers.last { $0.question == question }?.answer
+    }
+
+    var now: Instant { Self.moment(time).instant }
+
+    // MARK: The world
+
+    private static func moment(_ seconds: Int64) -> Moment {
+        // 2027-01-15T08:00:00Z, on a quarter hour.
+        Moment(
+            instant: Instant(milliseconds: 5_000_000 + seconds * 1000),
+            utc: UTCTime(milliseconds: 1_800_000_000_000 + seconds * 1000), isSynchronised: true)
+    }
+
+    private func stamp(of box: Int) -> UTCTime {
+        controller.served.time(at: now) + .seconds(boxes[box].clockOffset)
+    }
+
+    private func reading(_ otherLoad: Int64) -> Reading {
+        let total = otherLoad + draws.reduce(0, +)
+        // Real currents never stand quite still, and a meter whose do is taken as stuck.
+        let noise = Amperes.milliamperes(time % 2)
+        return Reading(
+            takenAt: now, current: PerPhase(repeating: .amperes(total) - noise),
+            voltage: PerPhase(repeating: .volts(230)),
+            power: PerPhase(repeating: .watts(total * 230)), powerTotal: .watts(total * 690),
+            energyImport: nil, energyExport: nil, frequency: nil, topOil: nil)
+    }
+
+    private mutating func sample(_ box: Int) {
+        guard boxes[box].isOnline else { return }
+        report(
+            box,
+            .sampled(
+                ConnectorPosition(box), transaction: boxes[box].transaction,
+                DrawSample(
+                    current: PerPhase(repeating: .amperes(draw(box))),
+                    power: .watts(draw(box) * 690), energy: nil, offered: nil, stateOfCharge: nil,
+                    voltage: nil), at: stamp(of: box)))
+    }
+
+    mutating func report(_ box: Int, _ report: ChargerReport) {
+        take(.charger(ChargerPosition(box), report))
+    }
+
+    /// One event, and what the world answers to its effects.
+    mutating func take(_ event: Event) {
+        var effects = Effects()
+        controller.step(event, at: Self.moment(time), into: &effects)
+        for effect in effects.items {
+            switch effect {
+            case .order(let charger, let order): carryOut(order, charger.index)
+            case .answer(let charger, let question, let answer):
+                answers.append((charger.index, question, answer))
+                if case .start(let id, true) = answer { boxes[charger.index].transaction = id }
+            case .store(let order): keep(order)
+            }
+        }
+    }
+
+    private mutating func keep(_ order: StoreOrder) {
+        guard let ticket = order.ticket else { return }
+        kept.append(order)
+        switch store {
+        case .keeps:
+            take(.stored(.committed([StoreReceipt(ticket: ticket, transaction: nil)])))
+        case .isFull: take(.stored(.failed([ticket], .diskFull)))
+        case .isSlow: break
+        }
+    }
+
+    private mutating func carryOut(_ order: ChargerOrder, _ box: Int) {
+        boxes[box].orders.append(Self.name(of: order.action))
+        guard boxes[box].isOnline, !boxes[box].isMute else { return }
+        switch order.action {
+        case .lease where boxes[box].refusesLeases:
+            return report(box, .outcome(order: order.number, .refused("Rejected")))
+        case .lease(let lease): boxes[box].lease = lease
+        case .readBack(_, let duration):
+            let shown = boxes[box].shows.map { ChargingRate(.amperes($0)) }
+            let limit = shown ?? controller.plan.fallbacks[box]
+            return report(
+                box,
+                .outcome(
+                    order: order.number,
+                    .schedule([SchedulePeriod(start: .zero, limit: limit)], duration: duration)))
+        case .askStatus:
+            tellState(box, boxes[box].transaction == nil ? .available : .charging)
+        case .floor, .cap, .configure, .askSample, .remoteStart, .remoteStop, .changeAvailability:
+            break
+        }
+        report(box, .outcome(order: order.number, .accepted))
+    }
+
+    private static func name(of action: ChargerOrder.Action) -> String {
+        switch action {
+        case .lease(let lease): "lease \(lease.rate.rawValue / 1000)"
+        case .floor(_, let rate): "floor \(rate.rawValue / 1000)"
+        case .cap: "cap"
+        case .readBack: "read back"
+        case .configure(let key, _): "configure \(key)"
+        case .askStatus: "ask status"
+        case .askSample: "ask sample"
+        case .remoteStart: "remote start"
+        case .remoteStop: "remote stop"
+        case .changeAvailability: "change availability"
+        }
+    }
+}

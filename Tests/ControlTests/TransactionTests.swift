@@ -1,0 +1,100 @@
+import Control
+import Depot
+import Testing
+import Units
+
+@Suite("a transaction")
+struct TransactionTests {
+    @Test("gets its number only after that is kept")
+    func commitBeforeAnswer() {
+        var scene = Scene.running()
+        scene.store = .isSlow
+        let question = scene.ask(0, start: "CARD")
+        scene.run(5)
+        #expect(scene.answer(to: question) == nil)
+        scene.commitAll()
+        #expect(scene.answer(to: question) == .start(transaction: 1, isAccepted: true))
+    }
+
+    @Test("that is asked for again keeps its number, before and after its commit")
+    func isIdempotent() {
+        var scene = Scene.running()
+        scene.store = .isSlow
+        let before = Self.starts(scene)
+        scene.ask(0, start: "CARD")
+        let again = scene.ask(0, start: "CARD")
+        #expect(Self.starts(scene) == before + 1)
+        scene.commitAll()
+        #expect(scene.answer(to: again) == .start(transaction: 1, isAccepted: true))
+        let late = scene.ask(0, start: "CARD")
+        #expect(scene.answer(to: late) == .start(transaction: 1, isAccepted: true))
+        #expect(Self.starts(scene) == before + 1)
+        let other = scene.ask(1, start: "CARD")
+        scene.commitAll()
+        #expect(scene.answer(to: other) == .start(transaction: 2, isAccepted: true))
+    }
+
+    @Test("begins with a full disk, but does not end: the charger keeps that")
+    func fullDisk() {
+        var scene = Scene.running()
+        scene.store = .isFull
+        let start = scene.ask(0, start: "CARD")
+        #expect(scene.answer(to: start) == .start(transaction: 1, isAccepted: true))
+        scene.run(1)
+        #expect(scene.alarms == ["store"])
+        let stop = scene.ask(0, stop: 1)
+        #expect(scene.answer(to: stop) == .retryLater)
+        scene.store = .keeps
+        let again = scene.ask(0, stop: 1)
+        #expect(scene.answer(to: again) == .stop)
+        scene.run(1)
+        #expect(scene.alarms == [])
+    }
+
+    @Test("gets no number past those reserved while the disk is full")
+    func numbersRunOut() {
+        var scene = Scene.running(.example(boxes: 1))
+        scene.store = .isFull
+        let questions = (0..<60).map { scene.ask(0, start: "CARD-\($0)") }
+        scene.run(2)
+        let refused = questions.filter { scene.answer(to: $0) == .retryLater }.count
+        #expect(refused == 60 - Int(StoreOrder.transactionIDsAtOnce))
+    }
+
+    @Test("that comes before the store has spoken waits for it")
+    func earlyQuestion() {
+        var scene = Scene(.example())
+        scene.connect(0)
+        let question = scene.ask(0, start: "CARD")
+        scene.run(3)
+        #expect(scene.answer(to: question) == nil)
+        scene.recall([])
+        #expect(scene.answer(to: question) == .start(transaction: 1, isAccepted: true))
+    }
+
+    @Test("that ran when we ended goes on under its number")
+    func recalled() {
+        var scene = Scene(.example())
+        scene.boxes[0].transaction = 1
+        scene.recall([
+            TransactionRecord(
+                id: 1, charger: "CP-0", connector: 1, idToken: "CARD",
+                startedAt: UTCTime(milliseconds: 1_800_000_000_000),
+                recordedAt: UTCTime(milliseconds: 1_800_000_000_000), meterStart: .wattHours(100),
+                end: nil)
+        ])
+        scene.connect(0)
+        scene.run(5)
+        #expect(scene.controller.connectors[0].transaction?.id == 1)
+        let stop = scene.ask(0, stop: 1)
+        #expect(scene.answer(to: stop) == .stop)
+        #expect(scene.controller.connectors[0].transaction == nil)
+    }
+
+    private static func starts(_ scene: Scene) -> Int {
+        scene.kept.filter {
+            if case .startTransaction = $0.action { return true }
+            return false
+        }.count
+    }
+}
