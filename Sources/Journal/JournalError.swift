@@ -12,6 +12,24 @@ package enum JournalError: Error, Hashable, Sendable {
     case tooLarge(bytes: Int, room: Int)
     /// Records came before the first snapshot.
     case notBegun
+    /// The file is no segment, or damaged where a segment begins.
+    case notASegment
+    /// What was to be written can't be turned into bytes; in words.
+    case notEncodable(String)
+
+    /// For people.
+    package var text: String {
+        switch self {
+        case .diskFull: "the disk is full"
+        case .readOnly: "it can't be opened or written: permissions, or a read-only disk"
+        case .inputOutput(ENOENT): "there is no such file or directory"
+        case .inputOutput(let code): "the disk fails (errno \(code))"
+        case .tooLarge(let bytes, let room): "\(bytes) bytes don't fit into \(room)"
+        case .notBegun: "there is no state before the first event"
+        case .notASegment: "there is no segment of a journal here"
+        case .notEncodable(let what): "it can't be written: \(what)"
+        }
+    }
 
     /// What an errno of the file system means for the journal.
     init(errno code: Int32) {

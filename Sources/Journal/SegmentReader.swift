@@ -26,6 +26,15 @@ package struct SegmentReader: Sendable {
         unreadableFiles = unreadable
     }
 
+    /// One segment file alone.
+    package init(file: String) throws(JournalError) {
+        let start = try SegmentFiles.read(file, upTo: SegmentFormat.headerLength)
+        guard let header = SegmentFormat.header(start[...]) else { throw .notASegment }
+        sequences = [header.sequence]
+        paths = [file]
+        unreadableFiles = []
+    }
+
     /// The segment at a position of `sequences`; nil where its snapshot is damaged, so that
     /// nothing after it can be replayed, or where it was written over since.
     package func segment(at position: Int) throws(JournalError) -> Segment? {

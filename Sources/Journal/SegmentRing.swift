@@ -10,15 +10,14 @@ import Glibc
 /// a daemon that keeps dying does not push out the history of what killed it; the owner then
 /// writes its fresh state as a record.
 package struct SegmentRing: ~Copyable {
-    private let directory: String
     private let segmentBytes: Int
     /// The descriptor of each file, and the sequence that stands in it; 0 where none does.
     private var files: [(descriptor: CInt, sequence: UInt64)]
     /// The file being written; nil before the first snapshot.
     private var current: Int?
     /// Where the next record goes: on the end mark.
-    private var offset = 0
-    private var buffer: [UInt8] = []
+    private var offset: Int
+    private var buffer: [UInt8]
 
     /// What became of a batch.
     package enum Append: Hashable, Sendable {
@@ -39,9 +38,6 @@ package struct SegmentRing: ~Copyable {
         precondition(
             (4096...SegmentFormat.bytesHighest).contains(segmentBytes),
             "a segment has 4 KiB to 64 MiB")
-        self.directory = directory
-        self.segmentBytes = segmentBytes
-        files = []
         do {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true,
@@ -49,17 +45,20 @@ package struct SegmentRing: ~Copyable {
         } catch {
             throw .readOnly
         }
-        let wanted = (0..<segments).map(SegmentFiles.name)
-        for name in try SegmentFiles.list(directory) where !wanted.contains(name) {
-            _ = unsafe unlink(directory + "/" + name)
-        }
-        for name in wanted {
-            let path = directory + "/" + name
-            files.append((try SegmentFiles.preallocate(path, size: segmentBytes), 0))
-            let start = try SegmentFiles.read(path, upTo: SegmentFormat.headerLength)
-            files[files.count - 1].sequence = SegmentFormat.header(start[...])?.sequence ?? 0
-        }
-        try goOn()
+        let files = try Self.openFiles(directory, segments: segments, segmentBytes: segmentBytes)
+        let end = Self.newestEnd(directory, files: files, segmentBytes: segmentBytes)
+        self.init(files: files, segmentBytes: segmentBytes, current: end?.index, offset: end?.end)
+    }
+
+    private init(
+        files: [(descriptor: CInt, sequence: UInt64)], segmentBytes: Int, current: Int?,
+        offset: Int?
+    ) {
+        self.files = files
+        self.segmentBytes = segmentBytes
+        self.current = current
+        self.offset = offset ?? 0
+        buffer = []
     }
 
     deinit {
@@ -116,19 +115,47 @@ package struct SegmentRing: ~Copyable {
         return .written
     }
 
-    /// Goes on in the newest segment, where it ends at its end mark. One that ends in damage stays
-    /// as it is: what stands behind the damage is worth more than a saved segment.
-    private mutating func goOn() throws(JournalError) {
+    /// Opens and sizes the files of the ring; where one can't be had, none stays open.
+    private static func openFiles(
+        _ directory: String, segments: Int, segmentBytes: Int
+    ) throws(JournalError) -> [(descriptor: CInt, sequence: UInt64)] {
+        let wanted = (0..<segments).map(SegmentFiles.name)
+        for name in try SegmentFiles.list(directory) where !wanted.contains(name) {
+            _ = unsafe unlink(directory + "/" + name)
+        }
+        var files: [(descriptor: CInt, sequence: UInt64)] = []
+        do {
+            for name in wanted {
+                let path = directory + "/" + name
+                files.append((try SegmentFiles.preallocate(path, size: segmentBytes), 0))
+                let start = try SegmentFiles.read(path, upTo: SegmentFormat.headerLength)
+                files[files.count - 1].sequence = SegmentFormat.header(start[...])?.sequence ?? 0
+            }
+        } catch {
+            for file in files { close(file.descriptor) }
+            throw error
+        }
+        return files
+    }
+
+    /// Where to go on: the newest segment, where it ends at its end mark. One that ends in damage
+    /// or can't be read stays as it is: what stands behind the damage is worth more than a saved
+    /// segment.
+    private static func newestEnd(
+        _ directory: String, files: [(descriptor: CInt, sequence: UInt64)], segmentBytes: Int
+    ) -> (index: Int, end: Int)? {
         guard let newest = files.indices.max(by: { files[$0].sequence < files[$1].sequence }),
             files[newest].sequence > 0
-        else { return }
-        let path = directory + "/" + SegmentFiles.name(newest)
-        let bytes = try SegmentFiles.read(path, upTo: segmentBytes)
-        guard let found = SegmentFormat.segment(bytes), found.segment.ending == .complete else {
-            return
+        else { return nil }
+        do throws(JournalError) {
+            let path = directory + "/" + SegmentFiles.name(newest)
+            let bytes = try SegmentFiles.read(path, upTo: segmentBytes)
+            guard let found = SegmentFormat.segment(bytes), found.segment.ending == .complete
+            else { return nil }
+            return (newest, found.end)
+        } catch {
+            return nil
         }
-        current = newest
-        offset = found.end
     }
 
     private func write(_ bytes: [UInt8], to descriptor: CInt, at offset: Int) throws(JournalError) {
