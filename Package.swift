@@ -141,6 +141,7 @@ let package = Package(
         tests("DepotTests", uses: ["Depot", "Units"]),
         tests("AllocationTests", uses: ["Allocation", "Depot", "Units"]),
         tests("LedgerTests", uses: ["Ledger", "Depot", "Units"]),
+        tests("ControlTests", uses: ["Control", "Ledger", "Allocation", "Depot", "Units"]),
         tests("OCPPTests", uses: ["OCPP", "Depot", "Units"]),
         tests("FleetTests", uses: ["Fleet", "Depot", "Units"]),
         tests(
@@ -158,7 +159,7 @@ let package = Package(
             uses: ["Screens", "LocalAPI", "LocalAPIFixtures", "busbar", "Depot", "Units"]),
         tests(
             "StoreTests", uses: ["Store", "Depot", "Units"], products: [.grdb]),
-        tests("JournalTests", uses: ["Journal"]),
+        tests("JournalTests", uses: ["Journal", "Control", "Ledger", "Depot", "Units"]),
         .testTarget(
             name: "MeteringTests", dependencies: ["Metering", "Depot", "Units"],
             exclude: ["make_images.py"], resources: [.copy("Images")], swiftSettings: strict),

@@ -75,7 +75,7 @@ import Units
     }
 
     @Test(
-        "the line reads its server's registers, with one of two units silent, and finds it again",
+        "the line reads its server's registers, with one of two units dead, and finds it again",
         isThere)
     func line() async throws {
         let (first, port) = try ThirdPartyTests.server()
@@ -102,7 +102,8 @@ import Units
                             .milliamperes(101_500), .milliamperes(98_250), .milliamperes(45_750)))
                 readings += 1
             } else {
-                #expect(report.fault == .timeout)
+                // pymodbus answers for a device that it does not have; others are silent.
+                #expect(report.fault == .timeout || report.fault == .exception(code: 4))
                 silences += 1
             }
             if readings >= 40, silences >= 2 { break }

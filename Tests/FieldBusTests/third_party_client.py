@@ -19,7 +19,7 @@ writes = [
     client.write_register(100, 1, device_id=1),
     client.write_registers(100, [1, 2], device_id=1),
     client.write_coil(0, True, device_id=1),
-    client.mask_write_register(100, 0, 1, device_id=1),
+    client.mask_write_register(address=100, and_mask=0, or_mask=1, device_id=1),
     client.read_coils(0, count=1, device_id=1),
 ]
 print(
