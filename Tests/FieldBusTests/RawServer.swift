@@ -37,7 +37,6 @@ final class RawServer: Sendable {
                 .bytesThenEnd([]),
                 .bytesThenEnd([0, 1, 0, 0, 0, 15, 1]),
                 changed("another transaction") { $0[1] &+= 1 },
-                changed("another protocol") { $0[2] = 9 },
                 changed("another function") { $0[7] = 4 },
                 changed("a byte count that lies") { $0[8] = 255 },
                 changed("half an answer") { $0 = Array($0.prefix(13)) },
