@@ -128,8 +128,8 @@ let package = Package(
         program(
             "busbar",
             uses: [
-                "LocalAPI", "Screens", "Settings", "Allocation", "Journal", "Control", "Twin",
-                "TwinWire", "Depot", "Units",
+                "LocalAPI", "Screens", "Settings", "Allocation", "Ledger", "Journal", "Control",
+                "Twin", "TwinWire", "Depot", "Units",
             ],
             products: [.argumentParser, .nioCore, .nioPosix]),
 

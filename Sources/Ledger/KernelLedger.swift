@@ -125,6 +125,10 @@ package struct KernelLedger: Hashable, Codable, Sendable {
             branch = tree.branches[branch].parent
         }
         guard let tightest else { preconditionFailure("every connector hangs on a branch") }
+        guard !omissions.contains(.raiseTest) else {
+            return Room(
+                rate: account.rated, branch: tightest.branch, constraint: tightest.constraint)
+        }
         return tightest
     }
 
@@ -172,7 +176,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         guard mayHoldLease(connector, at: now) else {
             return replacedEnd(of: rate, in: account, at: now)
         }
-        if omissions.contains(.raiseTest) || rate <= room(for: connector).rate { return expiry }
+        if rate <= room(for: connector).rate { return expiry }
         return replacedEnd(of: rate, in: account, at: now)
     }
 

@@ -57,6 +57,8 @@ package struct Circumstances: Hashable, Sendable {
         package var disk: Milliseconds?
         /// Our own wall clock is set.
         package var clock: Milliseconds?
+        /// A person pauses, resumes or overrides something.
+        package var person: Milliseconds?
         /// Whether a restart may come with another site file: other fallbacks, another lease.
         package var changesPlan: Bool
 
@@ -64,7 +66,7 @@ package struct Circumstances: Hashable, Sendable {
         package static var none: Faults {
             Faults(
                 outage: nil, blackout: nil, reboot: nil, crash: nil, crashesAfterRaise: 0,
-                meter: nil, disk: nil, clock: nil, changesPlan: false)
+                meter: nil, disk: nil, clock: nil, person: nil, changesPlan: false)
         }
     }
 
@@ -127,6 +129,7 @@ extension Circumstances.Faults {
         faults.meter = mean(60...600)
         faults.disk = mean(200...1200)
         faults.clock = mean(100...900)
+        faults.person = mean(30...300)
         faults.changesPlan = seeded.happens(chance: 5000)
         return faults
     }
@@ -135,7 +138,7 @@ extension Circumstances.Faults {
     fileprivate var text: String {
         let kinds: [(String, Milliseconds?)] = [
             ("outage", outage), ("blackout", blackout), ("reboot", reboot), ("crash", crash),
-            ("meter", meter), ("disk", disk), ("clock", clock),
+            ("meter", meter), ("disk", disk), ("clock", clock), ("person", person),
         ]
         let present = kinds.compactMap { name, mean in
             mean.map { "\(name) \($0.seconds) s" }
@@ -162,8 +165,25 @@ extension PreparedSite {
             plan.control.lease = .seconds(60)
             plan.control.renewal = .seconds(15)
         }
+        for index in plan.chargers.indices where seeded.happens(chance: 1500) {
+            plan.chargers[index].model.readBack = .refused
+        }
+        plan.control.reserve = .percent(seeded.element(of: [1, 2, 5]) ?? 5)
         if seeded.happens(chance: 3000) { plan.control.fallbackShare = .percent(5) }
         if seeded.happens(chance: 2500) { plan.control.meterLost = .fallback }
+        self = withChosenFallbacks()
+    }
+
+    /// Another site file for the same site: more or less for fallbacks, longer or shorter leases.
+    mutating func redraw(from seeded: inout Seeded) {
+        plan.control.fallbackShare = .percent(seeded.element(of: [2, 5, 15, 30]) ?? 30)
+        let lease: Int64 = seeded.element(of: [60, 180, 300]) ?? 180
+        plan.control.lease = .seconds(lease)
+        plan.control.renewal = .seconds(lease / 4)
+        for index in plan.chargers.indices {
+            plan.chargers[index].model.lease = plan.control.lease
+            plan.chargers[index].model.renewal = plan.control.renewal
+        }
         self = withChosenFallbacks()
     }
 

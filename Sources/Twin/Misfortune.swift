@@ -15,7 +15,7 @@ struct Misfortune: Hashable, Sendable {
 
     /// The kinds, in the order in which they are looked at.
     enum Kind: Int, CaseIterable, Hashable, Sendable {
-        case outage, blackout, reboot, crash, meter, disk, clock
+        case outage, blackout, reboot, crash, meter, disk, clock, person
     }
 
     /// Something that has begun.
@@ -44,6 +44,7 @@ struct Misfortune: Hashable, Sendable {
         case .meter: faults.meter
         case .disk: faults.disk
         case .clock: faults.clock
+        case .person: faults.person
         }
     }
 
@@ -76,7 +77,7 @@ struct Misfortune: Hashable, Sendable {
             switch kind {
             case .crash: isLong ? seeded.whole(30...500) : seeded.whole(2...30)
             case .disk: seeded.whole(5...200)
-            case .outage, .blackout, .reboot, .meter, .clock:
+            case .outage, .blackout, .reboot, .meter, .clock, .person:
                 isLong ? seeded.whole(20...400) : seeded.whole(1...20)
             }
         running.removeAll { $0.kind == kind && $0.index == index }

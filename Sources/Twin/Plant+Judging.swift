@@ -35,7 +35,4 @@ extension Plant {
         }
         return flows
     }
-
-    /// No lease is in force for longer than this after it was sent.
-    private var leaseAtMost: Milliseconds { plan.leaseLongest + plan.settlingLongest }
 }

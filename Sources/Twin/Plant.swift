@@ -39,7 +39,9 @@ package struct Plant: Sendable {
     var seeded: Seeded
     private var nextInterval: Instant
     /// What the floor of each connector draws at most.
-    let floorLoads: [Load]
+    var floorLoads: [Load]
+    /// No lease is in force for longer than this after it was sent.
+    var leaseAtMost: Milliseconds
 
     /// The plant at `now`, when the true time is `utc`. `fleet` has the vehicle of each connector.
     package init(
@@ -86,10 +88,12 @@ package struct Plant: Sendable {
         floorLoads = plan.connectors.indices.map {
             plan.rateConversion(of: ConnectorPosition($0)).load(of: plan.fallbacks[$0])
         }
+        leaseAtMost = plan.leaseLongest + plan.settlingLongest
         self.seeded = seeded
         sumLoads()
     }
 
+    /// A charge point as the options say, and as its model file says of it.
     private static func chargePoint(
         _ charger: ChargerPosition, of plan: SitePlan, options: PlantOptions,
         seeded: inout Seeded, now: Instant, utc: UTCTime
@@ -108,8 +112,10 @@ package struct Plant: Sendable {
             let quirks = isOdd ? Quirks.any(from: &own) : Quirks.obedient(from: &own)
             traits = .drawn(charger, of: plan, quirks: quirks, from: &own)
         }
+        var known = traits
+        if plan[charger].model.readBack == .refused { known.quirks.refusesReadBack = true }
         return SimulatedChargePoint(
-            charger, of: plan, traits: traits, seed: own.next(), now: now, utc: utc)
+            charger, of: plan, traits: known, seed: own.next(), now: now, utc: utc)
     }
 
     /// The true time at a moment.
@@ -141,6 +147,17 @@ package struct Plant: Sendable {
             chargePoints[connector.charger.index].hold(
                 floor: plan.fallbacks[index], on: connector.number)
         }
+    }
+
+    /// The controller's site file says otherwise from now on. Floors and leases of the old one may
+    /// still be in force: the judge goes by the higher and the longer of both.
+    package mutating func planChanged(to plan: SitePlan) {
+        for index in floorLoads.indices {
+            let floor = plan.rateConversion(of: ConnectorPosition(index))
+                .load(of: plan.fallbacks[index])
+            floorLoads[index] = floorLoads[index].highest(floor)
+        }
+        leaseAtMost = max(leaseAtMost, plan.leaseLongest + plan.settlingLongest)
     }
 
     /// Periods between 0 and a minimum that any charge point was sent.

@@ -60,7 +60,7 @@ package struct Quirks: Hashable, Sendable {
     }
 
     /// A draw of what a charger that keeps to its limits may do: loss, delay and duplication of
-    /// messages, reboots, odd reports.
+    /// messages, reboots, odd reports, defaults that act on the next transaction (R5).
     package static func obedient(from seeded: inout Seeded) -> Quirks {
         var quirks = Quirks()
         if seeded.happens(chance: 2500) {
@@ -80,6 +80,7 @@ package struct Quirks: Hashable, Sendable {
         if seeded.happens(chance: 300) { quirks.flood = seeded.whole(1...20) }
         quirks.retellsStates = seeded.happens(chance: 5000)
         quirks.alwaysBoots = seeded.happens(chance: 2000)
+        quirks.keepsDefaultsOfTransaction = seeded.happens(chance: 1500)
         return quirks
     }
 
@@ -91,7 +92,7 @@ package struct Quirks: Hashable, Sendable {
         case 0: quirks.ignoresLimits = true
         case 1: quirks.overdraw = seeded.whole(500...10_000)
         case 2: quirks.resumesUnlimited = true
-        case 3: quirks.keepsDefaultsOfTransaction = true
+        case 3: quirks.overdraw = seeded.whole(500...2000)
         case 4:
             quirks.clockJumpEvery = .seconds(seeded.whole(600...7200))
             quirks.clockJumpHighest = .seconds(seeded.whole(10...7200))

@@ -1,5 +1,4 @@
-import Allocation
-import ControlRoom
+import Control
 import Depot
 import Units
 
@@ -41,6 +40,7 @@ extension Rehearsal {
             kept.isFull = true
             misfortune.begin(.disk, 0, at: now)
         case .clock: wallError = misfortune.clockError()
+        case .person: intervene()
         }
     }
 
@@ -51,11 +51,44 @@ extension Rehearsal {
             for index in plan.chargers.indices {
                 plant.setNetwork(ChargerPosition(index), isUp: true)
             }
-        case .crash: startController()
+        case .crash:
+            if circumstances.faults.changesPlan, misfortune.toss(5000) { changePlan() }
+            startController()
         case .meter: plant.disturb(MeterPosition(over.index), .none)
         case .disk: kept.isFull = false
-        case .reboot, .clock: break
+        case .reboot, .clock, .person: break
         }
+    }
+
+    /// Another site file is there when the controller starts again.
+    private mutating func changePlan() {
+        var site = PreparedSite(plan: plan, fleet: circumstances.site.fleet)
+        site.redraw(from: &seeded)
+        plan = site.plan
+        plant.planChanged(to: plan)
+    }
+
+    /// A person asks for something.
+    private mutating func intervene() {
+        guard room != nil else { return }
+        let connector = ConnectorPosition(misfortune.pick(plan.connectors.count))
+        let scope: Command.Scope =
+            switch misfortune.pick(4) {
+            case 0: .site
+            case 1: .charger(plan[connector].charger)
+            default: .connector(connector)
+            }
+        let action: Command.Action
+        switch misfortune.pick(3) {
+        case 0: action = .pause(scope)
+        case 1:
+            let share = Int64(misfortune.pick(101))
+            action = .override(
+                connector, plan[connector].rated.scaledDown(by: share, over: 100),
+                until: .seconds(Int64(10 + misfortune.pick(290))))
+        default: action = .resume(.site)
+        }
+        give(.commanded(Command(user: 0, action: action)))
     }
 
     /// The process is gone between two instructions.

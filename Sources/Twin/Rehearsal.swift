@@ -211,11 +211,11 @@ package struct Rehearsal: Sendable {
     /// Which chargers can be told to draw less, and since when not.
     private mutating func noteReach() {
         for index in wires.indices {
-            guard let wire = wires[index], wire.isWhole, room != nil else {
+            guard let openedAt = wires[index]?.openedAt, wires[index]?.isWhole == true else {
                 plant.lostSince[index] = plant.lostSince[index] ?? now
                 continue
             }
-            if now - wire.openedAt >= Self.toldAfter { plant.lostSince[index] = nil }
+            if now - openedAt >= Self.toldAfter { plant.lostSince[index] = nil }
         }
     }
 

@@ -12,7 +12,7 @@ import Units
 struct TwinCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "twin", abstract: "Plays a simulated depot.",
-        subcommands: [TwinSiteCommand.self, TwinServeCommand.self])
+        subcommands: [TwinSiteCommand.self, TwinServeCommand.self, TwinSwarmCommand.self])
 }
 
 /// `busbar twin site`: a site file and a fleet for a simulated depot.

@@ -1,0 +1,72 @@
+import Allocation
+import Depot
+package import Units
+
+/// What could be served at best, to hold what was served against.
+extension Plant {
+    /// The power that the chargers would take now under an allocator that knows everything, acts at
+    /// once and leaves the reserve: each live vehicle's need, divided on the whole tree.
+    package var powerAtBest: Watts {
+        let conversions = plan.connectors.indices.map {
+            plan.rateConversion(of: ConnectorPosition($0))
+        }
+        let tree = ElectricalTree(plan: plan, conversions: conversions)
+        let capacities = tree.branches.indices.map { branch in
+            guard branch < plan.nodes.count else { return tree.branches[branch].limit }
+            let limit = tree.branches[branch].limit
+            let reserve = Load(
+                current: limit.current.map { plan.reserve(of: $0) },
+                power: plan.reserve(of: limit.power))
+            return limit - reserve - otherLoads[branch]
+        }
+        let claims = plan.connectors.indices.compactMap { claim(of: ConnectorPosition($0)) }
+        let shares = Division.shares(
+            of: capacities, among: claims, beside: plan.connectors.map { _ in .zero }, on: tree)
+        return zip(claims, shares).reduce(Watts.zero) {
+            $0 + power(at: $1.1.rate, on: $1.0.connector)
+        }
+    }
+
+    /// What the vehicle at a connector could take; nil without a transaction that may draw.
+    private func claim(of connector: ConnectorPosition) -> Claim? {
+        let charger = plan.charger(of: connector)
+        let number = plan[connector].number
+        let point = chargePoints[plan[connector].charger.index]
+        guard let vehicle = point.vehicle(at: number), point.isCharging(at: number),
+            !vehicle.isFull
+        else { return nil }
+        let taper = SimulatedVehicle.taper(at: vehicle.stateOfCharge)
+        let most: ChargingRate =
+            switch charger.model.current {
+            case .ac: ChargingRate(taper.share(of: vehicle.currentHighest))
+            case .dc: ChargingRate(taper.share(of: vehicle.powerHighest))
+            }
+        var used = plan[connector]
+        if charger.model.current == .ac, vehicle.phases == 1, case .three(let order) = used.phases {
+            used.phases = .single(order.l1)
+        }
+        return Claim(
+            connector: connector,
+            conversion: RateConversion(
+                model: charger.model, connector: used, voltageLowest: voltage,
+                voltageHighest: voltage),
+            floor: .zero, minimum: plan[connector].minimum,
+            highest: max(min(most, plan[connector].rated), plan[connector].minimum),
+            step: charger.model.step, weight: 1000)
+    }
+
+    private func power(at rate: ChargingRate, on connector: ConnectorPosition) -> Watts {
+        let charger = plan.charger(of: connector)
+        let vehicle = chargePoints[plan[connector].charger.index]
+            .vehicle(at: plan[connector].number)
+        switch charger.model.unit {
+        case .watts:
+            return Watts(rawValue: rate.rawValue)
+                .scaledDown(by: 10_000, over: max(1, charger.model.efficiency.rawValue))
+        case .amperes:
+            let phases = min(plan[connector].phases.count, Int64(vehicle?.phases ?? 3))
+            return Watts(rawValue: rate.rawValue)
+                .scaledDown(by: phases * voltage.rawValue, over: 1_000_000)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Foundation
+import Ledger
+import Twin
+import Units
+
+/// `busbar twin swarm`: the real controller against simulated depots in memory, by seed.
+struct TwinSwarmCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "swarm",
+        abstract: "Plays depots with faults in memory and looks for overloads of ours.",
+        discussion: """
+            Each seed draws a site, its vehicles and its faults; the same seed plays the same. \
+            Prints a line that repeats it for each seed that fails, and exits 1 then.
+            """)
+
+    @Option(help: "The seeds, such as 1..200.")
+    var seeds = "1..20"
+
+    @Option(help: "The length of each, in simulated minutes.")
+    var minutes: Int64 = 60
+
+    @Option(help: "A rule to leave out: R1, R2, R3, R6, R8 or other-load.")
+    var without: String?
+
+    func run() throws {
+        let bounds = seeds.components(separatedBy: "..").compactMap { UInt64($0) }
+        guard let first = bounds.first, let last = bounds.last, bounds.count <= 2, first <= last,
+            (1...10_080).contains(minutes)
+        else { throw ValidationError("--seeds takes A..B, --minutes 1 to 10080") }
+        var omissions = Omissions.none
+        if let without {
+            guard let known = Omissions.names.first(where: { $0.name == without }) else {
+                throw ValidationError(
+                    "--without takes one of "
+                        + Omissions.names.map(\.name).joined(separator: ", "))
+            }
+            omissions = known.omission
+        }
+        let swarm = SwarmRun(
+            seeds: first...last, length: .minutes(minutes), omissions: omissions,
+            stopsAtFailure: without != nil)
+        let outcome = swarm.run { Console.show([$0]) }
+        Console.show([
+            "\(outcome.seeds) seeds of \(minutes) min, \(outcome.failures) failed, "
+                + "\(outcome.crashes) crashes of the controller, \(outcome.texts) messages, "
+                + "\(outcome.acknowledged) acknowledged transactions"
+        ])
+        if outcome.failures > 0 { throw ExitCode(1) }
+    }
+}
