@@ -24,7 +24,8 @@ package final class JournalWriter: Sendable {
     ///
     /// - Parameters:
     ///   - segments: 2 to 1,000.
-    ///   - segmentBytes: 4 KiB to 64 MiB; several times the size of a state.
+    ///   - segmentBytes: 4 KiB to 64 MiB; a state and a queue's worth of events (100 bytes each) must
+    ///     fit, or a slow disk costs a gap.
     ///   - report: called on the journal's thread, once for each change.
     package init(
         directory: String, segments: Int, segmentBytes: Int,
@@ -49,6 +50,9 @@ package final class JournalWriter: Sendable {
     package func state(_ controller: Controller) {
         submit { $0.add(controller) }
     }
+
+    /// How many events wait for the thread.
+    package var backlog: Int { waiting.withLock { $0.queue.notes.count } }
 
     /// Takes no more, writes what waits and ends the thread. False where that took longer than
     /// `patience`; it goes on by itself then.

@@ -21,6 +21,9 @@ package struct Replay: Sendable {
     /// The segments' numbers, oldest first.
     package var segments: [UInt64] { reader.sequences }
 
+    /// Files of the directory that are damaged where their segment begins: they have no number.
+    package var damagedFiles: [String] { reader.damagedFiles }
+
     /// Replays the segment at a position of `segments`.
     package func outcome(at position: Int) throws(JournalError) -> ReplayOutcome {
         var outcome = ReplayOutcome(segment: reader.sequences[position])

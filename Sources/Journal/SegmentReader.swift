@@ -5,12 +5,15 @@ package struct SegmentReader: Sendable {
     package let sequences: [UInt64]
     /// Files whose header can't be read: never written, cut short in it, or damaged.
     package let unreadableFiles: [String]
+    /// Those of them that are not all zeros there, as a file that was never written is.
+    package let damagedFiles: [String]
     private let paths: [String]
 
     /// Looks through the headers of `directory`.
     package init(directory: String) throws(JournalError) {
         var found: [(sequence: UInt64, path: String)] = []
         var unreadable: [String] = []
+        var damaged: [String] = []
         for name in try SegmentFiles.list(directory) {
             let path = directory + "/" + name
             let start = try SegmentFiles.read(path, upTo: SegmentFormat.headerLength)
@@ -18,12 +21,14 @@ package struct SegmentReader: Sendable {
                 found.append((header.sequence, path))
             } else {
                 unreadable.append(name)
+                if start.contains(where: { $0 != 0 }) { damaged.append(name) }
             }
         }
         found.sort { $0.sequence < $1.sequence }
         sequences = found.map(\.sequence)
         paths = found.map(\.path)
         unreadableFiles = unreadable
+        damagedFiles = damaged
     }
 
     /// One segment file alone.
@@ -33,6 +38,7 @@ package struct SegmentReader: Sendable {
         sequences = [header.sequence]
         paths = [file]
         unreadableFiles = []
+        damagedFiles = []
     }
 
     /// The segment at a position of `sequences`; nil where its snapshot is damaged, so that

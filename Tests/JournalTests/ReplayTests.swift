@@ -16,7 +16,7 @@ final class ReplayTests {
     }
 
     /// Several times a state of the yard.
-    static let segmentBytes = 192 << 10
+    static let segmentBytes = 128 << 10
 
     private func writer(segments: Int = 4) -> JournalWriter {
         JournalWriter(
@@ -240,6 +240,10 @@ final class ReplayTests {
         }
         let outcomes = try outcomes()
         #expect(outcomes[0].problem == .unreadableState(.foreign(version: 115)))
+        #expect(try Replay(path: directory).damagedFiles.isEmpty)
+        try change("00001.seg") { $0[3] ^= 1 }
+        #expect(try Replay(path: directory).damagedFiles == ["00001.seg"])
+        #expect(try Replay(path: directory).segments == [1, 3])
         for outcome in outcomes {
             #expect(!outcome.isEqual && outcome.events == 0)
             guard case .unreadableState = outcome.problem else {

@@ -1,5 +1,6 @@
 import Control
 import Depot
+import Glibc
 import Journal
 import Ledger
 import Twin
@@ -42,12 +43,15 @@ struct Yard {
         return (event, moment, effects.items)
     }
 
-    /// Steps `count` times and notes it, with a state after each tick.
+    /// Steps `count` times and notes it, with a state after each tick; never so fast that the
+    /// writer's queue grows, as in a depot.
     mutating func record(_ count: Int, to writer: JournalWriter) {
         for _ in 0..<count {
             let step = next()
             writer.note(step.event, step.moment, effects: step.effects)
             if step.event == .tick { writer.state(controller) }
+            let deadline = ContinuousClock.now + .seconds(60)
+            while writer.backlog > 200, ContinuousClock.now < deadline { sched_yield() }
         }
     }
 
