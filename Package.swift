@@ -159,7 +159,8 @@ let package = Package(
             uses: ["Screens", "LocalAPI", "LocalAPIFixtures", "busbar", "Depot", "Units"]),
         tests(
             "StoreTests", uses: ["Store", "Depot", "Units"], products: [.grdb]),
-        tests("JournalTests", uses: ["Journal", "Control", "Ledger", "Depot", "Units"]),
+        tests(
+            "JournalTests", uses: ["Journal", "Twin", "Control", "Ledger", "Depot", "Units"]),
         .testTarget(
             name: "MeteringTests", dependencies: ["Metering", "Depot", "Units"],
             exclude: ["make_images.py"], resources: [.copy("Images")], swiftSettings: strict),

@@ -4,6 +4,7 @@ import Depot
 import FieldBus
 import Foundation
 import Gateway
+import Journal
 import Ledger
 import LocalAPI
 package import Logging
@@ -40,6 +41,9 @@ package final class Daemon: Sendable {
 
     /// Store orders that may wait for the database to open; more end as not kept.
     private static let unkeptHighest = 2_000
+    /// The journal is a ring of so many files of so many bytes: hours of the largest site.
+    private static let journalSegments = 16
+    private static let journalSegmentBytes = 4 << 20
     /// How long a stop may take (DESIGN.md section 2).
     private static let patience = Milliseconds.milliseconds(700)
 
@@ -61,27 +65,35 @@ package final class Daemon: Sendable {
             zone: TimeZone(identifier: configuration.plan.timezone) ?? .gmt, mailbox: mailbox,
             clock: clock, oddities: { [self] in await oddities() })
         let ticks = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let journal = JournalWriter(
+            directory: "\(options.stateDirectory)/journal", segments: Self.journalSegments,
+            segmentBytes: Self.journalSegmentBytes
+        ) { [log] fault in log.warning("the journal of events: \(fault)") }
         let loop = ControlLoop(
             mailbox: mailbox, signal: signal, clock: clock,
             route: { [self] outputs, now in route(outputs, at: now) },
-            record: { _, _, _ in },
+            record: { event, moment, room in
+                journal.note(event, moment, effects: room.lastEffects)
+                if case .tick = event { journal.state(room.controller) }
+            },
             finished: { pulse in
                 desk.publish(pulse)
                 ticks.continuation.yield()
             })
         // Descriptors below 1024 are for the field bus: take them before any socket is open.
         let lines = try meterLines()
-        try loop.start(
-            ControlRoom(
-                controller: Controller(
-                    plan: configuration.plan, vehicles: configuration.vehicles,
-                    at: clock.moment(), omitting: .none)))
+        let controller = Controller(
+            plan: configuration.plan, vehicles: configuration.vehicles, at: clock.moment(),
+            omitting: .none)
+        journal.state(controller)
+        try loop.start(ControlRoom(controller: controller))
         for line in lines { try line.start() }
         // A slow disk delays nobody: what the store remembers arrives as events.
         Thread.detachNewThread { [self] in remember(opened, desk) }
         try await serve(desk, ticks.stream, until: stop)
         for line in lines { line.stop() }
         if !loop.stop() { log.warning("the control loop did not end within a second") }
+        _ = journal.finish(within: .milliseconds(200))
         if let writer = writer.withLock({ $0 }), !writer.finish(within: Self.patience) {
             log.warning("the store did not finish in time; what was acknowledged is kept")
         }

@@ -53,7 +53,7 @@ let moduleRules: [ModuleRule] = [
     ModuleRule("CModbus", uses: "", packages: "", system: ""),
     ModuleRule(
         "Journal", uses: "Control Depot Units", packages: "",
-        system: "Foundation Glibc Synchronization"),
+        system: "Foundation Glibc Dispatch Synchronization"),
     ModuleRule(
         "FieldBus", uses: "Metering CModbus CLinux Depot Units", packages: "",
         system: "Foundation Glibc Synchronization"),
