@@ -30,9 +30,15 @@ struct DamageTests {
     func badPages() async throws {
         let directory = try filled()
         var bytes = try directory.bytes("busbar.sqlite")
-        // Two pages in the middle, which here hold transactions and their index.
-        let middle = bytes.count / 4096 / 2 * 4096
-        for offset in middle..<(middle + 8192) { bytes[offset] = 0xEE }
+        // One page in the middle of those that hold transactions (a table's leaf, SQLite file
+        // format section 1.6). Which page of the file that is changes with the schema; the root of
+        // the table must stay readable.
+        let leaves = stride(from: 4096, to: bytes.count, by: 4096).filter { page in
+            bytes[page] == 0x0D
+                && String(decoding: bytes[page..<(page + 4096)], as: UTF8.self).contains("BUS-01")
+        }
+        let middle = try #require(leaves.dropFirst(leaves.count / 2).first)
+        for offset in middle..<(middle + 4096) { bytes[offset] = 0xEE }
         try directory.write(bytes, to: "busbar.sqlite")
 
         let store = try directory.open(at: 1000)
