@@ -5,11 +5,11 @@ import Testing
 import Units
 
 /// Checks what we send against the JSON schemas of OCPP 1.6 that the Python package `ocpp` carries. The
-/// interpreter is `$BUSBAR_VENV/bin/python`, or that of /tmp/v; without one the test does nothing.
+/// interpreter is `$BUSBAR_VENV/bin/python`, or that of .venv; without one the test does nothing.
 @Suite("every text that a link sends")
 struct SchemaTests {
     private static let interpreter: String? = [
-        ProcessInfo.processInfo.environment["BUSBAR_VENV"], "/tmp/v",
+        ProcessInfo.processInfo.environment["BUSBAR_VENV"], ".venv",
     ].compactMap(\.self).map { $0 + "/bin/python" }
         .first { FileManager.default.isExecutableFile(atPath: $0) }
 

@@ -6,7 +6,7 @@ import Testing
 enum Python {
     static let interpreter: String? = {
         let named = ProcessInfo.processInfo.environment["BUSBAR_VENV"]
-        return [named, ".venv", "/tmp/v"].compactMap { $0.map { $0 + "/bin/python" } }
+        return [named, ".venv", ".venv"].compactMap { $0.map { $0 + "/bin/python" } }
             .first { FileManager.default.isExecutableFile(atPath: $0) }
     }()
 

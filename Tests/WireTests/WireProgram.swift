@@ -8,7 +8,7 @@ enum WireProgram {
     /// the one at the usual place.
     static let interpreter: String? = {
         let named = ProcessInfo.processInfo.environment["BUSBAR_VENV"]
-        return [named, "/tmp/v"].compactMap { $0.map { $0 + "/bin/python" } }
+        return [named, ".venv"].compactMap { $0.map { $0 + "/bin/python" } }
             .first { FileManager.default.isExecutableFile(atPath: $0) }
     }()
 
