@@ -77,7 +77,7 @@ package struct Quirks: Hashable, Sendable {
         quirks.restartsMessageIDs = seeded.happens(chance: 2000)
         if seeded.happens(chance: 300) { quirks.flood = seeded.whole(1...20) }
         quirks.alwaysBoots = seeded.happens(chance: 2000)
-        quirks.keepsDefaultsOfTransaction = seeded.happens(chance: 1500)
+        quirks.keepsDefaultsOfTransaction = seeded.happens(chance: 3000)
         return quirks
     }
 
