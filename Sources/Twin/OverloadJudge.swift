@@ -25,8 +25,7 @@ package import Units
 /// chargers in reach draw above their floors could have been cut, and is judged by the plain
 /// reaction all the same.
 ///
-/// What a charger that breaks the assumptions of the safety concept draws above its floor is
-/// *stray*: nobody can prevent it, but R8 must notice it. So an excess with it in the sum is charged
+/// What a charger that breaks the assumptions of the safety concept draws is *stray*: nobody can prevent it, but R8 must notice it. So an excess with it in the sum is charged
 /// to those in reach once it has lasted for `detection`.
 ///
 /// Rejected: the lowest other load within `reaction` as the reference, which would excuse a
@@ -80,8 +79,7 @@ package struct OverloadJudge: Sendable {
         var other: Load = .zero
         /// Of `charging`: what chargers that could have been told otherwise draw above their floors.
         var answerable: Load = .zero
-        /// Of `charging`: what chargers that break the concept's assumptions draw above their
-        /// floors.
+        /// Of `charging`: what chargers that break the concept's assumptions draw.
         var stray: Load = .zero
         /// For how long the longest lost of the chargers that draw above their floors out of reach
         /// is lost; zero where there is none.
