@@ -96,7 +96,7 @@ package struct Quirks: Hashable, Sendable {
         case 5: quirks.losesClockAtReboot = true
         case 6: quirks.refusesReadBack = true
         case 7: quirks.refusesZero = true
-        case 8: quirks.startsOffline = true
+        case 8: quirks.ignoresLimits = true
         default: quirks.forgetsProfiles = true
         }
         return quirks

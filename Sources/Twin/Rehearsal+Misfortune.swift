@@ -77,7 +77,8 @@ extension Rehearsal {
         case 0: action = .pause(.site)
         case 1: action = .pause(.charger(plan[connector].charger))
         case 2...8: action = .pause(.connector(connector))
-        case 9...11:
+        case 9...15: action = .resume(.connector(connector))
+        case 16...18:
             let share = Int64(misfortune.pick(101))
             action = .override(
                 connector, plan[connector].rated.scaledDown(by: share, over: 100),
