@@ -66,6 +66,9 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
         package var rate: ChargingRate
         /// When it came in.
         package var arrivedAt: Instant
+        /// When it was taken, by its stamp and the charger's clock; never after its arrival. What
+        /// a charger could not deliver at once comes minutes late, and looks like news.
+        package var takenAt: Instant
     }
 
     /// A lease that left us.

@@ -29,13 +29,16 @@ extension Controller {
 
     /// Takes a reading apart into chargers and the rest.
     private mutating func noteOtherLoad(of node: NodePosition, _ reading: Reading) {
+        let spokenSince = plan.nodes[node.index].meter
+            .flatMap { meters[$0.index].speakingSince } ?? reading.takenAt
         var credited = [Load](repeating: .zero, count: connectors.count)
         var seen = credited
         var permitted = credited
         for index in connectors.indices {
             let connector = ConnectorPosition(index)
             permitted[index] = ledger.load(of: connector)
-            (credited[index], seen[index]) = draw(of: connector, at: reading.takenAt)
+            (credited[index], seen[index]) = draw(
+                of: connector, at: reading.takenAt, spokenSince: spokenSince)
         }
         otherLoads[node.index].note(
             total: reading.load, credited: tree.sums(of: credited)[node.index],
@@ -47,15 +50,23 @@ extension Controller {
     /// s of SAFETY.md for one connector: what it is credited with in a meter's reading, and what it
     /// is seen to draw in any case. Both are what it said, held under what it may; after a raise
     /// that it has not had time to follow, it is credited with all it may.
-    private func draw(of connector: ConnectorPosition, at takenAt: Instant) -> (Load, Load) {
+    ///
+    /// A sample tells something of a reading only while the peak-hold reaches back to before it:
+    /// whoever has stopped drawing since would hide as much other load. One that was taken before
+    /// the meter last began to speak, or longer ago than two intervals, therefore shows nothing.
+    private func draw(
+        of connector: ConnectorPosition, at takenAt: Instant, spokenSince: Instant
+    ) -> (Load, Load) {
         let watch = connectors[connector.index]
         guard let sample = watch.sample, watch.transaction != nil else { return (.zero, .zero) }
         if omissions.contains(.otherLoadHold) { return (sample.load, sample.load) }
         let permitted = ledger.load(of: connector)
-        let seen = sample.load.lowest(permitted)
-        let follow = plan.charger(of: connector).model.follow
+        let model = plan.charger(of: connector).model
+        let isNews =
+            sample.takenAt >= spokenSince && takenAt - sample.takenAt <= model.meterInterval * 2
+        let seen = isNews ? sample.load.lowest(permitted) : .zero
         let raisedAt = ledger.history(of: connector).lastRise
-        let isSettled = raisedAt.map { sample.arrivedAt >= $0 + follow } ?? true
+        let isSettled = isNews && (raisedAt.map { sample.takenAt >= $0 + model.follow } ?? true)
         guard !isSettled else { return (seen, seen) }
         // A mapping that nobody has proven may sit on any one phase: it earns no credit.
         var credited = permitted

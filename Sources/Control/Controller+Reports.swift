@@ -19,7 +19,7 @@ extension Controller {
             if let connector { stateChanged(connector, to: state, at: moment) }
         case .sampled(let connector, let transaction, let draw, let stamp):
             noteClock(of: charger, stamp, at: moment)
-            sampled(connector, transaction: transaction, draw, at: moment)
+            sampled(connector, transaction: transaction, draw, stamp: stamp, at: moment)
         case .authorizeAsked(let question, let idToken):
             effects.append(
                 .answer(

@@ -6,7 +6,8 @@ import Units
 extension Controller {
     /// A sample came in.
     mutating func sampled(
-        _ connector: ConnectorPosition, transaction: Int64?, _ draw: DrawSample, at moment: Moment
+        _ connector: ConnectorPosition, transaction: Int64?, _ draw: DrawSample,
+        stamp: UTCTime?, at moment: Moment
     ) {
         noteEnergy(of: connector, draw, at: moment)
         // A report about another transaction than the one that runs is history, not control.
@@ -18,12 +19,23 @@ extension Controller {
         guard draw.current != nil || draw.power != nil else { return }
         let sample = ConnectorWatch.Sample(
             draw: draw, load: load(of: draw, on: connector), rate: rate(of: draw, on: connector),
-            arrivedAt: moment.instant)
+            arrivedAt: moment.instant,
+            takenAt: moment.instant - age(of: stamp, on: connector, at: moment.instant))
         connectors[connector.index].sample = sample
         noteQuiet(of: connector, sample)
         notePhases(of: connector, sample)
         judge(connector, sample)
         noteUse(of: connector, sample)
+    }
+
+    /// How long before its arrival a sample was taken, as far as its stamp tells; at most an hour.
+    private func age(
+        of stamp: UTCTime?, on connector: ConnectorPosition, at now: Instant
+    ) -> Milliseconds {
+        guard let stamp, let offset = chargers[plan[connector].charger.index].clock.offset else {
+            return .zero
+        }
+        return (served.time(at: now) + offset - stamp).clamped(from: .zero, to: .minutes(60))
     }
 
     private mutating func noteEnergy(
@@ -138,7 +150,7 @@ extension Controller {
     /// Compares a sample with the most that was allowed over the time it speaks of.
     private mutating func judge(_ connector: ConnectorPosition, _ sample: ConnectorWatch.Sample) {
         let model = plan.charger(of: connector).model
-        let since = sample.arrivedAt - model.meterInterval - model.clockBound - .seconds(2)
+        let since = sample.takenAt - model.meterInterval - model.clockBound - .seconds(2)
         guard let allowed = ledger.history(of: connector).highest(since: since) else { return }
         let tolerance = TrustRecord.tolerance(of: allowed, ampere: ampere(on: connector))
         let isOver = sample.rate > allowed + tolerance
@@ -163,7 +175,7 @@ extension Controller {
     {
         let charger = plan.charger(of: connector)
         guard let sent = connectors[connector.index].sent, sent.isAccepted,
-            sample.arrivedAt - sent.sentAt >= charger.model.follow
+            sample.takenAt - sent.sentAt >= charger.model.follow
         else { return }
         let margin = max(ampere(on: connector), charger.model.step * 2)
         connectors[connector.index].drawCap.note(

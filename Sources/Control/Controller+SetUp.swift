@@ -257,7 +257,7 @@ extension Controller {
         let drawsNothing = watch.state == .available && watch.transaction == nil
         let hasStayedLow =
             watch.floor.quietSince != nil
-            && (watch.sample.map { $0.arrivedAt >= clearAt + model.follow } ?? false)
+            && (watch.sample.map { $0.takenAt >= clearAt + model.follow } ?? false)
         guard drawsNothing || hasStayedLow else { return }
         ledger.endQuarantine(of: connector, at: now)
         isUrgent = true

@@ -45,7 +45,7 @@ extension Controller {
     private func isStillOver(
         _ connector: ConnectorPosition, _ sample: ConnectorWatch.Sample
     ) -> Bool {
-        let since = sample.arrivedAt - plan.charger(of: connector).model.meterInterval
+        let since = sample.takenAt - plan.charger(of: connector).model.meterInterval
         guard let allowed = ledger.history(of: connector).highest(since: since) else { return true }
         return sample.rate > allowed
     }

@@ -96,7 +96,7 @@ package struct Circumstances: Hashable, Sendable {
             stallHighest: .milliseconds(seeded.whole(1000...6000)),
             noticeHighest: .seconds(seeded.whole(1...45)))
         var options = PlantOptions.busy
-        options.conduct = seeded.happens(chance: 2500) ? .any : .obedient
+        options.conduct = seeded.happens(chance: 3500) ? .any : .obedient
         if network.stalls > 0 { options.reaction += network.stallHighest }
         options.reaction += network.delayHighest
         return Circumstances(

@@ -25,9 +25,8 @@ package import Units
 /// chargers in reach draw above their floors could have been cut, and is judged by the plain
 /// reaction all the same.
 ///
-/// What a charger that breaks the assumptions of the safety concept draws above its floor is
-/// *stray*: an outside step too, which R8 must notice within `detection` and for which those in reach
-/// must make room from then on.
+/// What a charger that breaks the assumptions of the safety concept draws is *stray*: nobody can prevent it, but R8 must notice it. So an excess with it in the sum is charged
+/// to those in reach once it has lasted for `detection`.
 ///
 /// Rejected: the lowest other load within `reaction` as the reference, which would excuse a
 /// controller that counts on a load's every dip. Rejected as well: one long reaction for the whole
@@ -80,8 +79,7 @@ package struct OverloadJudge: Sendable {
         var other: Load = .zero
         /// Of `charging`: what chargers that could have been told otherwise draw above their floors.
         var answerable: Load = .zero
-        /// Of `charging`: what chargers that break the concept's assumptions draw above their
-        /// floors.
+        /// Of `charging`: what chargers that break the concept's assumptions draw.
         var stray: Load = .zero
         /// For how long the longest lost of the chargers that draw above their floors out of reach
         /// is lost; zero where there is none.
@@ -102,14 +100,12 @@ package struct OverloadJudge: Sendable {
         let limit: Int64
         /// The highest other load of each second, as a ring.
         var peaks: [Int64]
-        /// The highest stray draw of each second, as a ring.
-        var strays: [Int64]
         /// Other load that those in reach must have answered.
         var known: Int64 = 0
         /// Other load that everybody must have answered.
         var knownByAll: Int64 = 0
-        /// Stray draw that those in reach must have made room for.
-        var knownStray: Int64 = 0
+        /// For how long there has been an excess without a break.
+        var excessFor: Milliseconds = .zero
         var outsideFor: Milliseconds = .zero
         var trip = TripBudget()
     }
@@ -127,12 +123,12 @@ package struct OverloadJudge: Sendable {
             if let limit = node.currentLimit {
                 for phase in Phase.allCases {
                     rows.append(Row(node: NodePosition(index), constraint: .current(phase)))
-                    watches.append(Watch(limit: limit.rawValue, peaks: ring, strays: ring))
+                    watches.append(Watch(limit: limit.rawValue, peaks: ring))
                 }
             }
             if let limit = node.powerLimit {
                 rows.append(Row(node: NodePosition(index), constraint: .power))
-                watches.append(Watch(limit: limit.rawValue, peaks: ring, strays: ring))
+                watches.append(Watch(limit: limit.rawValue, peaks: ring))
             }
         }
     }
@@ -156,8 +152,6 @@ package struct OverloadJudge: Sendable {
             let slot = slot(current)
             watches[index].peaks[slot] = max(
                 watches[index].peaks[slot], amount(of: flow.other, constraint))
-            watches[index].strays[slot] = max(
-                watches[index].strays[slot], amount(of: flow.stray, constraint))
             weigh(index, flow, time, now)
         }
         second = current
@@ -169,6 +163,7 @@ package struct OverloadJudge: Sendable {
         let other = amount(of: flow.other, constraint)
         let limit = watches[index].limit
         let all = min(max(0, charging + other - limit), max(0, charging))
+        watches[index].excessFor = all > 0 ? watches[index].excessFor + time : .zero
         let ours = all > 0 ? min(all, ours(index, flow, constraint)) : 0
         if ours > 0 {
             rows[index].ours += ours * time.rawValue
@@ -199,8 +194,8 @@ package struct OverloadJudge: Sendable {
         let worst = amount(of: otherLoadHighest[rows[index].node.index], constraint)
         let other = min(amount(of: flow.other, constraint), worst)
         let granted = obedient + min(other, watch.knownByAll) - watch.limit
-        let unanswered =
-            obedient + min(stray, watch.knownStray) + min(other, watch.known) - watch.limit
+        let noticed = watch.excessFor >= detection ? stray : 0
+        let unanswered = obedient + noticed + min(other, watch.known) - watch.limit
         return max(0, granted, min(unanswered, amount(of: flow.answerable, constraint)))
     }
 
@@ -210,22 +205,17 @@ package struct OverloadJudge: Sendable {
     ) {
         if let last {
             let peak = watches[index].peaks[slot(last)]
-            let stray = watches[index].strays[slot(last)]
             let missed = min(current - last - 1, Int64(watches[index].peaks.count))
             for second in stride(from: current - missed, to: current, by: 1) {
                 watches[index].peaks[slot(second)] = peak
-                watches[index].strays[slot(second)] = stray
             }
         }
         watches[index].peaks[slot(current)] = 0
-        watches[index].strays[slot(current)] = 0
         watches[index].known = highest(watches[index].peaks, before: current, by: reaction)
         watches[index].knownByAll =
             lostFor == .zero
             ? watches[index].known
             : highest(watches[index].peaks, before: current, by: reaction + lostFor)
-        watches[index].knownStray = highest(
-            watches[index].strays, before: current, by: detection)
     }
 
     /// The highest of a ring within `memory` before `time` ago.

@@ -16,11 +16,14 @@ extension Plant {
             let node = connector.node.index
             let charger = connector.charger.index
             guard let load = chargePoints[charger].draw(of: connector.number) else { continue }
+            guard !chargePoints[charger].traits.quirks.breaksAssumptions else {
+                // Its floor can be trusted no more than its leases.
+                flows[node].stray += load
+                continue
+            }
             let above = (load - floorLoads[index]).highest(.zero)
             guard above != .zero else { continue }
-            if chargePoints[charger].traits.quirks.breaksAssumptions {
-                flows[node].stray += above
-            } else if let since = lostSince[charger] {
+            if let since = lostSince[charger] {
                 lost[node] = max(lost[node], min(now - since, leaseAtMost))
             } else {
                 flows[node].answerable += above

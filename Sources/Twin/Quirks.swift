@@ -80,7 +80,7 @@ package struct Quirks: Hashable, Sendable {
         if seeded.happens(chance: 300) { quirks.flood = seeded.whole(1...20) }
         quirks.retellsStates = seeded.happens(chance: 5000)
         quirks.alwaysBoots = seeded.happens(chance: 2000)
-        quirks.keepsDefaultsOfTransaction = seeded.happens(chance: 1500)
+        quirks.keepsDefaultsOfTransaction = seeded.happens(chance: 3000)
         return quirks
     }
 
@@ -99,7 +99,7 @@ package struct Quirks: Hashable, Sendable {
         case 5: quirks.losesClockAtReboot = true
         case 6: quirks.refusesReadBack = true
         case 7: quirks.refusesZero = true
-        case 8: quirks.startsOffline = true
+        case 8: quirks.ignoresLimits = true
         default: quirks.forgetsProfiles = true
         }
         return quirks

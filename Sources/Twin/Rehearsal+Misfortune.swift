@@ -72,16 +72,13 @@ extension Rehearsal {
     private mutating func intervene() {
         guard room != nil else { return }
         let connector = ConnectorPosition(misfortune.pick(plan.connectors.count))
-        let scope: Command.Scope =
-            switch misfortune.pick(4) {
-            case 0: .site
-            case 1: .charger(plan[connector].charger)
-            default: .connector(connector)
-            }
         let action: Command.Action
-        switch misfortune.pick(3) {
-        case 0: action = .pause(scope)
-        case 1:
+        switch misfortune.pick(20) {
+        case 0: action = .pause(.site)
+        case 1: action = .pause(.charger(plan[connector].charger))
+        case 2...8: action = .pause(.connector(connector))
+        case 9...15: action = .resume(.connector(connector))
+        case 16...18:
             let share = Int64(misfortune.pick(101))
             action = .override(
                 connector, plan[connector].rated.scaledDown(by: share, over: 100),
@@ -99,5 +96,21 @@ extension Rehearsal {
         hangUpAll()
         audit.controllerDied()
         kept.die(keepingFirst: misfortune.pick(kept.waitingCount + 1))
+        spread()
+    }
+
+    /// What kills the controller seldom comes alone: the switch beside it goes down as well, or the
+    /// whole site, or the box wakes with a wrong clock.
+    private mutating func spread() {
+        if misfortune.toss(2500) {
+            for index in plan.chargers.indices where misfortune.toss(5000) {
+                plant.setNetwork(ChargerPosition(index), isUp: false)
+                misfortune.begin(.outage, index, at: now)
+            }
+        }
+        if misfortune.toss(1000) {
+            for index in plan.chargers.indices { plant.reboot(ChargerPosition(index)) }
+        }
+        if misfortune.toss(2500) { wallError = misfortune.clockError() }
     }
 }
