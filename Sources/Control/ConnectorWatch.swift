@@ -38,6 +38,8 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
     package internal(set) var drawingSince: Instant?
     /// Leases refused in a row.
     package internal(set) var refusals = 0
+    /// It has said no to a limit of 0 again and again in this transaction.
+    package internal(set) var refusesZero = false
     /// No new lease is tried before then.
     package internal(set) var heldUntil: Instant?
 

@@ -158,6 +158,15 @@ extension Controller {
                     + "the unit, the stack level and the purpose in its model file."
             }
         }
+        if isUntold(connector, at: moment) {
+            alarms.note(
+                "untold:\(plan.name(of: connector))", .warning, at: moment, into: &effects
+            ) {
+                "\(plan.name(of: connector)) charges and tells no meter values: whether it keeps "
+                    + "to its limit shows at its node's meter, or not at all. Check that its "
+                    + "model takes MeterValueSampleInterval and MeterValuesSampledData."
+            }
+        }
         let model = plan.charger(of: connector).model
         if plan.fallbacks[connector.index] == .zero, model.zeroFallback == .unproven {
             alarms.note("zero_fallback:\(model.name)", .notice, at: moment, into: &effects) {
@@ -165,5 +174,20 @@ extension Controller {
                     + "them no harm. Prove it at commissioning and write zero_fallback: proven."
             }
         }
+    }
+
+    /// Whether a connector has charged for long on this connection and told nothing of it lately.
+    private func isUntold(_ connector: ConnectorPosition, at moment: Moment) -> Bool {
+        let watch = connectors[connector.index]
+        let charger = plan[connector].charger
+        guard let transaction = watch.transaction, watch.limit.rate > .zero,
+            case .online(_, let since) = chargers[charger.index].link
+        else { return false }
+        let patience = plan[charger].model.meterInterval * 5 + .minutes(1)
+        let served = served.time(at: moment.instant)
+        guard moment.utc - since > patience, served - transaction.startedAt > patience else {
+            return false
+        }
+        return watch.sample.map { moment.instant - $0.arrivedAt > patience } ?? true
     }
 }

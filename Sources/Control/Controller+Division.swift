@@ -140,17 +140,65 @@ extension Controller {
         _ connector: ConnectorPosition, _ cause: Cause, at moment: Moment,
         into effects: inout Effects
     ) {
+        if cause == .paused, takesZero(connector) {
+            return holdAtZero(connector, at: moment, into: &effects)
+        }
         let floor = ledger.floor(of: connector)
         let shown = floor ?? plan[connector].rated
         setLimit(Limit(rate: shown, cause: cause), of: connector, at: moment, into: &effects)
         guard chargers[plan[connector].charger.index].connection != nil,
-            let transaction = connectors[connector.index].transaction,
-            let sent = connectors[connector.index].sent, let floor
+            let transaction = connectors[connector.index].transaction, let floor,
+            !isAtFloor(connector, floor, at: moment.instant)
         else { return }
-        let isDone = sent.rate <= floor && (sent.isAccepted || isWaiting(sent, at: moment.instant))
-        guard !isDone, sent.expiry > moment.instant else { return }
-        guard sent.rate > floor || !isWaiting(sent, at: moment.instant) else { return }
         sendCutToFloor(of: connector, transaction: transaction.id, at: moment, into: &effects)
+    }
+
+    /// Whether nothing has to be sent so that a connector comes down to its floor: it was told so,
+    /// or nothing else that it was told may be in force, or it has just said no.
+    private func isAtFloor(
+        _ connector: ConnectorPosition, _ floor: ChargingRate, at now: Instant
+    ) -> Bool {
+        let watch = connectors[connector.index]
+        guard let sent = watch.sent, sent.expiry > now else {
+            let isHeldBack = watch.heldUntil.map { now < $0 } ?? false
+            return isHeldBack || ledger.leaseEnd(of: connector, at: now) == nil
+        }
+        let isInPlace = sent.rate <= floor && sent.rate >= floorTold(connector)
+        return isInPlace && (sent.isAccepted || isWaiting(sent, at: now))
+    }
+
+    /// Whether a person's pause is a limit of 0 here; else it is the fallback.
+    private func takesZero(_ connector: ConnectorPosition) -> Bool {
+        let model = plan.charger(of: connector).model
+        return model.pause == .zero && model.zeroFallback != .refused
+            && !connectors[connector.index].refusesZero
+    }
+
+    /// One that a person paused is told 0, and told again while that lasts. Its floor counts all
+    /// the same: a value below it earns no credit (SAFETY.md R3).
+    private mutating func holdAtZero(
+        _ connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
+    ) {
+        let watch = connectors[connector.index]
+        setLimit(
+            Limit(rate: .zero, cause: .paused), of: connector, at: moment, into: &effects)
+        guard let transaction = watch.transaction else { return }
+        let isHeldBack = watch.heldUntil.map { moment.instant < $0 } ?? false
+        let isInPlace =
+            watch.sent.map {
+                $0.rate == .zero && $0.expiry > moment.instant
+                    && !isDue($0, of: connector, at: moment.instant)
+            } ?? false
+        guard !isInPlace, !isHeldBack else { return }
+        sendLease(
+            of: connector, rate: .zero, transaction: transaction.id, isCut: true, at: moment,
+            into: &effects)
+    }
+
+    /// What a connector is told when it is sent to its floor.
+    private func floorTold(_ connector: ConnectorPosition) -> ChargingRate {
+        let fallback = plan.fallbacks[connector.index]
+        return min(ledger.floor(of: connector) ?? fallback, fallback)
     }
 
     /// A lease at the floor raises nothing and may always be sent.
@@ -158,11 +206,9 @@ extension Controller {
         of connector: ConnectorPosition, transaction: Int64, at moment: Moment,
         into effects: inout Effects
     ) {
-        let floor = min(
-            ledger.floor(of: connector) ?? plan.fallbacks[connector.index],
-            plan.fallbacks[connector.index])
         sendLease(
-            of: connector, rate: floor, transaction: transaction, isCut: true, at: moment,
+            of: connector, rate: floorTold(connector), transaction: transaction, isCut: true,
+            at: moment,
             into: &effects)
     }
 
@@ -220,8 +266,8 @@ extension Controller {
             // Nothing above the floor: shown with what stands in the way.
             let shown = target <= claim.floor ? cause : self.cause(of: room)
             setLimit(Limit(rate: held, cause: shown), of: connector, at: moment, into: &effects)
-            resendCut(
-                of: connector, held: held, transaction: transaction, at: moment, into: &effects)
+            resendFloor(
+                of: connector, transaction: transaction, at: moment, into: &effects)
             return
         }
         let sent = connectors[connector.index].sent
@@ -254,18 +300,22 @@ extension Controller {
             into: &effects)
     }
 
-    /// A cut to the floor that was not answered is sent again.
-    private mutating func resendCut(
-        of connector: ConnectorPosition, held: ChargingRate, transaction: Int64,
-        at moment: Moment, into effects: inout Effects
+    /// A cut to the floor that was not answered is sent again, and a pause that is over ends with
+    /// the floor.
+    private mutating func resendFloor(
+        of connector: ConnectorPosition, transaction: Int64, at moment: Moment,
+        into effects: inout Effects
     ) {
-        guard let sent = connectors[connector.index].sent, !sent.isAccepted,
-            !isWaiting(sent, at: moment.instant), sent.expiry > moment.instant,
+        guard let sent = connectors[connector.index].sent, sent.expiry > moment.instant,
             connectors[connector.index].heldUntil.map({ $0 <= moment.instant }) ?? true
         else { return }
-        sendLease(
-            of: connector, rate: sent.rate, transaction: transaction, isCut: true, at: moment,
-            into: &effects)
+        if sent.rate < floorTold(connector) {
+            sendCutToFloor(of: connector, transaction: transaction, at: moment, into: &effects)
+        } else if !sent.isAccepted, !isWaiting(sent, at: moment.instant) {
+            sendLease(
+                of: connector, rate: sent.rate, transaction: transaction, isCut: true,
+                at: moment, into: &effects)
+        }
     }
 
     /// Whether a lease has to be renewed, or sent again because no answer came.

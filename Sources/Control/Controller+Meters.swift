@@ -29,7 +29,8 @@ extension Controller {
 
     /// Takes a reading apart into chargers and the rest.
     private mutating func noteOtherLoad(of node: NodePosition, _ reading: Reading) {
-        let spokenSince = plan.nodes[node.index].meter
+        let spokenSince =
+            plan.nodes[node.index].meter
             .flatMap { meters[$0.index].speakingSince } ?? reading.takenAt
         var credited = [Load](repeating: .zero, count: connectors.count)
         var seen = credited

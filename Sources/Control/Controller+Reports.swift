@@ -170,7 +170,12 @@ extension Controller {
                 ledger.withdrawn(number: order, of: connector, at: moment.instant)
             }
             connectors[connector.index].refusals += 1
-            if isNewest { connectors[connector.index].sent = nil }
+            if isNewest {
+                let isZero = connectors[connector.index].sent?.rate == .zero
+                let isFirm = connectors[connector.index].refusals >= 3
+                if isZero, isFirm { connectors[connector.index].refusesZero = true }
+                connectors[connector.index].sent = nil
+            }
             // The first refusal often means only that the charger has not taken in its
             // transaction's id yet; an arrival should not wait long for that.
             let refusals = min(connectors[connector.index].refusals, 10)

@@ -174,6 +174,7 @@ extension Controller {
         }
         connectors[connector.index].transaction = nil
         connectors[connector.index].sent = nil
+        connectors[connector.index].refusesZero = false
         connectors[connector.index].confirmed = nil
         connectors[connector.index].sample = nil
         connectors[connector.index].floor.waitsForTransaction = false

@@ -129,7 +129,7 @@ extension Circumstances.Faults {
         faults.meter = mean(60...600)
         faults.disk = mean(200...1200)
         faults.clock = mean(100...900)
-        faults.person = mean(30...300)
+        faults.person = mean(10...200)
         faults.changesPlan = seeded.happens(chance: 5000)
         return faults
     }

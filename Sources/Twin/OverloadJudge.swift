@@ -25,8 +25,10 @@ package import Units
 /// chargers in reach draw above their floors could have been cut, and is judged by the plain
 /// reaction all the same.
 ///
-/// What a charger that breaks the assumptions of the safety concept draws is *stray*: nobody can prevent it, but R8 must notice it. So an excess with it in the sum is charged
-/// to those in reach once it has lasted for `detection`.
+/// What a charger that breaks the assumptions of the safety concept draws is *stray*: nobody can
+/// prevent it, but R8 must notice it. So an excess with it in the sum is charged to those in reach
+/// once it has lasted for `detection`. Of stray draw, what a charger tells nobody and no meter at
+/// the node shows is *hidden*, and never charged at that node: it can't be noticed.
 ///
 /// Rejected: the lowest other load within `reaction` as the reference, which would excuse a
 /// controller that counts on a load's every dip. Rejected as well: one long reaction for the whole
@@ -81,6 +83,8 @@ package struct OverloadJudge: Sendable {
         var answerable: Load = .zero
         /// Of `charging`: what chargers that break the concept's assumptions draw.
         var stray: Load = .zero
+        /// Of `stray`: what shows neither in samples nor at a meter of this node.
+        var hidden: Load = .zero
         /// For how long the longest lost of the chargers that draw above their floors out of reach
         /// is lost; zero where there is none.
         var lostFor: Milliseconds = .zero
@@ -194,7 +198,8 @@ package struct OverloadJudge: Sendable {
         let worst = amount(of: otherLoadHighest[rows[index].node.index], constraint)
         let other = min(amount(of: flow.other, constraint), worst)
         let granted = obedient + min(other, watch.knownByAll) - watch.limit
-        let noticed = watch.excessFor >= detection ? stray : 0
+        let shown = stray - amount(of: flow.hidden, constraint)
+        let noticed = watch.excessFor >= detection ? shown : 0
         let unanswered = obedient + noticed + min(other, watch.known) - watch.limit
         return max(0, granted, min(unanswered, amount(of: flow.answerable, constraint)))
     }

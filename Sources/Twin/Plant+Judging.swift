@@ -12,6 +12,7 @@ extension Plant {
             return flow
         }
         var lost = [Milliseconds](repeating: .zero, count: plan.nodes.count)
+        var untold = [Load](repeating: .zero, count: plan.nodes.count)
         for (index, connector) in plan.connectors.enumerated() {
             let node = connector.node.index
             let charger = connector.charger.index
@@ -19,6 +20,7 @@ extension Plant {
             guard !chargePoints[charger].traits.quirks.breaksAssumptions else {
                 // Its floor can be trusted no more than its leases.
                 flows[node].stray += load
+                if chargePoints[charger].traits.quirks.isMute { untold[node] += load }
                 continue
             }
             let above = (load - floorLoads[index]).highest(.zero)
@@ -31,9 +33,11 @@ extension Plant {
         }
         for index in plan.nodes.indices.reversed() {
             flows[index].lostFor = lost[index]
+            flows[index].hidden = plan.nodes[index].meter == nil ? untold[index] : .zero
             guard let parent = plan.nodes[index].parent?.index else { continue }
             flows[parent].stray += flows[index].stray
             flows[parent].answerable += flows[index].answerable
+            untold[parent] += untold[index]
             lost[parent] = max(lost[parent], lost[index])
         }
         return flows

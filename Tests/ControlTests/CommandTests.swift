@@ -7,12 +7,15 @@ import Units
 struct CommandTests {
     let first = ConnectorPosition(0)
 
-    @Test("pauses one connector at its fallback, lends its room, and resumes it")
+    @Test("pauses one connector for as long as it takes, lends its room, and resumes it")
     func pause() {
         var scene = Scene.charging()
         scene.command(.pause(.connector(first)))
-        scene.run(60)
-        #expect(scene.draws == [6, 32, 32])
+        for _ in 0..<5 {
+            scene.run(60)
+            #expect(scene.draws == [0, 32, 32])
+            #expect(scene.envelope(0) == 6, "what is below the floor earns no credit")
+        }
         #expect(scene.cause(0) == "paused")
         scene.command(.resume(.connector(first)))
         scene.run(60)
@@ -20,12 +23,33 @@ struct CommandTests {
         #expect(scene.draw(0) >= 28)
     }
 
+    @Test("resumes at the fallback where there is no room for more")
+    func resumeWithoutRoom() {
+        var scene = Scene.charging()
+        scene.command(.pause(.connector(first)))
+        scene.run(20)
+        scene.otherLoad = 77
+        scene.run(60)
+        scene.command(.resume(.connector(first)))
+        scene.run(3)
+        #expect(scene.draw(0) == 6)
+    }
+
+    @Test("pauses at the fallback where the charger says no to 0")
+    func pauseRefused() {
+        var scene = Scene.charging()
+        scene.boxes[0].refusesZero = true
+        scene.command(.pause(.connector(first)))
+        scene.run(120)
+        #expect(scene.draws == [6, 32, 32])
+    }
+
     @Test("pauses the whole site")
     func pauseSite() {
         var scene = Scene.charging()
         scene.command(.pause(.site))
         scene.run(3)
-        #expect(scene.draws == [6, 6, 6])
+        #expect(scene.draws == [0, 0, 0])
     }
 
     @Test("holds a connector at another limit until then, inside the ledger")

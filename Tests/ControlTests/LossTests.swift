@@ -48,6 +48,20 @@ struct LossTests {
 
     // MARK: A charger
 
+    @Test("says so when a charger charges for minutes and tells nothing of it")
+    func untold() {
+        var scene = Scene.charging()
+        scene.boxes[1].isUntold = true
+        let patience = scene.controller.plan.chargers[1].model.meterInterval.seconds * 5 + 60
+        scene.run(patience - 10)
+        #expect(scene.alarms == [])
+        scene.run(20)
+        #expect(scene.alarms == ["untold:CP-1/1"])
+        scene.boxes[1].isUntold = false
+        scene.run(6)
+        #expect(scene.alarms == [])
+    }
+
     @Test(
         "keeps counting an offline charger's lease, then its floor, and lends that room meanwhile to nobody"
     )

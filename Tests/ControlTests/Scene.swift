@@ -17,6 +17,10 @@ struct Scene {
         var ignoresLimits = false
         /// It answers nothing.
         var isMute = false
+        /// It tells nothing of what it draws.
+        var isUntold = false
+        /// It says no to every lease of 0.
+        var refusesZero = false
         /// It says no to every lease.
         var refusesLeases = false
         /// What its clock shows more than the served one, in seconds.
@@ -212,7 +216,7 @@ struct Scene {
     }
 
     private mutating func sample(_ box: Int) {
-        guard boxes[box].isOnline else { return }
+        guard boxes[box].isOnline, !boxes[box].isUntold else { return }
         report(
             box,
             .sampled(
@@ -257,7 +261,8 @@ struct Scene {
         boxes[box].orders.append(Self.name(of: order.action))
         guard boxes[box].isOnline, !boxes[box].isMute else { return }
         switch order.action {
-        case .lease where boxes[box].refusesLeases:
+        case .lease(let lease)
+        where boxes[box].refusesLeases || boxes[box].refusesZero && lease.rate == .zero:
             return report(box, .outcome(order: order.number, .refused("Rejected")))
         case .lease(let lease): boxes[box].lease = lease
         case .readBack(_, let duration):
