@@ -172,6 +172,6 @@ let package = Package(
             exclude: [
                 "depot.py", "third_party_depot.py", "killed.py", "cut_off.py", "garbage.py",
             ], swiftSettings: strict),
-        tests("TwinTests", uses: ["Twin", "Depot", "Units"]),
+        tests("TwinTests", uses: ["Twin", "Ledger", "Depot", "Units"]),
     ]
 )

@@ -221,6 +221,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     package mutating func transactionEnded(
         _ transaction: Int64, on connector: ConnectorPosition, at now: Instant
     ) {
+        guard !omissions.contains(.floorBeneath) else { return }
         let follow = accounts[connector.index].follow
         for index in accounts[connector.index].grants.indices
         where accounts[connector.index].grants[index].transaction == transaction {

@@ -49,7 +49,7 @@ package struct SwarmRun: Hashable, Sendable {
     private func command(for seed: UInt64) -> String {
         let without = Omissions.names.filter { omissions.contains($0.omission) }
             .map { " --without \($0.name)" }.joined()
-        return "busbar twin swarm --seeds \(seed)...\(seed) --minutes \(length.seconds / 60)"
+        return "busbar twin swarm --seeds \(seed)..\(seed) --minutes \(length.seconds / 60)"
             + without
     }
 }
