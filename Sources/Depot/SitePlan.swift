@@ -54,13 +54,20 @@ package struct SitePlan: Hashable, Codable, Sendable {
         self.ocpp = ocpp
     }
 
-    package subscript(position: NodePosition) -> Node { nodes[position.index] }
-    package subscript(position: MeterPosition) -> Meter { meters[position.index] }
-    package subscript(position: ChargerPosition) -> Charger { chargers[position.index] }
-    package subscript(position: ConnectorPosition) -> Connector { connectors[position.index] }
+    // Inlined, so that who asks for one figure of a charger does not copy the whole of it: the
+    // control loop asks thousands of times in a tick.
+
+    @inlinable package subscript(position: NodePosition) -> Node { nodes[position.index] }
+    @inlinable package subscript(position: MeterPosition) -> Meter { meters[position.index] }
+    @inlinable package subscript(position: ChargerPosition) -> Charger {
+        chargers[position.index]
+    }
+    @inlinable package subscript(position: ConnectorPosition) -> Connector {
+        connectors[position.index]
+    }
 
     /// The charger that a connector belongs to.
-    package func charger(of connector: ConnectorPosition) -> Charger {
+    @inlinable package func charger(of connector: ConnectorPosition) -> Charger {
         self[self[connector].charger]
     }
 
