@@ -5,7 +5,6 @@ import Units
 /// on each branch then. A growth goes up as what it really adds: a hardware-limited branch passes on
 /// no more than its limit, and an exclusive one the largest of what hangs on it.
 struct Ascent {
-    private let tree: ElectricalTree
     private var branch: Int
     private var before: Load
     private var after: Load
@@ -15,15 +14,14 @@ struct Ascent {
         from connector: ConnectorPosition, on tree: ElectricalTree, raising before: Load,
         to after: Load
     ) {
-        self.tree = tree
         self.branch = tree.feeding[connector.index]
         self.before = before
         self.after = after
     }
 
-    /// The next branch and its sum with the growth; nil above the root. `sums` has what comes
-    /// together on each branch now.
-    mutating func next(sums: [Load]) -> (branch: Int, sum: Load)? {
+    /// The next branch of the same tree and its sum with the growth; nil above the root. `sums` has
+    /// what comes together on each branch now.
+    mutating func next(on tree: ElectricalTree, sums: [Load]) -> (branch: Int, sum: Load)? {
         guard branch >= 0 else { return nil }
         let here = tree.branches[branch]
         let sum =

@@ -12,7 +12,7 @@ package struct Division {
     /// What each connector counts: claims at their present rate, the others as given.
     private var loads: [Load]
     /// What `loads` come to on each branch.
-    private var sums: [Load] = []
+    private var sums: [Load]
     private var shares: [Share]
     private var isOpen: [Bool]
 
@@ -23,11 +23,19 @@ package struct Division {
         of capacity: [Load], among claims: [Claim], beside fixed: [Load], on tree: ElectricalTree
     ) -> [Share] {
         var division = Division(tree: tree, capacity: capacity, claims: claims, loads: fixed)
-        division.acceptWhatIsTaken()
-        division.admit()
         division.fill()
         division.roundToSteps()
         division.shareRemainders()
+        return division.shares
+    }
+
+    /// The same before anything is rounded to a step: what the level alone gives, in milliamperes or
+    /// watts.
+    package static func levels(
+        of capacity: [Load], among claims: [Claim], beside fixed: [Load], on tree: ElectricalTree
+    ) -> [Share] {
+        var division = Division(tree: tree, capacity: capacity, claims: claims, loads: fixed)
+        division.fill()
         return division.shares
     }
 
@@ -38,11 +46,14 @@ package struct Division {
         self.capacity = capacity
         self.claims = claims
         self.loads = loads
+        self.sums = []
         self.shares = claims.map { Share(rate: $0.floor, bound: .highest) }
         self.isOpen = claims.map { _ in false }
         for claim in claims {
             self.loads[claim.connector.index] = claim.conversion.load(of: claim.floor)
         }
+        acceptWhatIsTaken()
+        admit()
     }
 
     // MARK: Who may charge
@@ -146,7 +157,7 @@ package struct Division {
         var ascent = Ascent(
             from: claim.connector, on: tree, raising: loads[claim.connector.index],
             to: claim.conversion.load(of: rate))
-        while let (branch, sum) = ascent.next(sums: sums) {
+        while let (branch, sum) = ascent.next(on: tree, sums: sums) {
             if let constraint = exceeded(sum, capacity[branch], where: sum - sums[branch]) {
                 return (branch, constraint)
             }
@@ -160,7 +171,7 @@ package struct Division {
         let load = claim.conversion.load(of: rate)
         var ascent = Ascent(
             from: claim.connector, on: tree, raising: loads[claim.connector.index], to: load)
-        while let (branch, sum) = ascent.next(sums: sums) { sums[branch] = sum }
+        while let (branch, sum) = ascent.next(on: tree, sums: sums) { sums[branch] = sum }
         loads[claim.connector.index] = load
         shares[index].rate = rate
     }

@@ -220,7 +220,7 @@ struct Fill {
         var ascent = Ascent(
             from: claim.connector, on: tree, raising: claim.load(at: level),
             to: claim.load(at: level + .milliamperes(1)))
-        while let (branch, sum) = ascent.next(sums: sums) {
+        while let (branch, sum) = ascent.next(on: tree, sums: sums) {
             if branch == full { return sum - sums[branch] }
         }
         return .zero

@@ -57,17 +57,21 @@ package struct SitePlan: Hashable, Codable, Sendable {
     // Inlined, so that who asks for one figure of a charger does not copy the whole of it: the
     // control loop asks thousands of times in a tick.
 
-    @inlinable package subscript(position: NodePosition) -> Node { nodes[position.index] }
-    @inlinable package subscript(position: MeterPosition) -> Meter { meters[position.index] }
-    @inlinable package subscript(position: ChargerPosition) -> Charger {
+    @inlinable @inline(__always) package subscript(position: NodePosition) -> Node {
+        nodes[position.index]
+    }
+    @inlinable @inline(__always) package subscript(position: MeterPosition) -> Meter {
+        meters[position.index]
+    }
+    @inlinable @inline(__always) package subscript(position: ChargerPosition) -> Charger {
         chargers[position.index]
     }
-    @inlinable package subscript(position: ConnectorPosition) -> Connector {
+    @inlinable @inline(__always) package subscript(position: ConnectorPosition) -> Connector {
         connectors[position.index]
     }
 
     /// The charger that a connector belongs to.
-    @inlinable package func charger(of connector: ConnectorPosition) -> Charger {
+    @inlinable @inline(__always) package func charger(of connector: ConnectorPosition) -> Charger {
         self[self[connector].charger]
     }
 
