@@ -93,7 +93,7 @@ extension Controller {
     private mutating func noteCharger(
         _ charger: ChargerPosition, at moment: Moment, into effects: inout Effects
     ) {
-        guard !plan[charger].isAbsent, !isInOrder(charger) else { return }
+        guard !plan.chargers[charger.index].isAbsent, !isInOrder(charger) else { return }
         let watch = chargers[charger.index]
         let name = plan[charger].id
         let load = positions(of: charger).reduce(Load.zero) { $0 + ledger.load(of: $1) }

@@ -54,16 +54,17 @@ extension Controller {
         guard connectors[connector.index].refusals == 0,
             let changedAt = connectors[connector.index].changedAt
         else { return true }
-        return now - changedAt > Self.answerTime + plan.charger(of: connector).model.follow
+        let follow = plan.chargers[chargerIndex(of: connector)].model.follow
+        return now - changedAt > Self.answerTime + follow
     }
 
     /// Why a connector takes no part in the division; nil where it does.
     private func standing(of connector: ConnectorPosition, at now: Instant) -> Cause? {
-        let charger = plan[connector].charger.index
+        let charger = chargerIndex(of: connector)
         if chargers[charger].isReleased { return .released }
         if chargers[charger].connection == nil { return .offline }
         if connectors[connector.index].trust.violatingSince != nil { return .violator }
-        if plan.charger(of: connector).model.leaseClass != .b { return .leaseClass }
+        if plan.chargers[charger].model.leaseClass != .b { return .leaseClass }
         if ledger.floor(of: connector) == nil { return .floorNotInForce }
         if ledger.isQuarantined(connector, at: now) { return .quarantine }
         if connectors[connector.index].transaction == nil { return .noTransaction }
@@ -81,10 +82,10 @@ extension Controller {
     }
 
     private func claim(of connector: ConnectorPosition, at now: Instant) -> Claim {
-        let step = plan.charger(of: connector).model.step
+        let step = plan.chargers[chargerIndex(of: connector)].model.step
         let floor = ledger.floor(of: connector) ?? plan.fallbacks[connector.index]
-        let minimum = max(plan[connector].minimum, floor).roundedUp(to: step)
-        var highest = plan[connector].rated
+        let minimum = max(plan.connectors[connector.index].minimum, floor).roundedUp(to: step)
+        var highest = plan.connectors[connector.index].rated
         if let override = override(of: connector, at: now) { highest = min(highest, override) }
         if let cap = connectors[connector.index].drawCap.cap {
             highest = min(highest, max(cap, minimum))
@@ -242,7 +243,7 @@ extension Controller {
         let sent = connectors[connector.index].sent
         let isHeldBack = connectors[connector.index].heldUntil.map { now < $0 } ?? false
         if given > held {
-            let interval = plan.charger(of: connector).model.changeInterval
+            let interval = plan.chargers[chargerIndex(of: connector)].model.changeInterval
             let isTooSoon =
                 connectors[connector.index].changedAt.map { now - $0 < interval } ?? false
             let isPending = sent.map { isWaiting($0, at: now) } ?? false

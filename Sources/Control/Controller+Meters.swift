@@ -31,7 +31,8 @@ extension Controller {
 
     /// Takes a reading apart into chargers and the rest.
     private mutating func noteOtherLoad(of node: NodePosition, _ reading: Reading) {
-        let spokenSince = plan.nodes[node.index].meter
+        let spokenSince =
+            plan.nodes[node.index].meter
             .flatMap { meters[$0.index].speakingSince } ?? reading.takenAt
         var credited = [Load](repeating: .zero, count: connectors.count)
         var seen = credited
@@ -61,8 +62,9 @@ extension Controller {
         else { return (.zero, .zero) }
         if omissions.contains(.otherLoadHold) { return (load, load) }
         let permitted = ledger.load(of: connector)
-        let interval = plan.charger(of: connector).model.meterInterval
-        let follow = plan.charger(of: connector).model.follow
+        let charger = chargerIndex(of: connector)
+        let interval = plan.chargers[charger].model.meterInterval
+        let follow = plan.chargers[charger].model.follow
         let isNews = sampledAt >= spokenSince && takenAt - sampledAt <= interval * 2
         let seen = isNews ? load.lowest(permitted) : .zero
         let raisedAt = ledger.lastRise(of: connector)
@@ -70,7 +72,7 @@ extension Controller {
         guard !isSettled else { return (seen, seen) }
         // A mapping that nobody has proven may sit on any one phase: it earns no credit.
         var credited = permitted
-        if case .unknown = plan[connector].phases { credited.current = .zero }
+        if case .unknown = plan.connectors[connector.index].phases { credited.current = .zero }
         return (credited, seen)
     }
 

@@ -99,8 +99,8 @@ extension Controller {
 
     /// Whether a connector's floor has to be sent or proven.
     func needsFloor(_ connector: ConnectorPosition) -> Bool {
-        let charger = plan[connector].charger
-        return !plan[charger].isAbsent && !chargers[charger.index].isReleased
+        let charger = chargerIndex(of: connector)
+        return !plan.chargers[charger].isAbsent && !chargers[charger].isReleased
     }
 
     /// Installs and proves the floors of connected chargers, and ends quarantines that are proven
@@ -108,8 +108,8 @@ extension Controller {
     mutating func proveFloors(at moment: Moment, into effects: inout Effects) {
         for index in connectors.indices {
             let connector = ConnectorPosition(index)
-            let charger = plan[connector].charger
-            guard chargers[charger.index].connection != nil, needsFloor(connector) else {
+            guard chargers[chargerIndex(of: connector)].connection != nil, needsFloor(connector)
+            else {
                 continue
             }
             sendFloorOrder(of: connector, at: moment, into: &effects)
@@ -121,7 +121,6 @@ extension Controller {
     private mutating func sendFloorOrder(
         of connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
     ) {
-        let charger = plan[connector].charger
         let isAccepted = connectors[connector.index].floor.acceptedAt != nil
         guard !isAccepted || wantsReadBack(connector, at: moment.instant) else { return }
         if let tried = connectors[connector.index].floor.triedAt,
@@ -129,6 +128,7 @@ extension Controller {
         {
             return
         }
+        let charger = plan[connector].charger
         guard !chargers[charger.index].hasPending(.floor(connector)),
             !chargers[charger.index].hasPending(.readBack(connector))
         else { return }
@@ -165,7 +165,7 @@ extension Controller {
 
     private func wantsReadBack(_ connector: ConnectorPosition, at now: Instant) -> Bool {
         let isReadBack = connectors[connector.index].floor.readBackAt != nil
-        switch plan.charger(of: connector).model.readBack {
+        switch plan.chargers[chargerIndex(of: connector)].model.readBack {
         case .refused: return false
         case .unproven: return !isReadBack
         case .truthful:

@@ -54,24 +54,13 @@ package struct SitePlan: Hashable, Codable, Sendable {
         self.ocpp = ocpp
     }
 
-    // Inlined, so that who asks for one figure of a charger does not copy the whole of it: the
-    // control loop asks thousands of times in a tick.
-
-    @inlinable @inline(__always) package subscript(position: NodePosition) -> Node {
-        nodes[position.index]
-    }
-    @inlinable @inline(__always) package subscript(position: MeterPosition) -> Meter {
-        meters[position.index]
-    }
-    @inlinable @inline(__always) package subscript(position: ChargerPosition) -> Charger {
-        chargers[position.index]
-    }
-    @inlinable @inline(__always) package subscript(position: ConnectorPosition) -> Connector {
-        connectors[position.index]
-    }
+    package subscript(position: NodePosition) -> Node { nodes[position.index] }
+    package subscript(position: MeterPosition) -> Meter { meters[position.index] }
+    package subscript(position: ChargerPosition) -> Charger { chargers[position.index] }
+    package subscript(position: ConnectorPosition) -> Connector { connectors[position.index] }
 
     /// The charger that a connector belongs to.
-    @inlinable @inline(__always) package func charger(of connector: ConnectorPosition) -> Charger {
+    package func charger(of connector: ConnectorPosition) -> Charger {
         self[self[connector].charger]
     }
 
