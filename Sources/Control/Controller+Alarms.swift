@@ -93,10 +93,9 @@ extension Controller {
     private mutating func noteCharger(
         _ charger: ChargerPosition, at moment: Moment, into effects: inout Effects
     ) {
-        let plan = self.plan
+        guard !plan.chargers[charger.index].isAbsent, !isInOrder(charger) else { return }
         let watch = chargers[charger.index]
         let name = plan[charger].id
-        guard !plan[charger].isAbsent else { return }
         let load = positions(of: charger).reduce(Load.zero) { $0 + ledger.load(of: $1) }
         switch watch.link {
         case .neverHeard where moment.instant - startedAt > .seconds(60):
@@ -127,9 +126,25 @@ extension Controller {
         }
     }
 
+    /// Whether there is nothing to tell of a charger: so it is for nearly all in nearly every tick.
+    private func isInOrder(_ charger: ChargerPosition) -> Bool {
+        guard case .online = chargers[charger.index].link else { return false }
+        return !chargers[charger.index].isReleased
+            && chargers[charger.index].setUpRefused.isEmpty
+    }
+
+    /// The same of a connector.
+    private func isInOrder(_ connector: ConnectorPosition) -> Bool {
+        connectors[connector.index].trust.violatingSince == nil
+            && connectors[connector.index].floor.refusals < 3
+            && connectors[connector.index].refusals < 3
+            && plan.fallbacks[connector.index] != .zero
+    }
+
     private mutating func noteConnector(
         _ connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
     ) {
+        guard !isInOrder(connector) else { return }
         let plan = self.plan
         let watch = connectors[connector.index]
         if watch.trust.violatingSince != nil {

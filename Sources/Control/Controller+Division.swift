@@ -8,14 +8,21 @@ extension Controller {
     /// Divides what there is and sends what follows: cuts first, then raises in rank.
     mutating func divide(at moment: Moment, into effects: inout Effects) {
         refreshRanks(at: moment)
-        let candidates = connectors.indices.map { ConnectorPosition($0) }
-            .map { ($0, standing(of: $0, at: moment.instant)) }
-        let claims = candidates.compactMap { connector, standing in
-            standing == nil ? claim(of: connector, at: moment.instant) : nil
-        }.sorted { precedes($0.connector, $1.connector, at: moment.instant) }
+        var turns: [Turn] = []
+        var aside: [(ConnectorPosition, Cause)] = []
+        for index in connectors.indices {
+            let connector = ConnectorPosition(index)
+            if let cause = standing(of: connector, at: moment.instant) {
+                aside.append((connector, cause))
+            } else {
+                turns.append(turn(of: connector, at: moment.instant))
+            }
+        }
+        turns.sort { $0.precedes($1) }
+        let claims = turns.map { claim(of: $0.connector, at: moment.instant) }
         let shares = self.shares(among: claims, at: moment.instant)
-        for (connector, cause) in candidates {
-            if let cause { standAside(connector, cause, at: moment, into: &effects) }
+        for (connector, cause) in aside {
+            standAside(connector, cause, at: moment, into: &effects)
         }
         for isCutting in [true, false] {
             for (claim, share) in zip(claims, shares) {
@@ -44,26 +51,27 @@ extension Controller {
         let connector = claim.connector
         let held = heldRate(of: connector, floor: claim.floor, at: now)
         guard ledger.envelope(of: connector, at: now) > held else { return false }
-        let watch = connectors[connector.index]
-        guard watch.refusals == 0, let changedAt = watch.changedAt else { return true }
-        return now - changedAt > Self.answerTime + plan.charger(of: connector).model.follow
+        guard connectors[connector.index].refusals == 0,
+            let changedAt = connectors[connector.index].changedAt
+        else { return true }
+        let follow = plan.chargers[chargerIndex(of: connector)].model.follow
+        return now - changedAt > Self.answerTime + follow
     }
 
     /// Why a connector takes no part in the division; nil where it does.
     private func standing(of connector: ConnectorPosition, at now: Instant) -> Cause? {
-        let watch = connectors[connector.index]
-        let charger = chargers[plan[connector].charger.index]
-        if charger.isReleased { return .released }
-        if charger.connection == nil { return .offline }
-        if watch.trust.violatingSince != nil { return .violator }
-        if plan.charger(of: connector).model.leaseClass != .b { return .leaseClass }
+        let charger = chargerIndex(of: connector)
+        if chargers[charger].isReleased { return .released }
+        if chargers[charger].connection == nil { return .offline }
+        if connectors[connector.index].trust.violatingSince != nil { return .violator }
+        if plan.chargers[charger].model.leaseClass != .b { return .leaseClass }
         if ledger.floor(of: connector) == nil { return .floorNotInForce }
         if ledger.isQuarantined(connector, at: now) { return .quarantine }
-        if watch.transaction == nil { return .noTransaction }
-        if watch.isPaused { return .paused }
+        if connectors[connector.index].transaction == nil { return .noTransaction }
+        if connectors[connector.index].isPaused { return .paused }
         if case .starting = mode { return .starting }
         if let meter = heldMeter(above: connector, at: now) { return .failsafe(meter) }
-        if !charger.clock.isTrusted(at: now) { return .clockUnproven }
+        if !chargers[charger].clock.isTrusted(at: now) { return .clockUnproven }
         return nil
     }
 
@@ -74,20 +82,20 @@ extension Controller {
     }
 
     private func claim(of connector: ConnectorPosition, at now: Instant) -> Claim {
-        let watch = connectors[connector.index]
-        let model = plan.charger(of: connector).model
+        let step = plan.chargers[chargerIndex(of: connector)].model.step
         let floor = ledger.floor(of: connector) ?? plan.fallbacks[connector.index]
-        let minimum = max(plan[connector].minimum, floor).roundedUp(to: model.step)
-        var highest = plan[connector].rated
+        let minimum = max(plan.connectors[connector.index].minimum, floor).roundedUp(to: step)
+        var highest = plan.connectors[connector.index].rated
         if let override = override(of: connector, at: now) { highest = min(highest, override) }
-        if let cap = watch.drawCap.cap { highest = min(highest, max(cap, minimum)) }
-        // A vehicle that takes nothing keeps its minimum, so that it can begin again by itself.
-        if watch.state == .suspendedByVehicle || watch.state == .finishing {
-            highest = min(highest, minimum)
+        if let cap = connectors[connector.index].drawCap.cap {
+            highest = min(highest, max(cap, minimum))
         }
+        // A vehicle that takes nothing keeps its minimum, so that it can begin again by itself.
+        let state = connectors[connector.index].state
+        if state == .suspendedByVehicle || state == .finishing { highest = min(highest, minimum) }
         return Claim(
             connector: connector, conversion: ledger.leaseConversion(of: connector), floor: floor,
-            minimum: minimum, highest: highest, step: model.step, weight: 1000)
+            minimum: minimum, highest: highest, step: step, weight: 1000)
     }
 
     func override(of connector: ConnectorPosition, at now: Instant) -> ChargingRate? {
@@ -120,17 +128,25 @@ extension Controller {
         }
     }
 
-    /// Overrides first, then those that take power before those that don't, then rank.
-    private func precedes(
-        _ first: ConnectorPosition, _ second: ConnectorPosition, at now: Instant
-    ) -> Bool {
-        let urgencies = [first, second].map { connector in
-            override(of: connector, at: now) != nil
-                ? 0 : connectors[connector.index].state == .suspendedByVehicle ? 2 : 1
+    /// When a connector's turn comes.
+    private struct Turn {
+        let connector: ConnectorPosition
+        let urgency: Int
+        let rank: Int64
+
+        func precedes(_ other: Turn) -> Bool {
+            if urgency != other.urgency { return urgency < other.urgency }
+            return rank != other.rank ? rank < other.rank : connector < other.connector
         }
-        if urgencies[0] != urgencies[1] { return urgencies[0] < urgencies[1] }
-        let ranks = [first, second].map { connectors[$0.index].rank }
-        return ranks[0] != ranks[1] ? ranks[0] < ranks[1] : first < second
+    }
+
+    /// Overrides first, then those that take power before those that don't, then rank.
+    private func turn(of connector: ConnectorPosition, at now: Instant) -> Turn {
+        let isOverridden = override(of: connector, at: now) != nil
+        let isAsleep = connectors[connector.index].state == .suspendedByVehicle
+        return Turn(
+            connector: connector, urgency: isOverridden ? 0 : isAsleep ? 2 : 1,
+            rank: connectors[connector.index].rank)
     }
 
     // MARK: Carrying out
@@ -226,7 +242,7 @@ extension Controller {
         into effects: inout Effects
     ) {
         let connector = claim.connector
-        guard let transaction = connectors[connector.index].transaction else { return }
+        guard let transaction = connectors[connector.index].transaction?.id else { return }
         let now = moment.instant
         let held = heldRate(of: connector, floor: claim.floor, at: now)
         let isCut = share.rate < held
@@ -236,12 +252,12 @@ extension Controller {
             setLimit(
                 Limit(rate: share.rate, cause: cause), of: connector, at: moment, into: &effects)
             sendLease(
-                of: connector, rate: share.rate, transaction: transaction.id, isCut: true,
+                of: connector, rate: share.rate, transaction: transaction, isCut: true,
                 at: moment, into: &effects)
             return
         }
         raise(
-            claim, to: share.rate, from: held, cause: cause, transaction: transaction.id,
+            claim, to: share.rate, from: held, cause: cause, transaction: transaction,
             at: moment, into: &effects)
     }
 
@@ -273,10 +289,9 @@ extension Controller {
         let sent = connectors[connector.index].sent
         let isHeldBack = connectors[connector.index].heldUntil.map { now < $0 } ?? false
         if given > held {
-            let model = plan.charger(of: connector).model
+            let interval = plan.chargers[chargerIndex(of: connector)].model.changeInterval
             let isTooSoon =
-                connectors[connector.index].changedAt.map { now - $0 < model.changeInterval }
-                ?? false
+                connectors[connector.index].changedAt.map { now - $0 < interval } ?? false
             let isPending = sent.map { isWaiting($0, at: now) } ?? false
             if isTooSoon || isPending || isHeldBack {
                 setLimit(
@@ -398,9 +413,10 @@ extension Controller {
     }
 
     private func causeOfHighest(_ connector: ConnectorPosition) -> Cause {
-        let watch = connectors[connector.index]
-        if watch.override != nil { return .overridden }
-        if watch.drawCap.cap != nil || watch.state == .suspendedByVehicle {
+        if connectors[connector.index].override != nil { return .overridden }
+        if connectors[connector.index].drawCap.cap != nil
+            || connectors[connector.index].state == .suspendedByVehicle
+        {
             return .vehicleTakesLess
         }
         return .connectorRating
@@ -415,18 +431,26 @@ extension Controller {
         guard branch < budgets.count else { return .chargerRating }
         let budget = budgets[branch]
         let left = budget.room - ledger.sum(of: branch)
-        let figures = [budget.limit, budget.otherLoad, left].map { load in
-            switch constraint {
-            case .current(let phase): load.current[phase].rawValue
-            case .power: load.power.rawValue
-            }
-        }
+        let limit = budget.limit.figure(of: constraint)
+        let otherLoad = budget.otherLoad.figure(of: constraint)
         let node = NodePosition(branch)
         if budget.hasMeter, !budget.isMeasured {
             return .nodeLimitMeterSilent(
-                node, constraint, limit: figures[0], otherLoad: figures[1], left: figures[2])
+                node, constraint, limit: limit, otherLoad: otherLoad,
+                left: left.figure(of: constraint))
         }
         return .nodeLimit(
-            node, constraint, limit: figures[0], otherLoad: figures[1], left: figures[2])
+            node, constraint, limit: limit, otherLoad: otherLoad,
+            left: left.figure(of: constraint))
+    }
+}
+
+extension Load {
+    /// One component, in milliamperes or watts.
+    fileprivate func figure(of constraint: Constraint) -> Int64 {
+        switch constraint {
+        case .current(let phase): current[phase].rawValue
+        case .power: power.rawValue
+        }
     }
 }

@@ -24,7 +24,9 @@ extension Controller {
 
     /// What all chargers together say that they draw: for noticing a meter that stands still.
     private var sampledCurrent: Amperes {
-        connectors.reduce(.zero) { $0 + ($1.sample?.load.current.sum ?? .zero) }
+        connectors.indices.reduce(.zero) {
+            $0 + (connectors[$1].sample?.load.current.sum ?? .zero)
+        }
     }
 
     /// Takes a reading apart into chargers and the rest.
@@ -34,18 +36,14 @@ extension Controller {
             .flatMap { meters[$0.index].speakingSince } ?? reading.takenAt
         var credited = [Load](repeating: .zero, count: connectors.count)
         var seen = credited
-        var permitted = credited
         for index in connectors.indices {
-            let connector = ConnectorPosition(index)
-            permitted[index] = ledger.load(of: connector)
             (credited[index], seen[index]) = draw(
-                of: connector, at: reading.takenAt, spokenSince: spokenSince)
+                of: ConnectorPosition(index), at: reading.takenAt, spokenSince: spokenSince)
         }
         otherLoads[node.index].note(
             total: reading.load, credited: tree.sums(of: credited)[node.index],
             seen: tree.sums(of: seen)[node.index],
-            permitted: tree.sums(of: permitted)[node.index], at: reading.takenAt,
-            window: otherLoadWindow)
+            permitted: ledger.sum(of: node.index), at: reading.takenAt, window: otherLoadWindow)
     }
 
     /// s of SAFETY.md for one connector: what it is credited with in a meter's reading, and what it
@@ -58,27 +56,35 @@ extension Controller {
     private func draw(
         of connector: ConnectorPosition, at takenAt: Instant, spokenSince: Instant
     ) -> (Load, Load) {
-        let watch = connectors[connector.index]
-        guard let sample = watch.sample, watch.transaction != nil else { return (.zero, .zero) }
-        if omissions.contains(.otherLoadHold) { return (sample.load, sample.load) }
+        guard connectors[connector.index].transaction != nil,
+            let load = connectors[connector.index].sample?.load,
+            let sampledAt = connectors[connector.index].sample?.takenAt
+        else { return (.zero, .zero) }
+        if omissions.contains(.otherLoadHold) { return (load, load) }
         let permitted = ledger.load(of: connector)
-        let model = plan.charger(of: connector).model
-        let isNews =
-            sample.takenAt >= spokenSince && takenAt - sample.takenAt <= model.meterInterval * 2
-        let seen = isNews ? sample.load.lowest(permitted) : .zero
-        let raisedAt = ledger.history(of: connector).lastRise
-        let isSettled = isNews && (raisedAt.map { sample.takenAt >= $0 + model.follow } ?? true)
+        let charger = chargerIndex(of: connector)
+        let interval = plan.chargers[charger].model.meterInterval
+        let follow = plan.chargers[charger].model.follow
+        let isNews = sampledAt >= spokenSince && takenAt - sampledAt <= interval * 2
+        let seen = isNews ? load.lowest(permitted) : .zero
+        let raisedAt = ledger.lastRise(of: connector)
+        let isSettled = isNews && (raisedAt.map { sampledAt >= $0 + follow } ?? true)
         guard !isSettled else { return (seen, seen) }
         // A mapping that nobody has proven may sit on any one phase: it earns no credit.
         var credited = permitted
-        if case .unknown = plan[connector].phases { credited.current = .zero }
+        if case .unknown = plan.connectors[connector.index].phases { credited.current = .zero }
         return (credited, seen)
     }
 
     /// W of SAFETY.md: twice the longest MeterValues interval and the follow time.
     private var otherLoadWindow: Milliseconds {
-        let interval = plan.chargers.map(\.model.meterInterval).max() ?? .seconds(10)
-        let follow = plan.chargers.map(\.model.follow).max() ?? .seconds(10)
+        guard !plan.chargers.isEmpty else { return .seconds(30) }
+        var interval = Milliseconds.zero
+        var follow = Milliseconds.zero
+        for index in plan.chargers.indices {
+            interval = max(interval, plan.chargers[index].model.meterInterval)
+            follow = max(follow, plan.chargers[index].model.follow)
+        }
         return (interval * 2 + follow).clamped(from: .seconds(5), to: .seconds(150))
     }
 

@@ -99,8 +99,8 @@ extension Controller {
 
     /// Whether a connector's floor has to be sent or proven.
     func needsFloor(_ connector: ConnectorPosition) -> Bool {
-        let charger = plan.charger(of: connector)
-        return !charger.isAbsent && !chargers[plan[connector].charger.index].isReleased
+        let charger = chargerIndex(of: connector)
+        return !plan.chargers[charger].isAbsent && !chargers[charger].isReleased
     }
 
     /// Installs and proves the floors of connected chargers, and ends quarantines that are proven
@@ -108,8 +108,8 @@ extension Controller {
     mutating func proveFloors(at moment: Moment, into effects: inout Effects) {
         for index in connectors.indices {
             let connector = ConnectorPosition(index)
-            let charger = plan[connector].charger
-            guard chargers[charger.index].connection != nil, needsFloor(connector) else {
+            guard chargers[chargerIndex(of: connector)].connection != nil, needsFloor(connector)
+            else {
                 continue
             }
             sendFloorOrder(of: connector, at: moment, into: &effects)
@@ -121,15 +121,20 @@ extension Controller {
     private mutating func sendFloorOrder(
         of connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
     ) {
+        let isAccepted = connectors[connector.index].floor.acceptedAt != nil
+        guard !isAccepted || wantsReadBack(connector, at: moment.instant) else { return }
+        if let tried = connectors[connector.index].floor.triedAt,
+            moment.instant - tried < FloorProof.pause
+        {
+            return
+        }
         let charger = plan[connector].charger
-        let proof = connectors[connector.index].floor
-        if let tried = proof.triedAt, moment.instant - tried < FloorProof.pause { return }
         guard !chargers[charger.index].hasPending(.floor(connector)),
             !chargers[charger.index].hasPending(.readBack(connector))
         else { return }
-        if proof.acceptedAt == nil {
+        if !isAccepted {
             installFloor(of: connector, at: moment, into: &effects)
-        } else if wantsReadBack(connector, at: moment.instant) {
+        } else {
             connectors[connector.index].floor.triedAt = moment.instant
             _ = send(
                 .readBack(connector, readBackLength(of: connector)), for: .readBack(connector),
@@ -159,13 +164,14 @@ extension Controller {
     }
 
     private func wantsReadBack(_ connector: ConnectorPosition, at now: Instant) -> Bool {
-        let proof = connectors[connector.index].floor
-        switch plan.charger(of: connector).model.readBack {
+        let isReadBack = connectors[connector.index].floor.readBackAt != nil
+        switch plan.chargers[chargerIndex(of: connector)].model.readBack {
         case .refused: return false
-        case .unproven: return proof.readBackAt == nil
+        case .unproven: return !isReadBack
         case .truthful:
-            return proof.readBackAt == nil
-                || (ledger.isQuarantined(connector, at: now) && proof.clearAt == nil)
+            return !isReadBack
+                || (ledger.isQuarantined(connector, at: now)
+                    && connectors[connector.index].floor.clearAt == nil)
         }
     }
 
@@ -223,9 +229,11 @@ extension Controller {
     private mutating func concludeFloor(
         of connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
     ) {
-        let proof = connectors[connector.index].floor
         let floor = plan.fallbacks[connector.index]
-        guard proof.acceptedAt != nil, ledger.floor(of: connector) != floor else { return }
+        guard connectors[connector.index].floor.acceptedAt != nil,
+            ledger.floor(of: connector) != floor
+        else { return }
+        let proof = connectors[connector.index].floor
         let model = plan.charger(of: connector).model
         let isQuiet = proof.quietSince.map { moment.instant - $0 >= FloorProof.quiet } ?? false
         let isShown =

@@ -150,6 +150,12 @@ package struct Controller: Hashable, Codable, Sendable {
         plan[charger].connectors.map { ConnectorPosition($0) }
     }
 
+    /// Where a connector's charger stands in the plan. What is asked thousands of times in a tick
+    /// reads `plan.chargers[…].model` by it: to go through `plan.charger(of:)` copies the charger.
+    func chargerIndex(of connector: ConnectorPosition) -> Int {
+        plan.connectors[connector.index].charger.index
+    }
+
     /// The vehicle that an identification belongs to.
     package func vehicle(of idToken: String) -> String? {
         var lowest = 0

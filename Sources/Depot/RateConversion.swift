@@ -101,6 +101,12 @@ package struct RateConversion: Hashable, Codable, Sendable {
         return ChargingRate(rawValue: lowest.bounded)
     }
 
+    /// The highest limit under which the connector draws no more than `current` on any phase that
+    /// it may use, whatever that comes to in power; rounded down to the unit.
+    package func rate(fittingOnEachPhase current: Amperes) -> ChargingRate {
+        ChargingRate(rawValue: rate(fittingOnPhase: current.rawValue.bounded).bounded)
+    }
+
     private func rate(fittingOnPhase room: Int64) -> Int64 {
         guard balancedFrom > 0, room >= balanced.up(balancedFrom) else {
             return current.down(room)

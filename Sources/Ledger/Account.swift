@@ -57,10 +57,22 @@ struct Account: Hashable, Codable, Sendable {
         guard let floor, !isQuarantined || omissions.contains(.quarantine) else {
             return max(rated, violation ?? .zero)
         }
-        let leased = liveGrants(at: now).map(\.rate).max()
+        let leased = highestLease(at: now)
         let granted =
             omissions.contains(.floorBeneath) ? leased ?? floor : max(floor, leased ?? floor)
         return max(granted, violation ?? .zero)
+    }
+
+    /// Whether something it holds has run out at `now`.
+    func hasRunOut(at now: Instant) -> Bool {
+        if let quarantineEnds, quarantineEnds <= now { return true }
+        return grants.contains { isOver($0, at: now) }
+    }
+
+    /// Drops the quarantine and the leases that have run out.
+    mutating func dropWhatHasRunOut(at now: Instant) {
+        if let end = quarantineEnds, end <= now { quarantineEnds = nil }
+        grants = liveGrants(at: now)
     }
 
     /// What it may draw by its floor and its leases, whatever it was seen to do.
@@ -84,6 +96,15 @@ struct Account: Hashable, Codable, Sendable {
 
     /// The leases that may be in force at `now`.
     func liveGrants(at now: Instant) -> [Grant] { grants.filter { !isOver($0, at: now) } }
+
+    /// The highest rate of those; nil where there are none.
+    private func highestLease(at now: Instant) -> ChargingRate? {
+        var highest: ChargingRate?
+        for grant in grants where !isOver(grant, at: now) {
+            highest = max(highest ?? grant.rate, grant.rate)
+        }
+        return highest
+    }
 
     /// Whether a lease counts no more.
     func isOver(_ grant: Grant, at now: Instant) -> Bool {

@@ -80,6 +80,11 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         accounts[connector.index].history
     }
 
+    /// When the most that was allowed last rose; nil where it never did.
+    package func lastRise(of connector: ConnectorPosition) -> Instant? {
+        accounts[connector.index].history.lastRise
+    }
+
     /// Whether what came before our start may still be in force.
     package func isQuarantined(_ connector: ConnectorPosition, at now: Instant) -> Bool {
         guard !omissions.contains(.quarantine) else { return false }
@@ -89,9 +94,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     /// Whether `connector` may hold a lease at all: its leases let go, its floor is in force, and
     /// its history is known.
     package func mayHoldLease(_ connector: ConnectorPosition, at now: Instant) -> Bool {
-        let account = accounts[connector.index]
-        return account.standing == .leased && account.floor != nil && account.violation == nil
-            && !isQuarantined(connector, at: now)
+        accounts[connector.index].standing == .leased && accounts[connector.index].floor != nil
+            && accounts[connector.index].violation == nil && !isQuarantined(connector, at: now)
     }
 
     /// How its leases count.
@@ -108,17 +112,18 @@ package struct KernelLedger: Hashable, Codable, Sendable {
 
     /// What `connector` may be given now (R2), and what stands in the way of more.
     package func room(for connector: ConnectorPosition) -> Room {
-        let account = accounts[connector.index]
+        let conversion = accounts[connector.index].leaseConversion
+        let own = accounts[connector.index].load
         var tightest: Room?
         var branch = tree.feeding[connector.index]
         while branch >= 0 {
             // What the others below the branch count for. Where a branch below takes the larger of
             // two, or is held by its hardware, this is more than they really add: both grow by
             // no more than the connector itself, so the room errs on the safe side.
-            let room = budgets[branch] - (sums[branch] - account.load)
-            let rate = account.leaseConversion.rate(fitting: room)
+            let room = budgets[branch] - (sums[branch] - own)
+            let rate = conversion.rate(fitting: room)
             if tightest.map({ rate < $0.rate }) ?? true {
-                let load = account.leaseConversion.load(of: rate + ChargingRate(rawValue: 1))
+                let load = conversion.load(of: rate + ChargingRate(rawValue: 1))
                 tightest = Room(
                     rate: rate, branch: branch, constraint: Self.exceeded(load, room))
             }
@@ -127,7 +132,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         guard let tightest else { preconditionFailure("every connector hangs on a branch") }
         guard !omissions.contains(.raiseTest) else {
             return Room(
-                rate: account.rated, branch: tightest.branch, constraint: tightest.constraint)
+                rate: accounts[connector.index].rated, branch: tightest.branch,
+                constraint: tightest.constraint)
         }
         return tightest
     }
@@ -233,15 +239,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
 
     /// Drops what has run out. To be called in each step, before anything is asked.
     package mutating func advance(to now: Instant) {
-        for index in accounts.indices {
-            let account = accounts[index]
-            let quarantineOver = account.quarantineEnds.map { $0 <= now } ?? false
-            guard quarantineOver || account.grants.contains(where: { account.isOver($0, at: now) })
-            else {
-                continue
-            }
-            if quarantineOver { accounts[index].quarantineEnds = nil }
-            accounts[index].grants = account.liveGrants(at: now)
+        for index in accounts.indices where accounts[index].hasRunOut(at: now) {
+            accounts[index].dropWhatHasRunOut(at: now)
             recount(ConnectorPosition(index), at: now)
         }
     }

@@ -10,5 +10,12 @@ enum Bench {
                 "  \(connectors) connectors: \(times.text)   (\(bench.leased) hold leases, "
                     + "\(ticks) ticks)")
         }
+        print("the division alone, on the same trees, panels of different sizes")
+        for (connectors, rounds) in [(100, 400), (1000, 200), (10_000, 40)] {
+            let times = AllocatorBench(connectors: connectors).run(rounds: rounds)
+            print(
+                "  \(connectors) connectors: \(times.percentile(50) / Int64(connectors)) ns each, "
+                    + "\(times.text)   (\(rounds) rounds)")
+        }
     }
 }

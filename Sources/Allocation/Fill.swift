@@ -1,0 +1,265 @@
+import Depot
+import Units
+
+/// The weighted max-min fill: one level rises for all open claims together, to the milliampere.
+/// Where a branch is full, the claims that draw on what is full stop there; the others go on.
+///
+/// A branch is looked at by itself: what comes together on it, with its claims at a level, grows
+/// with the level, so there is one highest level at which it still holds. The branches wait in a
+/// queue in the order of those levels. A claim that is stopped leaves room on every branch above
+/// it: their levels, as they stand in the queue, are then too low, never too high, and are found
+/// anew only when their turn comes. So a branch is evaluated a few times, not once for each other
+/// branch that fills.
+struct Fill {
+    private let tree: ElectricalTree
+    private let capacity: [Load]
+    private let claims: [Claim]
+    private let claimsOn: Groups
+    private let branchesBelow: Groups
+    private let hasExclusive: Bool
+    /// The level at which every claim has all it can use.
+    private let top: Amperes
+
+    /// What every connector counts before the level rises.
+    private let loads: [Load]
+
+    private var isOpen: [Bool]
+    /// What is connected to each branch itself and rises no more.
+    private var standing: [Load]
+    /// How many open claims there are below each branch.
+    private var openBelow: [Int]
+    /// What would come together on each branch a milliampere above its level in the queue.
+    private var pushed: [Load]
+    /// A claim below the branch was stopped after its level was found.
+    private var isOutdated: [Bool]
+    private var queue: LevelQueue
+
+    /// What each claim is given: its rate to the unit, not yet to its step.
+    private(set) var shares: [Share]
+
+    /// Prepares the fill of `capacity`. `shares` are what the claims have now, `isOpen` says which
+    /// take part, and `loads` has what every connector counts with that.
+    init(
+        of capacity: [Load], among claims: [Claim], isOpen: [Bool], from shares: [Share],
+        loads: [Load], on tree: ElectricalTree
+    ) {
+        self.tree = tree
+        self.capacity = capacity
+        self.claims = claims
+        self.loads = loads
+        self.isOpen = isOpen
+        self.shares = shares
+        let feeding = claims.indices.map {
+            isOpen[$0] ? tree.feeding[claims[$0].connector.index] : -1
+        }
+        claimsOn = Groups(feeding, count: tree.branches.count)
+        branchesBelow = Groups(tree.branches.map(\.parent), count: tree.branches.count)
+        hasExclusive = tree.branches.contains(where: \.isExclusive)
+        top = claims.indices.reduce(.zero) { isOpen[$1] ? max($0, claims[$1].levelOfAll) : $0 }
+        standing = Self.standing(loads: loads, claims: claims, isOpen: isOpen, tree: tree)
+        openBelow = [Int](repeating: 0, count: tree.branches.count)
+        pushed = [Load](repeating: .zero, count: tree.branches.count)
+        isOutdated = [Bool](repeating: false, count: tree.branches.count)
+        queue = LevelQueue(capacity: tree.branches.count)
+        for branch in feeding where branch >= 0 { openBelow[branch] += 1 }
+        for branch in tree.branches.indices.reversed() where tree.branches[branch].parent >= 0 {
+            openBelow[tree.branches[branch].parent] += openBelow[branch]
+        }
+    }
+
+    private static func standing(
+        loads: [Load], claims: [Claim], isOpen: [Bool], tree: ElectricalTree
+    ) -> [Load] {
+        var isRising = [Bool](repeating: false, count: loads.count)
+        for index in claims.indices where isOpen[index] {
+            isRising[claims[index].connector.index] = true
+        }
+        var standing = [Load](repeating: .zero, count: tree.branches.count)
+        for connector in loads.indices where !isRising[connector] {
+            let branch = tree.feeding[connector]
+            standing[branch] = tree.branches[branch].together(standing[branch], loads[connector])
+        }
+        return standing
+    }
+
+    /// Raises the level until every claim has stopped.
+    mutating func run() {
+        for branch in tree.branches.indices { enqueue(branch, from: .zero) }
+        while let first = queue.first {
+            let full = nextFull()
+            if !full.isEmpty { stop(at: full, level: first.level) }
+        }
+        for index in claims.indices where isOpen[index] {
+            shares[index].rate = claims[index].rate(at: top)
+        }
+    }
+
+    // MARK: Which branch is full next
+
+    /// Puts a branch into the queue, where it can become full at all.
+    private mutating func enqueue(_ branch: Int, from lowest: Amperes) {
+        isOutdated[branch] = false
+        guard openBelow[branch] > 0, let level = fullLevel(of: branch, from: lowest) else {
+            return
+        }
+        queue.insert(LevelQueue.Entry(level: level, branch: branch))
+    }
+
+    /// All branches that are full at the first level of the queue, the deepest first; none where
+    /// that level was too low.
+    private mutating func nextFull() -> [Int] {
+        guard let level = queue.first?.level else { return [] }
+        var full: [Int] = []
+        while let first = queue.first, first.level == level {
+            _ = queue.removeFirst()
+            if isOutdated[first.branch] {
+                enqueue(first.branch, from: level)
+            } else {
+                full.append(first.branch)
+            }
+        }
+        return full.sorted(by: >)
+    }
+
+    /// The highest level at which a branch still holds; nil where it holds at every one. It holds
+    /// at `lowest`.
+    ///
+    /// Between two levels a sum is nearly a straight line. The next level to try is where that line
+    /// meets the capacity, and the middle where the line has led astray.
+    private mutating func fullLevel(of branch: Int, from lowest: Amperes) -> Amperes? {
+        var holds = Point(level: lowest, sum: sum(on: branch, at: lowest))
+        var breaks = Point(level: top, sum: sum(on: branch, at: top))
+        if breaks.sum.fits(into: capacity[branch]) { return nil }
+        var followsLine = true
+        while breaks.level - holds.level > .milliamperes(1) {
+            let distance = breaks.level - holds.level
+            let level =
+                followsLine
+                ? Point.meeting(capacity[branch], from: holds, to: breaks)
+                : holds.level + distance / 2
+            let tried = Point(level: level, sum: sum(on: branch, at: level))
+            if tried.sum.fits(into: capacity[branch]) { holds = tried } else { breaks = tried }
+            followsLine = !followsLine || (breaks.level - holds.level) * 2 <= distance
+        }
+        pushed[branch] = breaks.sum
+        return holds.level
+    }
+
+    /// What comes together on a branch with all open claims below it at `level`.
+    private func sum(on branch: Int, at level: Amperes) -> Load {
+        let own = tree.branches[branch]
+        var sum = standing[branch]
+        for place in claimsOn.places(of: branch) {
+            let index = claimsOn.member(at: place)
+            guard isOpen[index] else { continue }
+            sum = own.together(sum, claims[index].load(at: level))
+        }
+        for place in branchesBelow.places(of: branch) {
+            let below = branchesBelow.member(at: place)
+            sum = own.together(
+                sum, tree.branches[below].upward(self.sum(on: below, at: level)))
+        }
+        return sum
+    }
+
+    // MARK: Who stops there
+
+    /// Stops every claim that a milliampere more would push over the capacity of one of the
+    /// branches, at the nearest of them.
+    private mutating func stop(at full: [Int], level: Amperes) {
+        let sums = hasExclusive ? tree.sums(of: loads(at: level)) : []
+        for branch in full { stop(below: branch, at: branch, level: level, sums: sums) }
+        for branch in full where isOutdated[branch] { enqueue(branch, from: level) }
+    }
+
+    private mutating func stop(below branch: Int, at full: Int, level: Amperes, sums: [Load]) {
+        guard openBelow[branch] > 0 else { return }
+        for place in claimsOn.places(of: branch) {
+            let index = claimsOn.member(at: place)
+            guard isOpen[index] else { continue }
+            let rate = claims[index].rate(at: level)
+            if rate >= claims[index].highest {
+                stop(index, at: rate, bound: .highest)
+            } else if let constraint = exceeded(
+                pushed[full], capacity[full],
+                where: user(index, of: full, above: level, sums: sums))
+            {
+                stop(index, at: rate, bound: .branch(full, constraint))
+            }
+        }
+        for place in branchesBelow.places(of: branch) {
+            stop(
+                below: branchesBelow.member(at: place), at: full, level: level, sums: sums)
+        }
+    }
+
+    private mutating func stop(_ index: Int, at rate: ChargingRate, bound: Share.Bound) {
+        isOpen[index] = false
+        shares[index] = Share(rate: rate, bound: bound)
+        let load = claims[index].conversion.load(of: rate)
+        var branch = tree.feeding[claims[index].connector.index]
+        standing[branch] = tree.branches[branch].together(standing[branch], load)
+        while branch >= 0 {
+            openBelow[branch] -= 1
+            isOutdated[branch] = true
+            branch = tree.branches[branch].parent
+        }
+    }
+
+    // MARK: What a claim draws on
+
+    /// The components of `full` on which a claim would draw more, were the level higher. Below an
+    /// exclusive branch that somebody else fills it may be none at all.
+    private func user(
+        _ index: Int, of full: Int, above level: Amperes, sums: [Load]
+    ) -> Load {
+        let claim = claims[index]
+        guard hasExclusive, tree.isBelowExclusive(claim.connector) else {
+            return claim.conversion.load(of: claim.highest)
+        }
+        var ascent = Ascent(
+            from: claim.connector, on: tree, raising: claim.load(at: level),
+            to: claim.load(at: level + .milliamperes(1)))
+        while let (branch, sum) = ascent.next(on: tree, sums: sums) {
+            if branch == full { return sum - sums[branch] }
+        }
+        return .zero
+    }
+
+    /// Every connector's load with the open claims at `level`, as far as claims have one.
+    private func loads(at level: Amperes) -> [Load] {
+        var loads = self.loads
+        for index in claims.indices {
+            let claim = claims[index]
+            loads[claim.connector.index] =
+                isOpen[index]
+                ? claim.load(at: level) : claim.conversion.load(of: shares[index].rate)
+        }
+        return loads
+    }
+}
+
+/// A level and what comes together at it.
+private struct Point {
+    let level: Amperes
+    let sum: Load
+
+    /// The level between two at which the line between their sums first meets `capacity`, at least
+    /// a milliampere from both. `breaks` is above `capacity` somewhere.
+    static func meeting(_ capacity: Load, from holds: Point, to breaks: Point) -> Amperes {
+        let distance = breaks.level - holds.level
+        var nearest = distance
+        func meet<Q: Quantity>(_ capacity: Q, _ low: Q, _ high: Q) {
+            guard high > capacity else { return }
+            nearest = min(
+                nearest,
+                distance.scaledDown(by: (capacity - low).rawValue, over: (high - low).rawValue))
+        }
+        for phase in Phase.allCases {
+            meet(capacity.current[phase], holds.sum.current[phase], breaks.sum.current[phase])
+        }
+        meet(capacity.power, holds.sum.power, breaks.sum.power)
+        return holds.level
+            + nearest.clamped(from: .milliamperes(1), to: distance - .milliamperes(1))
+    }
+}

@@ -1,0 +1,55 @@
+import Allocation
+import Depot
+import Units
+
+/// The time that one division takes, with a charging vehicle on every connector and a different
+/// room on every panel in every round, so that many branches are full at many levels.
+struct AllocatorBench {
+    private let tree: ElectricalTree
+    private let claims: [Claim]
+    private let fixed: [Load]
+
+    init(connectors: Int) {
+        let plan = BenchSite(connectors: connectors).plan
+        let conversions = plan.connectors.indices.map {
+            plan.rateConversion(of: ConnectorPosition($0))
+        }
+        tree = ElectricalTree(plan: plan, conversions: conversions)
+        claims = plan.connectors.indices.map { index in
+            Claim(
+                connector: ConnectorPosition(index), conversion: conversions[index],
+                floor: plan.fallbacks[index], minimum: plan.connectors[index].minimum,
+                highest: plan.connectors[index].rated - .init(.amperes(Int64(index % 7))),
+                step: ChargingRate(rawValue: 1000), weight: 1000)
+        }
+        fixed = plan.connectors.map { _ in .zero }
+    }
+
+    /// Times `count` divisions.
+    func run(rounds count: Int) -> Percentiles {
+        let clock = ContinuousClock()
+        var times: [Int64] = []
+        var given = Int64.zero
+        for round in 0..<count {
+            let capacity = self.capacity(in: round)
+            let began = clock.now
+            let shares = Division.shares(of: capacity, among: claims, beside: fixed, on: tree)
+            let time = clock.now - began
+            given += shares.reduce(0) { $0 + $1.rate.rawValue }
+            times.append(Int64(time.components.attoseconds / 1_000_000_000))
+        }
+        precondition(given > 0, "a division that gives nothing is no figure")
+        return Percentiles(times)
+    }
+
+    /// Every limit less something that differs from branch to branch and from round to round.
+    private func capacity(in round: Int) -> [Load] {
+        tree.branches.indices.map { branch in
+            let limit = tree.branches[branch].limit
+            let percent = Int64(75 + (branch * 7 + round * 3) % 25)
+            return Load(
+                current: limit.current.map { $0.scaledDown(by: percent, over: 100) },
+                power: limit.power)
+        }
+    }
+}
