@@ -90,5 +90,6 @@ let moduleRules: [ModuleRule] = [
             + "Units",
         packages: "ArgumentParser NIOCore NIOPosix", system: "Foundation Glibc Dispatch"),
     ModuleRule(
-        "busbar-bench", uses: "Control Ledger Twin Depot Units", packages: "", system: ""),
+        "busbar-bench", uses: "Control Ledger Settings Twin TwinWire Depot Units",
+        packages: "NIOCore NIOPosix", system: "Foundation Glibc Dispatch Synchronization"),
 ]
