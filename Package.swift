@@ -30,13 +30,14 @@ func program(
         swiftSettings: strict)
 }
 
-/// The tests of one module, or of several that are only meaningful together.
+/// The tests of one module, or of several that are only meaningful together; `files` lie beside
+/// them to be read, not built.
 func tests(
-    _ name: String, uses: [String], products: [Target.Dependency] = []
+    _ name: String, uses: [String], products: [Target.Dependency] = [], files: [String] = []
 ) -> Target {
     .testTarget(
         name: name, dependencies: uses.map { .target(name: $0) } + products,
-        swiftSettings: strict)
+        exclude: files, swiftSettings: strict)
 }
 
 extension Target.Dependency {
@@ -146,7 +147,8 @@ let package = Package(
         tests("FleetTests", uses: ["Fleet", "Depot", "Units"]),
         tests(
             "SettingsTests",
-            uses: ["Settings", "Allocation", "Fleet", "Metering", "Depot", "Units"]),
+            uses: ["Settings", "Allocation", "Fleet", "Metering", "Depot", "Units"],
+            files: ["Files"]),
         tests(
             "WebSocketTests", uses: ["WebSocket"],
             products: [.nioCore, .nioPosix, .nioHTTP1, .nioWebSocket]),

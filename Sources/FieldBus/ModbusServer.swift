@@ -61,6 +61,13 @@ package final class ModbusServer: Sendable {
         shared.change { $0.quirks[unit] = quirk }
     }
 
+    /// Tells from now on of each request by its unit, at the moment at which the registers of its
+    /// answer are fixed. Called on the server's thread under its lock: must be short, and must not
+    /// call the server.
+    package func watch(_ asked: @escaping @Sendable (_ unit: Int) -> Void) {
+        shared.change { $0.asked = asked }
+    }
+
     /// What it has been asked so far.
     package var counts: ServerCounts { shared.change { $0.counts } }
 
@@ -99,6 +106,7 @@ final class ServerState: Sendable {
         var images: [Int: RegisterImage] = [:]
         var quirks: [Int: ServerQuirk] = [:]
         var counts = ServerCounts()
+        var asked: (@Sendable (Int) -> Void)?
     }
 
     /// Looks at the state or changes it; must not wait.

@@ -68,6 +68,7 @@ struct ServerLoop: Sendable {
         let (quirk, image) = shared.change { content in
             content.counts.requests[function] += 1
             content.counts.units[unit] += 1
+            content.asked?(unit)
             return (content.quirks[unit] ?? .none, content.images[unit])
         }
         switch quirk {

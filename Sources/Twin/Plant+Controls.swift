@@ -35,7 +35,7 @@ extension Plant {
         let vehicle = SimulatedVehicle(
             vehicle: fleet[connector.index], stateOfCharge: stateOfCharge,
             shrink: options.daySpeed, nominalVoltage: plan.nominalVoltage,
-            dynamics: .drawn(from: &seeded))
+            dynamics: options.dynamics ?? .drawn(from: &seeded))
         return chargePoints[plan[connector].charger.index]
             .plugIn(vehicle, at: plan[connector].number)
     }

@@ -20,10 +20,13 @@ package struct PlantOptions: Hashable, Sendable {
     package var reaction: Milliseconds
     /// How far back before it other load counts as known to the controller.
     package var memory: Milliseconds
+    /// How fast every vehicle follows an offer; nil: each as it is drawn.
+    package var dynamics: SimulatedVehicle.Dynamics?
 
     package init(
         traffic: Traffic, daySpeed: Int64, startMinute: Int64, step: Milliseconds,
-        conduct: Conduct, meterNoise: Int64, reaction: Milliseconds, memory: Milliseconds
+        conduct: Conduct, meterNoise: Int64, reaction: Milliseconds, memory: Milliseconds,
+        dynamics: SimulatedVehicle.Dynamics?
     ) {
         self.traffic = traffic
         self.daySpeed = daySpeed
@@ -33,13 +36,15 @@ package struct PlantOptions: Hashable, Sendable {
         self.meterNoise = meterNoise
         self.reaction = reaction
         self.memory = memory
+        self.dynamics = dynamics
     }
 
     /// A depot's night from 18:00 in real time, by the book.
     package static var night: PlantOptions {
         PlantOptions(
             traffic: .night, daySpeed: 1, startMinute: 18 * 60, step: .milliseconds(200),
-            conduct: .exact, meterNoise: 2000, reaction: .seconds(13), memory: .seconds(10))
+            conduct: .exact, meterNoise: 2000, reaction: .seconds(13), memory: .seconds(10),
+            dynamics: nil)
     }
 
     /// Vehicles come and go every few minutes, charge points may do all that keeps to limits.

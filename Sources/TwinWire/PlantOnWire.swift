@@ -1,4 +1,4 @@
-import Depot
+package import Depot
 package import FieldBus
 import Metering
 package import NIOCore
@@ -23,6 +23,11 @@ package final class PlantOnWire {
     private var beat: RepeatedTask?
     /// Dials that the controller refused or that found nobody.
     package private(set) var refusals = 0
+    /// Asked about each text of the controller before its charge point gets it; where the answer is
+    /// false, the text is lost.
+    package var hears: (ChargerPosition, String) -> Bool = { _, _ in true }
+    /// Called after each move of the plant, once its meters show it.
+    package var moved: (Plant) -> Void = { _ in }
 
     /// How often the plant moves.
     private static let period = TimeAmount.milliseconds(100)
@@ -71,11 +76,32 @@ package final class PlantOnWire {
     /// The plant as it stands now.
     package var state: Plant { plant }
 
+    /// Does something to the plant.
+    package func change(_ body: (inout Plant) -> Void) { body(&plant) }
+
+    /// Tells from now on of each request to a meter on the network, at the moment at which what it
+    /// will be answered is fixed. Called on the thread of the meter's server; must not wait.
+    package func watchMeters(_ asked: @escaping @Sendable (MeterPosition) -> Void) {
+        for server in servers {
+            let units = plant.plan.meters.indices.compactMap { index -> (Int, MeterPosition)? in
+                let meter = plant.plan.meters[index]
+                guard meter.address == .tcp(host: server.host, port: server.port) else {
+                    return nil
+                }
+                return (meter.unit, MeterPosition(index))
+            }
+            server.server.watch { unit in
+                for (known, meter) in units where known == unit { asked(meter) }
+            }
+        }
+    }
+
     // MARK: The beat
 
     private func move() {
         handle(plant.advance(to: clock()))
         refreshMeters()
+        moved(plant)
     }
 
     private func handle(_ events: [PlantEvent]) {
@@ -107,7 +133,7 @@ package final class PlantOnWire {
 
     /// A text of the controller.
     func received(_ text: String, on line: PlantLine) {
-        guard lines[line.charger.index] === line else { return }
+        guard hears(line.charger, text), lines[line.charger.index] === line else { return }
         handle(plant.receive(text, for: line.charger, at: plant.now))
     }
 

@@ -90,6 +90,7 @@ let moduleRules: [ModuleRule] = [
             + "Units",
         packages: "ArgumentParser NIOCore NIOPosix", system: "Foundation Glibc Dispatch"),
     ModuleRule(
-        "busbar-bench", uses: "Control Ledger Allocation Twin Depot Units", packages: "",
-        system: ""),
+        "busbar-bench",
+        uses: "Control Ledger Allocation Settings Twin TwinWire Depot Units",
+        packages: "NIOCore NIOPosix", system: "Foundation Glibc Dispatch Synchronization"),
 ]

@@ -1,6 +1,7 @@
 import Depot
 import FieldBus
 import Metering
+import Synchronization
 import Testing
 import Units
 
@@ -28,6 +29,21 @@ import Units
         for bench in benches { await bench.reports { $0.reading != nil } }
         #expect(server.counts.clients == 5)
         for bench in benches { bench.line.stop() }
+        server.stop()
+    }
+
+    @Test("tells of each request by its unit before the answer can be read")
+    func watching() async throws {
+        let server = try ModbusLineTests.server(units: [1, 2])
+        let asked = Mutex<[Int]>([])
+        server.watch { unit in asked.withLock { $0.append(unit) } }
+        let bench = try LineBench(port: server.port, units: [1, 2])
+        try bench.line.start()
+        await bench.reports { $0.meter == 1 && $0.reading != nil }
+        let told = Set(asked.withLock { $0 })
+        #expect(told == [1, 2])
+        bench.line.stop()
+        #expect(asked.withLock(\.count) == server.counts.units.reduce(0, +))
         server.stop()
     }
 

@@ -66,6 +66,29 @@ private struct Stage {
         #expect(first != events(5))
     }
 
+    @Test("has vehicles that follow as fast as its options say")
+    func dynamics() {
+        // What the plant draws the whole second after its vehicles have begun.
+        func ramp(_ dynamics: SimulatedVehicle.Dynamics?) -> Bool {
+            var options = Self.parked
+            options.dynamics = dynamics
+            var stage = Stage(.yard(), options, seed: 3)
+            var between = false
+            for _ in 0..<60 {
+                stage.run(seconds: 1)
+                for index in 0..<12 {
+                    let draw = stage.plant.chargePoints[index].draw(of: 1)?.current.highest
+                    if let draw, draw > .amperes(7), draw < .amperes(25) { between = true }
+                }
+            }
+            return between
+        }
+        let prompt = SimulatedVehicle.Dynamics(
+            deadTime: .zero, fall: .milliseconds(1), rise: .milliseconds(1))
+        #expect(ramp(nil))
+        #expect(!ramp(prompt))
+    }
+
     @Test("does the same however time is cut")
     func cutting() {
         var whole = PreparedSite.yard().plant(
