@@ -68,7 +68,27 @@ final class Frontdesk: LocalAPIProvider {
     }
 
     func alarms(includesEnded: Bool) async -> AlarmsDocument {
-        AlarmsDocument(open: await insight().alarms, ended: [])
+        let insight = await insight()
+        let ended = includesEnded ? await endedAlarms(insight) : []
+        return AlarmsDocument(open: insight.alarms, ended: ended)
+    }
+
+    /// A page that a person reads, and more than a bad day's alarms.
+    private static let endedAlarmsHighest = 500
+
+    private func endedAlarms(_ insight: Insight) async -> [EndedAlarmDocument] {
+        guard let store = store.withLock({ $0 }) else { return [] }
+        do throws(StoreError) {
+            return try await store.endedAlarms(limit: Self.endedAlarmsHighest).map {
+                EndedAlarmDocument(
+                    id: $0.alarm.id, since: insight.stamp($0.alarm.since),
+                    endedAt: insight.stamp($0.endedAt), severity: $0.alarm.severity,
+                    text: $0.alarm.text)
+            }
+        } catch {
+            // Those that stand are told all the same; that the disk fails is one of them.
+            return []
+        }
     }
 
     func why(_ connector: ConnectorName, at moment: Timestamp?) async -> WhyAnswer {
