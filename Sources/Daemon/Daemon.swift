@@ -63,7 +63,7 @@ package final class Daemon: Sendable {
         let opened = try openStore()
         let desk = Frontdesk(
             zone: TimeZone(identifier: configuration.plan.timezone) ?? .gmt, mailbox: mailbox,
-            clock: clock, oddities: { [self] in await oddities() })
+            clock: clock, news: { [self] in await linkNews() })
         let ticks = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let journal = JournalWriter(
             directory: "\(options.stateDirectory)/journal", segments: Self.journalSegments,
@@ -267,15 +267,20 @@ package final class Daemon: Sendable {
         }
     }
 
-    // MARK: Oddities
+    // MARK: Links
 
-    private func oddities() async -> [ChargerPosition: [CountDocument]] {
-        guard let gateway = gateway.withLock({ $0 }) else { return [:] }
+    private func linkNews() async -> LinkNews {
+        guard let gateway = gateway.withLock({ $0 }) else { return .none }
         do {
-            return try await gateway.counters().mapValues(\.documents)
+            return LinkNews(
+                oddities: try await gateway.counters().mapValues(\.documents),
+                refusals: try await gateway.refusalBook(),
+                refused: try await gateway.refusals().sorted { $0.key < $1.key }.map {
+                    CountDocument(what: $0.key, count: $0.value)
+                })
         } catch {
-            // The loop is shutting down: there is nothing left to count.
-            return [:]
+            // The loop is shutting down: there is nothing left to tell.
+            return .none
         }
     }
 }

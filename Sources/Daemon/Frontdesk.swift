@@ -17,16 +17,16 @@ final class Frontdesk: LocalAPIProvider {
     private let mailbox: Mailbox
     private let clock: SystemClock
     private let store: Mutex<Store?> = Mutex(nil)
-    private let oddities: @Sendable () async -> [ChargerPosition: [CountDocument]]
+    private let news: @Sendable () async -> LinkNews
 
     init(
         zone: TimeZone, mailbox: Mailbox, clock: SystemClock,
-        oddities: @escaping @Sendable () async -> [ChargerPosition: [CountDocument]]
+        news: @escaping @Sendable () async -> LinkNews
     ) {
         self.zone = zone
         self.mailbox = mailbox
         self.clock = clock
-        self.oddities = oddities
+        self.news = news
     }
 
     /// A tick is over. Called on the control loop's thread: two swaps and no more; the documents
@@ -64,7 +64,7 @@ final class Frontdesk: LocalAPIProvider {
     func status() async -> StatusDocument { await insight().status }
 
     func chargers() async -> ChargersDocument {
-        await insight().chargers(oddities: await oddities())
+        await insight().chargers(await news())
     }
 
     func alarms(includesEnded: Bool) async -> AlarmsDocument {
