@@ -321,7 +321,10 @@ extension Controller {
         into effects: inout Effects
     ) {
         let before = connectors[connector.index].limit
-        guard before.rate != limit.rate || before.cause.kind != limit.cause.kind else {
+        guard
+            before.rate != limit.rate || before.cause.kind != limit.cause.kind
+                || before.cause.isMeterSilent != limit.cause.isMeterSilent
+        else {
             connectors[connector.index].limit.cause = limit.cause
             return
         }

@@ -46,6 +46,24 @@ struct LossTests {
         #expect(scene.draws.reduce(0, +) == 85)
     }
 
+    @Test("writes down since when a limit counts the worst other load for a silent meter")
+    func silentMeterInHistory() {
+        // The worst is what was measured: the limit itself does not change.
+        var scene = Scene.charging(.example(otherLoadHighest: 10))
+        let before = scene.changes.last { $0.connector == 1 && $0.charger == "CP-0" }
+        #expect(before?.figures?.isMeterSilent == nil)
+        scene.otherLoad = nil
+        scene.run(30)
+        let silent = scene.changes.last { $0.charger == "CP-0" }
+        #expect(silent?.rate == before?.rate)
+        #expect(silent?.kind == "node_limit")
+        #expect(silent?.figures?.isMeterSilent == true)
+        scene.otherLoad = 10
+        scene.run(60)
+        let after = scene.changes.last { $0.charger == "CP-0" }
+        #expect(after?.figures?.isMeterSilent == nil)
+    }
+
     // MARK: A charger
 
     @Test(
