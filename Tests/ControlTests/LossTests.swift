@@ -64,6 +64,34 @@ struct LossTests {
         #expect(after?.figures?.isMeterSilent == nil)
     }
 
+    @Test("believes a meter that stands still while late samples tell of the move before")
+    func stillMeter() {
+        var scene = Scene.charging(.example(boxes: 1))
+        scene.isExact = true
+        scene.run(30)
+        // Just after a sample, so that the next is four seconds late.
+        scene.boxes[0].wants = 20
+        for _ in 0..<40 {
+            scene.run(1)
+            #expect(scene.alarms == [])
+        }
+    }
+
+    @Test("takes a meter for silent that stands still while the chargers move")
+    func stuckMeter() {
+        var scene = Scene.charging(.example(boxes: 1))
+        scene.isExact = true
+        scene.shown = 42
+        scene.run(30)
+        #expect(scene.alarms == [])
+        scene.boxes[0].wants = 20
+        scene.run(10)
+        #expect(scene.alarms == ["meter_stale:m"])
+        scene.shown = nil
+        scene.run(30)
+        #expect(scene.alarms == [])
+    }
+
     // MARK: A charger
 
     @Test(
