@@ -8,6 +8,7 @@ extension Controller {
     /// Divides what there is and sends what follows: cuts first, then raises in rank.
     mutating func divide(at moment: Moment, into effects: inout Effects) {
         refreshRanks(at: moment)
+        proveCuts(at: moment.instant)
         let candidates = connectors.indices.map { ConnectorPosition($0) }
             .map { ($0, standing(of: $0, at: moment.instant)) }
         let claims = candidates.compactMap { connector, standing in
@@ -38,6 +39,17 @@ extension Controller {
         return shares
     }
 
+    /// Forgets the cuts that are seen to be followed.
+    private mutating func proveCuts(at now: Instant) {
+        for index in connectors.indices where connectors[index].unproven.waitingSince != nil {
+            let connector = ConnectorPosition(index)
+            let floor = ledger.floor(of: connector) ?? plan.fallbacks[index]
+            connectors[index].unproven.prove(
+                ledger.envelope(of: connector, at: now),
+                held: heldRate(of: connector, floor: floor, at: now))
+        }
+    }
+
     /// Whether a connector may still draw more than it was told last, although it has had its time
     /// to answer and to follow, or has said no.
     private func isCutOverdue(_ claim: Claim, at now: Instant) -> Bool {
@@ -45,8 +57,8 @@ extension Controller {
         let held = heldRate(of: connector, floor: claim.floor, at: now)
         guard ledger.envelope(of: connector, at: now) > held else { return false }
         let watch = connectors[connector.index]
-        guard watch.refusals == 0, let changedAt = watch.changedAt else { return true }
-        return now - changedAt > Self.answerTime + plan.charger(of: connector).model.follow
+        guard watch.refusals == 0, let since = watch.unproven.waitingSince else { return true }
+        return now - since > Self.answerTime + plan.charger(of: connector).model.follow
     }
 
     /// Why a connector takes no part in the division; nil where it does.
@@ -303,7 +315,10 @@ extension Controller {
         connectors[connector.index].sent = ConnectorWatch.SentLease(
             order: number, rate: rate, expiry: expiry, sentAt: moment.instant, isAccepted: false,
             isAnswered: false)
-        if changed { connectors[connector.index].changedAt = moment.instant }
+        if changed {
+            connectors[connector.index].changedAt = moment.instant
+            if isCut { connectors[connector.index].unproven.note(rate, at: moment.instant) }
+        }
         _ = send(
             .lease(
                 ChargerOrder.Lease(

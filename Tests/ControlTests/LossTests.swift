@@ -134,6 +134,30 @@ struct LossTests {
         #expect((53...55).contains(scene.draws.reduce(0, +)))
     }
 
+    @Test("counts a mute charger's time from its first cut, however often it is cut again")
+    func muteAndCutAgain() {
+        var scene = Scene.charging()
+        scene.boxes[0].isMute = true
+        for second in 0..<80 as Range<Int64> {
+            // A box's share falls by an ampere each ten seconds.
+            if second % 10 == 0 { scene.otherLoad = 13 + second / 10 * 3 }
+            scene.run(1)
+            let total = scene.draws.reduce(0, +) + (scene.otherLoad ?? 0)
+            if second > 20 { #expect(total <= 95, "\(second) s: \(scene.draws)") }
+        }
+        #expect(Set(scene.boxes[0].orders.suffix(9)).count > 4, "it was cut again and again")
+    }
+
+    @Test("shares evenly among chargers that follow, however often they are cut")
+    func cutOften() {
+        var scene = Scene.charging()
+        for second in 0..<30 as Range<Int64> {
+            scene.otherLoad = 10 + second
+            scene.run(1)
+            #expect((scene.draws.max() ?? 0) - (scene.draws.min() ?? 0) <= 2, "\(scene.draws)")
+        }
+    }
+
     @Test("makes the others yield what a charger that refuses its cut keeps")
     func refusal() {
         var scene = Scene.charging()
