@@ -8,6 +8,11 @@ extension Controller {
     mutating func metered(_ meter: MeterPosition, _ reading: Reading, at moment: Moment) {
         meters[meter.index].note(reading, samples: sampledCurrent, lateness: sampleLateness)
         for node in plan.nodes.indices where plan.nodes[node].meter == meter {
+            if let breaker = plan.nodes[node].breaker {
+                tripBudgets[node].note(
+                    reading.current, through: breaker, at: reading.takenAt,
+                    silence: plan[meter].staleAfter)
+            }
             let before = otherLoads[node].bound
             noteOtherLoad(of: NodePosition(node), reading)
             // An increase can't wait for the next tick: it is what trips breakers.

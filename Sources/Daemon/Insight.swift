@@ -66,7 +66,9 @@ struct Insight {
             envelopeAmps: sum.current.asAmps(.up),
             headroomAmps: isLimited
                 ? (budget.room.current - sum.current).asAmps(.down) : nil,
-            fallbackAmps: fallbacks.current.asAmps(.up), tripBudgetUsedPercent: 0)
+            fallbackAmps: fallbacks.current.asAmps(.up),
+            tripBudgetUsedPercent: Int(
+                clamping: controller.tripBudgets[position.index].used.rawValue / 100))
     }
 
     private func isFresh(_ meter: MeterPosition) -> Bool {
