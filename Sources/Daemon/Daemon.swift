@@ -37,6 +37,7 @@ package final class Daemon: Sendable {
     private let signal: WakeDescriptor
     private let writer: Mutex<StoreWriter?> = Mutex(nil)
     private let unkept: Mutex<[StoreOrder]> = Mutex([])
+    private let meterNotes = MeterNoteBook()
     private let gateway: Mutex<Gateway?> = Mutex(nil)
 
     /// Store orders that may wait for the database to open; more end as not kept.
@@ -142,14 +143,23 @@ package final class Daemon: Sendable {
         return try LineMeter.lines(of: meters).map { meters in
             try ModbusLine(
                 meters: meters, generator: SystemRandomNumberGenerator(), now: FieldClock.now
-            ) { [mailbox, clock] meter, outcome in
+            ) { [self] meter, outcome in
                 switch outcome {
-                case .reading(let reading, notes: _):
+                case .reading(let reading, let notes):
                     mailbox.post(.metered(meter, reading), at: clock.moment())
+                    tell(notes, of: meter, at: reading.takenAt)
                 case .fault(let fault):
                     mailbox.post(.meterFailed(meter, fault), at: clock.moment())
                 }
             }
+        }
+    }
+
+    private func tell(_ notes: [MeterNote], of meter: MeterPosition, at now: Instant) {
+        for note in meterNotes.news(notes, of: meter, at: now) {
+            log.log(
+                level: note.isDoubt ? .warning : .notice,
+                "meter \(configuration.plan[meter].id): \(note.text)")
         }
     }
 
