@@ -25,6 +25,8 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
     package internal(set) var override: Override?
     /// A person paused it.
     package internal(set) var isPaused = false
+    /// Cuts that it is not seen to have followed.
+    package internal(set) var unproven = CutBook()
     /// When its last lease was changed.
     package internal(set) var changedAt: Instant?
     /// How long it has been granted more than its fallback since the vehicle came: the rotation

@@ -78,6 +78,7 @@ extension Controller {
                     budget.otherLoad.current[$0] > worst.current[$0] + .amperes(1)
                 }
             let name = plan.nodes[index].id
+            noteTripBudget(of: index, at: moment, into: &effects)
             if isAbove {
                 alarms.note(
                     "other_load:\(name)", .warning, at: moment, into: &effects
@@ -86,6 +87,27 @@ extension Controller {
                         + "controller dies now, the fallbacks no longer fit. Measure it and raise "
                         + "other_load_max_amps."
                 }
+            }
+        }
+    }
+
+    /// The text keeps the figure of the moment when it was raised; the status shows the present one.
+    private mutating func noteTripBudget(
+        of index: Int, at moment: Moment, into effects: inout Effects
+    ) {
+        let budget = tripBudgets[index]
+        let name = plan.nodes[index].id
+        if budget.isCritical {
+            alarms.note("trip_budget_critical:\(name)", .critical, at: moment, into: &effects) {
+                "The current through \(name) has used a quarter of its breaker's trip time: it is "
+                    + "about to open, and everything below it would be dark. Switch load off. "
+                    + "This alarm ends below \(TripBudget.told.rawValue / 100) %."
+            }
+        } else if budget.used >= TripBudget.told {
+            alarms.note("trip_budget:\(name)", .warning, at: moment, into: &effects) {
+                "The current through \(name) has used more than "
+                    + "\(TripBudget.told.rawValue / 100) % of its breaker's trip time. Chargers are "
+                    + "cut by its limit; if it goes on rising, switch other load off."
             }
         }
     }
@@ -134,17 +156,17 @@ extension Controller {
     }
 
     /// The same of a connector.
-    private func isInOrder(_ connector: ConnectorPosition) -> Bool {
+    private func isInOrder(_ connector: ConnectorPosition, at moment: Moment) -> Bool {
         connectors[connector.index].trust.violatingSince == nil
             && connectors[connector.index].floor.refusals < 3
             && connectors[connector.index].refusals < 3
-            && plan.fallbacks[connector.index] != .zero
+            && plan.fallbacks[connector.index] != .zero && !isUntold(connector, at: moment)
     }
 
     private mutating func noteConnector(
         _ connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
     ) {
-        guard !isInOrder(connector) else { return }
+        guard !isInOrder(connector, at: moment) else { return }
         let plan = self.plan
         let watch = connectors[connector.index]
         if watch.trust.violatingSince != nil {
@@ -193,16 +215,17 @@ extension Controller {
 
     /// Whether a connector has charged for long on this connection and told nothing of it lately.
     private func isUntold(_ connector: ConnectorPosition, at moment: Moment) -> Bool {
-        let watch = connectors[connector.index]
-        let charger = plan[connector].charger
-        guard let transaction = watch.transaction, watch.limit.rate > .zero,
-            case .online(_, let since) = chargers[charger.index].link
+        let index = connector.index
+        let charger = chargerIndex(of: connector)
+        guard let startedAt = connectors[index].transaction?.startedAt,
+            connectors[index].limit.rate > .zero,
+            case .online(_, let since) = chargers[charger].link
         else { return false }
-        let patience = plan[charger].model.meterInterval * 5 + .minutes(1)
-        let served = served.time(at: moment.instant)
-        guard moment.utc - since > patience, served - transaction.startedAt > patience else {
-            return false
+        let patience = plan.chargers[charger].model.meterInterval * 5 + .minutes(1)
+        if let arrivedAt = connectors[index].sample?.arrivedAt {
+            return moment.instant - arrivedAt > patience
         }
-        return watch.sample.map { moment.instant - $0.arrivedAt > patience } ?? true
+        return moment.utc - since > patience
+            && served.time(at: moment.instant) - startedAt > patience
     }
 }

@@ -8,6 +8,7 @@ extension Controller {
     /// Divides what there is and sends what follows: cuts first, then raises in rank.
     mutating func divide(at moment: Moment, into effects: inout Effects) {
         refreshRanks(at: moment)
+        proveCuts(at: moment.instant)
         var turns: [Turn] = []
         var aside: [(ConnectorPosition, Cause)] = []
         for index in connectors.indices {
@@ -45,6 +46,17 @@ extension Controller {
         return shares
     }
 
+    /// Forgets the cuts that are seen to be followed.
+    private mutating func proveCuts(at now: Instant) {
+        for index in connectors.indices where connectors[index].unproven.waitingSince != nil {
+            let connector = ConnectorPosition(index)
+            let floor = ledger.floor(of: connector) ?? plan.fallbacks[index]
+            connectors[index].unproven.prove(
+                ledger.envelope(of: connector, at: now),
+                held: heldRate(of: connector, floor: floor, at: now))
+        }
+    }
+
     /// Whether a connector may still draw more than it was told last, although it has had its time
     /// to answer and to follow, or has said no.
     private func isCutOverdue(_ claim: Claim, at now: Instant) -> Bool {
@@ -52,10 +64,10 @@ extension Controller {
         let held = heldRate(of: connector, floor: claim.floor, at: now)
         guard ledger.envelope(of: connector, at: now) > held else { return false }
         guard connectors[connector.index].refusals == 0,
-            let changedAt = connectors[connector.index].changedAt
+            let since = connectors[connector.index].unproven.waitingSince
         else { return true }
         let follow = plan.chargers[chargerIndex(of: connector)].model.follow
-        return now - changedAt > Self.answerTime + follow
+        return now - since > Self.answerTime + follow
     }
 
     /// Why a connector takes no part in the division; nil where it does.
@@ -368,7 +380,10 @@ extension Controller {
         connectors[connector.index].sent = ConnectorWatch.SentLease(
             order: number, rate: rate, expiry: expiry, sentAt: moment.instant, isAccepted: false,
             isAnswered: false)
-        if changed { connectors[connector.index].changedAt = moment.instant }
+        if changed {
+            connectors[connector.index].changedAt = moment.instant
+            if isCut { connectors[connector.index].unproven.note(rate, at: moment.instant) }
+        }
         _ = send(
             .lease(
                 ChargerOrder.Lease(
@@ -386,7 +401,10 @@ extension Controller {
         into effects: inout Effects
     ) {
         let before = connectors[connector.index].limit
-        guard before.rate != limit.rate || before.cause.kind != limit.cause.kind else {
+        guard
+            before.rate != limit.rate || before.cause.kind != limit.cause.kind
+                || before.cause.isMeterSilent != limit.cause.isMeterSilent
+        else {
             connectors[connector.index].limit.cause = limit.cause
             return
         }

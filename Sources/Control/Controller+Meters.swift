@@ -6,8 +6,13 @@ import Units
 extension Controller {
     /// A meter answered.
     mutating func metered(_ meter: MeterPosition, _ reading: Reading, at moment: Moment) {
-        meters[meter.index].note(reading, samples: sampledCurrent)
+        meters[meter.index].note(reading, samples: sampledCurrent, lateness: sampleLateness)
         for node in plan.nodes.indices where plan.nodes[node].meter == meter {
+            if let breaker = plan.nodes[node].breaker {
+                tripBudgets[node].note(
+                    reading.current, through: breaker, at: reading.takenAt,
+                    silence: plan[meter].staleAfter)
+            }
             let before = otherLoads[node].bound
             noteOtherLoad(of: NodePosition(node), reading)
             // An increase can't wait for the next tick: it is what trips breakers.
@@ -27,6 +32,13 @@ extension Controller {
         connectors.indices.reduce(.zero) {
             $0 + (connectors[$1].sample?.load.current.sum ?? .zero)
         }
+    }
+
+    /// How long a sample may be behind the draw that it tells of: an interval, held at a minute, for
+    /// a charger that reports more rarely would keep a stuck meter from being noticed.
+    private var sampleLateness: Milliseconds {
+        let interval = plan.chargers.map(\.model.meterInterval).max() ?? .seconds(10)
+        return min(interval, .seconds(60))
     }
 
     /// Takes a reading apart into chargers and the rest.

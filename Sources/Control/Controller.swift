@@ -28,6 +28,9 @@ package struct Controller: Hashable, Codable, Sendable {
     package internal(set) var meters: [MeterWatch]
     /// Other load below each node of the plan.
     package internal(set) var otherLoads: [OtherLoad]
+    /// How far the breaker of each node of the plan is towards its trip; stands still where a node
+    /// has no breaker or no meter.
+    package internal(set) var tripBudgets: [TripBudget]
     /// What each node's chargers may share, as of the last tick.
     package internal(set) var budgets: [NodeBudget]
     /// One for each charger of the plan.
@@ -82,6 +85,7 @@ package struct Controller: Hashable, Codable, Sendable {
         served = ServedClock(at: moment)
         meters = plan.meters.map { _ in MeterWatch(startedAt: moment.instant) }
         otherLoads = plan.nodes.map { _ in OtherLoad() }
+        tripBudgets = plan.nodes.map { _ in TripBudget() }
         budgets = []
         chargers = plan.chargers.map { _ in ChargerWatch() }
         connectors = plan.connectors.indices.map {

@@ -15,8 +15,9 @@ package struct MeterWatch: Hashable, Codable, Sendable {
     package private(set) var errors: Int64 = 0
     /// Since when its currents have not moved at all.
     private var unmovedSince: Instant?
-    /// The sum of the chargers' samples when its currents last moved.
-    private var samplesWhenMoved: Amperes = .zero
+    /// The sum of the chargers' samples that speak of the time since then: taken a sample interval
+    /// after it began to stand still, because they come late and tell of the move before.
+    private var samplesWhenStill: Amperes = .zero
 
     /// Chargers that moved by so much while the meter stood still prove it stuck (fault a3).
     private static let stuckMove = Amperes.amperes(5)
@@ -27,13 +28,15 @@ package struct MeterWatch: Hashable, Codable, Sendable {
         silentSince = startedAt
     }
 
-    /// It answered.
-    mutating func note(_ reading: Reading, samples: Amperes) {
+    /// It answered; `lateness` is the longest that a charger's sample may be behind its draw.
+    mutating func note(_ reading: Reading, samples: Amperes, lateness: Milliseconds) {
         if let last = self.reading, last.current == reading.current {
-            unmovedSince = unmovedSince ?? reading.takenAt
+            let since = unmovedSince ?? reading.takenAt
+            unmovedSince = since
+            if reading.takenAt - since <= lateness { samplesWhenStill = samples }
         } else {
             unmovedSince = nil
-            samplesWhenMoved = samples
+            samplesWhenStill = samples
         }
         self.reading = reading
         fault = nil
@@ -57,7 +60,7 @@ package struct MeterWatch: Hashable, Codable, Sendable {
     /// Whether the chargers have moved for a while and it has not.
     func isStuck(at now: Instant, samples: Amperes) -> Bool {
         guard let unmovedSince, now - unmovedSince >= Self.stuckAfter else { return false }
-        return max(samples, samplesWhenMoved) - min(samples, samplesWhenMoved) >= Self.stuckMove
+        return max(samples, samplesWhenStill) - min(samples, samplesWhenStill) >= Self.stuckMove
     }
 
     /// Its break of speech begins, or goes on.

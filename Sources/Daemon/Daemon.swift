@@ -37,6 +37,7 @@ package final class Daemon: Sendable {
     private let signal: WakeDescriptor
     private let writer: Mutex<StoreWriter?> = Mutex(nil)
     private let unkept: Mutex<[StoreOrder]> = Mutex([])
+    private let meterNotes = MeterNoteBook()
     private let gateway: Mutex<Gateway?> = Mutex(nil)
 
     /// Store orders that may wait for the database to open; more end as not kept.
@@ -63,7 +64,7 @@ package final class Daemon: Sendable {
         let opened = try openStore()
         let desk = Frontdesk(
             zone: TimeZone(identifier: configuration.plan.timezone) ?? .gmt, mailbox: mailbox,
-            clock: clock, oddities: { [self] in await oddities() })
+            clock: clock, news: { [self] in await linkNews() })
         let ticks = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let journal = JournalWriter(
             directory: "\(options.stateDirectory)/journal", segments: Self.journalSegments,
@@ -142,14 +143,23 @@ package final class Daemon: Sendable {
         return try LineMeter.lines(of: meters).map { meters in
             try ModbusLine(
                 meters: meters, generator: SystemRandomNumberGenerator(), now: FieldClock.now
-            ) { [mailbox, clock] meter, outcome in
+            ) { [self] meter, outcome in
                 switch outcome {
-                case .reading(let reading, notes: _):
+                case .reading(let reading, let notes):
                     mailbox.post(.metered(meter, reading), at: clock.moment())
+                    tell(notes, of: meter, at: reading.takenAt)
                 case .fault(let fault):
                     mailbox.post(.meterFailed(meter, fault), at: clock.moment())
                 }
             }
+        }
+    }
+
+    private func tell(_ notes: [MeterNote], of meter: MeterPosition, at now: Instant) {
+        for note in meterNotes.news(notes, of: meter, at: now) {
+            log.log(
+                level: note.isDoubt ? .warning : .notice,
+                "meter \(configuration.plan[meter].id): \(note.text)")
         }
     }
 
@@ -267,15 +277,20 @@ package final class Daemon: Sendable {
         }
     }
 
-    // MARK: Oddities
+    // MARK: Links
 
-    private func oddities() async -> [ChargerPosition: [CountDocument]] {
-        guard let gateway = gateway.withLock({ $0 }) else { return [:] }
+    private func linkNews() async -> LinkNews {
+        guard let gateway = gateway.withLock({ $0 }) else { return .none }
         do {
-            return try await gateway.counters().mapValues(\.documents)
+            return LinkNews(
+                oddities: try await gateway.counters().mapValues(\.documents),
+                refusals: try await gateway.refusalBook(),
+                refused: try await gateway.refusals().sorted { $0.key < $1.key }.map {
+                    CountDocument(what: $0.key, count: $0.value)
+                })
         } catch {
-            // The loop is shutting down: there is nothing left to count.
-            return [:]
+            // The loop is shutting down: there is nothing left to tell.
+            return .none
         }
     }
 }

@@ -17,16 +17,16 @@ final class Frontdesk: LocalAPIProvider {
     private let mailbox: Mailbox
     private let clock: SystemClock
     private let store: Mutex<Store?> = Mutex(nil)
-    private let oddities: @Sendable () async -> [ChargerPosition: [CountDocument]]
+    private let news: @Sendable () async -> LinkNews
 
     init(
         zone: TimeZone, mailbox: Mailbox, clock: SystemClock,
-        oddities: @escaping @Sendable () async -> [ChargerPosition: [CountDocument]]
+        news: @escaping @Sendable () async -> LinkNews
     ) {
         self.zone = zone
         self.mailbox = mailbox
         self.clock = clock
-        self.oddities = oddities
+        self.news = news
     }
 
     /// A tick is over. Called on the control loop's thread: two swaps and no more; the documents
@@ -64,11 +64,31 @@ final class Frontdesk: LocalAPIProvider {
     func status() async -> StatusDocument { await insight().status }
 
     func chargers() async -> ChargersDocument {
-        await insight().chargers(oddities: await oddities())
+        await insight().chargers(await news())
     }
 
     func alarms(includesEnded: Bool) async -> AlarmsDocument {
-        AlarmsDocument(open: await insight().alarms, ended: [])
+        let insight = await insight()
+        let ended = includesEnded ? await endedAlarms(insight) : []
+        return AlarmsDocument(open: insight.alarms, ended: ended)
+    }
+
+    /// A page that a person reads, and more than a bad day's alarms.
+    private static let endedAlarmsHighest = 500
+
+    private func endedAlarms(_ insight: Insight) async -> [EndedAlarmDocument] {
+        guard let store = store.withLock({ $0 }) else { return [] }
+        do throws(StoreError) {
+            return try await store.endedAlarms(limit: Self.endedAlarmsHighest).map {
+                EndedAlarmDocument(
+                    id: $0.alarm.id, since: insight.stamp($0.alarm.since),
+                    endedAt: insight.stamp($0.endedAt), severity: $0.alarm.severity,
+                    text: $0.alarm.text)
+            }
+        } catch {
+            // Those that stand are told all the same; that the disk fails is one of them.
+            return []
+        }
     }
 
     func why(_ connector: ConnectorName, at moment: Timestamp?) async -> WhyAnswer {

@@ -1,6 +1,7 @@
 import Control
 import Depot
 import Foundation
+import Gateway
 import Ledger
 import LocalAPI
 import Units
@@ -65,7 +66,9 @@ struct Insight {
             envelopeAmps: sum.current.asAmps(.up),
             headroomAmps: isLimited
                 ? (budget.room.current - sum.current).asAmps(.down) : nil,
-            fallbackAmps: fallbacks.current.asAmps(.up), tripBudgetUsedPercent: 0)
+            fallbackAmps: fallbacks.current.asAmps(.up),
+            tripBudgetUsedPercent: Int(
+                clamping: controller.tripBudgets[position.index].used.rawValue / 100))
     }
 
     private func isFresh(_ meter: MeterPosition) -> Bool {
@@ -158,30 +161,35 @@ struct Insight {
 
     // MARK: Chargers
 
-    func chargers(oddities: [ChargerPosition: [CountDocument]]) -> ChargersDocument {
+    func chargers(_ news: LinkNews) -> ChargersDocument {
         ChargersDocument(
-            chargers: plan.chargers.indices.map {
-                charger(ChargerPosition($0), oddities[ChargerPosition($0)] ?? [])
-            })
+            chargers: plan.chargers.indices.map { charger(ChargerPosition($0), news) },
+            strangers: (news.refusals?.strangers ?? []).reversed().map {
+                StrangerDocument(
+                    id: $0.identity, because: $0.reason, count: $0.count, lastAt: stamp($0.lastAt))
+            }, refused: news.refused)
     }
 
-    private func charger(
-        _ position: ChargerPosition, _ oddities: [CountDocument]
-    ) -> ChargerDocument {
+    private func charger(_ position: ChargerPosition, _ news: LinkNews) -> ChargerDocument {
         let charger = plan[position]
         let watch = controller.chargers[position.index]
         let since: UTCTime? = if case .online(_, let since) = watch.link { since } else { nil }
         return ChargerDocument(
             id: charger.id, model: charger.model.name, maker: watch.boot?.maker,
             bootModel: watch.boot?.model, firmware: watch.boot?.firmware,
-            online: watch.connection != nil, onlineSince: since.map { stamp($0) }, refusals: [],
+            online: watch.connection != nil, onlineSince: since.map { stamp($0) },
+            refusals: (news.refusals?.chargers[position] ?? []).reversed().map {
+                RefusalDocument(
+                    because: $0.reason, count: $0.count, lastAt: stamp($0.lastAt))
+            },
             connectors: charger.connectors.map { floor(ConnectorPosition($0)) },
             clockOffsetMilliseconds: watch.clock.offset?.rawValue,
             leaseClass: charger.model.leaseClass,
             setUp: SetUpDocument(
                 state: watch.setUp.isEmpty ? "done" : "under way",
                 because: watch.setUpRefused.isEmpty
-                    ? nil : watch.setUpRefused.joined(separator: "; ")), oddMessages: oddities)
+                    ? nil : watch.setUpRefused.joined(separator: "; ")),
+            oddMessages: news.oddities[position] ?? [])
     }
 
     private func floor(_ position: ConnectorPosition) -> FloorDocument {

@@ -72,6 +72,13 @@ package enum Cause: Hashable, Codable, Sendable {
         }
     }
 
+    /// Whether the worst other load counted for a meter that was silent. `kind` tells the node alone,
+    /// because that is what bound in either case.
+    package var isMeterSilent: Bool {
+        if case .nodeLimitMeterSilent = self { return true }
+        return false
+    }
+
     /// The node that bound it, where one did.
     package var node: NodePosition? {
         switch self {

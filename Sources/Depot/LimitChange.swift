@@ -54,15 +54,20 @@ package struct LimitChange: Hashable, Codable, Sendable {
         package var otherLoad: Int64?
         /// What was left.
         package var left: Int64?
+        /// True where `otherLoad` is the worst there can be, for the node's meter was silent; else
+        /// nil, as in what was written before this was told.
+        package var isMeterSilent: Bool?
 
         package init(
-            node: String, constraint: String?, limit: Int64?, otherLoad: Int64?, left: Int64?
+            node: String, constraint: String?, limit: Int64?, otherLoad: Int64?, left: Int64?,
+            isMeterSilent: Bool?
         ) {
             self.node = node
             self.constraint = constraint
             self.limit = limit
             self.otherLoad = otherLoad
             self.left = left
+            self.isMeterSilent = isMeterSilent
         }
 
         /// The figures of a cause; nil where no node bound it.
@@ -70,13 +75,14 @@ package struct LimitChange: Hashable, Codable, Sendable {
             guard let node = cause.node else { return nil }
             self.init(
                 node: plan[node].id, constraint: cause.constraint?.name, limit: nil,
-                otherLoad: nil, left: nil)
+                otherLoad: nil, left: nil, isMeterSilent: nil)
             switch cause {
             case .nodeLimit(_, _, let limit, let otherLoad, let left),
                 .nodeLimitMeterSilent(_, _, let limit, let otherLoad, let left):
                 self.limit = limit
                 self.otherLoad = otherLoad
                 self.left = left
+                isMeterSilent = cause.isMeterSilent ? true : nil
             case .connectorRating, .chargerRating, .waitingForTurn, .powerUnitBusy,
                 .roomNotFreeYet, .changeInterval, .vehicleTakesLess, .noTransaction, .offline,
                 .floorNotInForce, .quarantine, .clockUnproven, .violator, .leaseClass, .starting,

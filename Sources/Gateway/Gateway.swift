@@ -75,7 +75,12 @@ package final class Gateway: Sendable {
         for listener in open { try await listener.stop().get() }
     }
 
-    /// Upgrades that were refused, by reason, over all listeners.
+    /// Who asked for an upgrade in vain.
+    package func refusalBook() async throws -> RefusalBook {
+        try await loop.submit { [desk] in desk.value.refusals }.get()
+    }
+
+    /// Upgrades that were refused, by reason, over all listeners; also those that were no request.
     package func refusals() async throws -> [String: Int] {
         var total: [String: Int] = [:]
         for listener in listeners.withLock({ $0 }) {

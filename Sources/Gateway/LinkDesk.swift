@@ -16,6 +16,8 @@ final class LinkDesk {
     private var nextConnection: Int64 = 1
     /// What closed connections have counted.
     private var ended: [ChargerPosition: LinkCounters] = [:]
+    /// Who was not let in.
+    private(set) var refusals = RefusalBook()
 
     init(plan: SitePlan, clock: @escaping Gateway.Clock, report: @escaping Gateway.Report) {
         self.plan = plan
@@ -34,14 +36,14 @@ final class LinkDesk {
     /// The verdict on an upgrade, before anything is granted.
     func decide(_ request: UpgradeRequest, _ pending: PendingUpgrade, listener: Int) {
         guard let identity = Self.identity(in: request.target) else {
-            return pending.answer(.refuse(Self.badIdentity))
+            return refuse(nil, Self.badIdentity, pending)
         }
         guard let charger = plan.charger(named: identity), isAllowed(charger, on: listener) else {
-            return pending.answer(.refuse(Self.unknown))
+            return refuse(identity, Self.unknown, pending)
         }
-        guard !plan[charger].isAbsent else { return pending.answer(.refuse(Self.absent)) }
+        guard !plan[charger].isAbsent else { return refuse(identity, Self.absent, pending) }
         guard request.subprotocols.contains(Self.subprotocol) else {
-            return pending.answer(.refuse(Self.noSubprotocol))
+            return refuse(identity, Self.noSubprotocol, pending)
         }
         guard let line = lines[charger.index], let socket = line.socket, socket.isOpen else {
             return accept(charger, pending)
@@ -50,12 +52,22 @@ final class LinkDesk {
         socket.probe { [weak self] isAlive in
             guard let self else { return }
             if isAlive {
-                pending.answer(.refuse(Self.alreadyConnected))
+                self.refuse(identity, Self.alreadyConnected, pending)
             } else {
                 socket.abort()
                 self.accept(charger, pending)
             }
         }
+    }
+
+    private func refuse(_ identity: String?, _ refusal: Refusal, _ pending: PendingUpgrade) {
+        let now = clock().utc
+        if let identity, let charger = plan.charger(named: identity) {
+            refusals.note(charger, identity, because: "\(refusal.reason)", at: now)
+        } else {
+            refusals.note(stranger: identity, because: "\(refusal.reason)", at: now)
+        }
+        pending.answer(.refuse(refusal))
     }
 
     private func accept(_ charger: ChargerPosition, _ pending: PendingUpgrade) {
@@ -99,7 +111,7 @@ final class LinkDesk {
     private static let badIdentity = Refusal(
         status: 400, reason: "no charge point identity in the path", headers: [])
     private static let unknown = Refusal(
-        status: 404, reason: "unknown charge point", headers: [])
+        status: 404, reason: "unknown charge point at this listener", headers: [])
     private static let absent = Refusal(
         status: 403, reason: "charge point is marked absent", headers: [])
     private static let noSubprotocol = Refusal(

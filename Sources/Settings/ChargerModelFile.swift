@@ -15,6 +15,7 @@ enum ChargerModelFile {
         let model = model(&keys, name)
         keys.finish()
         checkLease(model, keys)
+        checkStackLevel(model, keys)
         return findings.errors.count == before ? model : nil
     }
 
@@ -46,7 +47,7 @@ enum ChargerModelFile {
             lease: keys.value("lease_s", or: .seconds(180), .seconds(10...900)),
             renewal: keys.value("renew_s", or: .seconds(50), .seconds(1...450)),
             changeInterval: keys.value("change_interval_s", or: .seconds(10), .seconds(0...3600)),
-            stackLevelHighest: keys.value("stack_level_max", or: 1, .whole(1...1000)),
+            stackLevelHighest: keys.value("stack_level_max", or: 1, .whole(0...1000)),
             profilePeriodsHighest: keys.value("profile_periods_max", or: 2, .whole(2...1024)),
             startScheduleOffset: keys.value(
                 "start_schedule_offset_s", or: .seconds(-60), .seconds(-3600...0)),
@@ -113,6 +114,21 @@ enum ChargerModelFile {
             let minimum = keys.required(
                 "minimum_watts", .watts(.watts(1)...Watts.kilowatts(100)), placeholder: .zero)
             return (ChargingRate(step), ChargingRate(minimum))
+        }
+    }
+
+    /// A lease that lies above a floor of its own purpose needs a second stack level; a TxProfile
+    /// wins by its purpose (SAFETY.md section 4).
+    private static func checkStackLevel(_ model: ChargerModel, _ keys: KeyReader) {
+        switch model.control {
+        case .tx: break
+        case .txDefault, .stationMax:
+            guard model.stackLevelHighest < 1 else { return }
+            keys.report(
+                .structure, "stack_level_max",
+                found: "\(keys.found("stack_level_max")) with control: "
+                    + "\(model.control.rawValue), whose lease lies above the floor",
+                allowed: "at least 1, or control: tx")
         }
     }
 

@@ -66,6 +66,7 @@ struct ChargerSection {
             keys.report(
                 .value, "connectors", found: "no connector", allowed: "at least one")
         }
+        checkLadder(model, items.count, keys)
         let first = connectors.count
         var numbers: [Int] = []
         for item in items {
@@ -89,6 +90,17 @@ struct ChargerSection {
                 id: id ?? "", model: model, isAbsent: isAbsent, powerHighest: power,
                 connectors: first..<connectors.count))
         chargerReaders.append(keys)
+    }
+
+    /// Under `station_max` floor and lease are one profile for the whole station: a lease for one
+    /// connector would replace that of its neighbour, and both would draw under the larger.
+    private func checkLadder(_ model: ChargerModel?, _ count: Int, _ keys: KeyReader) {
+        guard let model, model.control == .stationMax, count > 1 else { return }
+        keys.report(
+            .structure, "connectors",
+            found: "\(count) connectors of \(model.name), whose one profile holds for the whole "
+                + "station (control: station_max)",
+            allowed: "one connector")
     }
 
     private mutating func connector(

@@ -77,7 +77,10 @@ struct NodeEntry {
                 allowed: "one of long_time_s and curve")
         }
         keys.finish()
-        parent.warn(.notUsedYet, "breaker", "the trip budget is not counted yet")
+        if !parent.has("meter") {
+            parent.warn(
+                .advice, "breaker", "the trip budget is not counted, for the node has no meter")
+        }
         if let time { return Breaker(rated: rated, curve: .longTime(time)) }
         return points.map { Breaker(rated: rated, curve: .points($0)) }
     }

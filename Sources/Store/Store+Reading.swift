@@ -106,6 +106,20 @@ extension Store {
         ) { try LimitChange(row: $0) }
     }
 
+    /// Alarms that stand no more, the last to end first, at most `limit` of them.
+    package func endedAlarms(limit: Int) async throws(StoreError) -> [EndedAlarm] {
+        try await list(
+            """
+            SELECT id, since, severity, text, cleared_at FROM alarms WHERE cleared_at IS NOT NULL
+            ORDER BY cleared_at DESC, seq DESC LIMIT ?
+            """, [limit]
+        ) {
+            EndedAlarm(
+                alarm: try Alarm(row: $0),
+                endedAt: UTCTime(milliseconds: try $0.number("cleared_at")))
+        }
+    }
+
     // MARK: Billing and audit
 
     /// Transactions with an id above `id`, by id, at most `limit` of them. One that fails its

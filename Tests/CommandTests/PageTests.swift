@@ -140,6 +140,11 @@ struct PageTests {
                 rating
                 CP-02: refused 12 times, last at 2026-03-02 01:20:30: its password is wrong
                 CP-02: 3 times MeterValues without a transaction
+                CP-99 is no charger of the site: refused 4 times, last at 2026-03-02 01:20:50:
+                unknown
+                somebody without a name is no charger of the site: refused once, last at
+                2026-03-02 01:20:40: no name
+                refused since the start: 2 times malformed request, 4 times unknown
                 """)
     }
 
@@ -212,6 +217,8 @@ struct PageTests {
         chargers.chargers[0].firmware = evil
         chargers.chargers[1].refusals[0].because = evil
         chargers.chargers[1].setUp.because = evil
+        chargers.strangers[0].id = evil
+        chargers.refused[0].what = evil
         chargers.chargers[1].oddMessages[0].what = evil
         let answer = CommandAnswer(accepted: false, text: evil, next: evil, until: nil)
         let refusal = LocalAPIClientError.refused(404, ErrorDocument(error: evil, next: evil))

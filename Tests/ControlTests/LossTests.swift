@@ -46,6 +46,52 @@ struct LossTests {
         #expect(scene.draws.reduce(0, +) == 85)
     }
 
+    @Test("writes down since when a limit counts the worst other load for a silent meter")
+    func silentMeterInHistory() {
+        // The worst is what was measured: the limit itself does not change.
+        var scene = Scene.charging(.example(otherLoadHighest: 10))
+        let before = scene.changes.last { $0.connector == 1 && $0.charger == "CP-0" }
+        #expect(before?.figures?.isMeterSilent == nil)
+        scene.otherLoad = nil
+        scene.run(30)
+        let silent = scene.changes.last { $0.charger == "CP-0" }
+        #expect(silent?.rate == before?.rate)
+        #expect(silent?.kind == "node_limit")
+        #expect(silent?.figures?.isMeterSilent == true)
+        scene.otherLoad = 10
+        scene.run(60)
+        let after = scene.changes.last { $0.charger == "CP-0" }
+        #expect(after?.figures?.isMeterSilent == nil)
+    }
+
+    @Test("believes a meter that stands still while late samples tell of the move before")
+    func stillMeter() {
+        var scene = Scene.charging(.example(boxes: 1))
+        scene.isExact = true
+        scene.run(30)
+        // Just after a sample, so that the next is four seconds late.
+        scene.boxes[0].wants = 20
+        for _ in 0..<40 {
+            scene.run(1)
+            #expect(scene.alarms == [])
+        }
+    }
+
+    @Test("takes a meter for silent that stands still while the chargers move")
+    func stuckMeter() {
+        var scene = Scene.charging(.example(boxes: 1))
+        scene.isExact = true
+        scene.shown = 42
+        scene.run(30)
+        #expect(scene.alarms == [])
+        scene.boxes[0].wants = 20
+        scene.run(10)
+        #expect(scene.alarms == ["meter_stale:m"])
+        scene.shown = nil
+        scene.run(30)
+        #expect(scene.alarms == [])
+    }
+
     // MARK: A charger
 
     @Test("says so when a charger charges for minutes and tells nothing of it")
@@ -100,6 +146,30 @@ struct LossTests {
         scene.boxes[0].isMute = false
         scene.run(60)
         #expect((53...55).contains(scene.draws.reduce(0, +)))
+    }
+
+    @Test("counts a mute charger's time from its first cut, however often it is cut again")
+    func muteAndCutAgain() {
+        var scene = Scene.charging()
+        scene.boxes[0].isMute = true
+        for second in 0..<80 as Range<Int64> {
+            // A box's share falls by an ampere each ten seconds.
+            if second % 10 == 0 { scene.otherLoad = 13 + second / 10 * 3 }
+            scene.run(1)
+            let total = scene.draws.reduce(0, +) + (scene.otherLoad ?? 0)
+            if second > 20 { #expect(total <= 95, "\(second) s: \(scene.draws)") }
+        }
+        #expect(Set(scene.boxes[0].orders.suffix(9)).count > 4, "it was cut again and again")
+    }
+
+    @Test("shares evenly among chargers that follow, however often they are cut")
+    func cutOften() {
+        var scene = Scene.charging()
+        for second in 0..<30 as Range<Int64> {
+            scene.otherLoad = 10 + second
+            scene.run(1)
+            #expect((scene.draws.max() ?? 0) - (scene.draws.min() ?? 0) <= 2, "\(scene.draws)")
+        }
     }
 
     @Test("makes the others yield what a charger that refuses its cut keeps")

@@ -41,6 +41,12 @@ struct Scene {
     var store = Store.keeps
     /// Amperes on each phase that are no charger's; nil: the meter is silent.
     var otherLoad: Int64? = 10
+    /// The meter shows no noise at all.
+    var isExact = false
+    /// The meter shows these amperes whatever flows; nil: what flows.
+    var shown: Int64?
+    /// What the history keeps of limits.
+    private(set) var changes: [LimitChange] = []
     /// Seconds since the start.
     private(set) var time: Int64 = 0
     /// Answers to chargers' questions.
@@ -205,9 +211,9 @@ struct Scene {
     }
 
     private func reading(_ otherLoad: Int64) -> Reading {
-        let total = otherLoad + draws.reduce(0, +)
+        let total = shown ?? otherLoad + draws.reduce(0, +)
         // Real currents never stand quite still, and a meter whose do is taken as stuck.
-        let noise = Amperes.milliamperes(time % 2)
+        let noise = isExact ? Amperes.zero : Amperes.milliamperes(time % 2)
         return Reading(
             takenAt: now, current: PerPhase(repeating: .amperes(total) - noise),
             voltage: PerPhase(repeating: .volts(230)),
@@ -247,6 +253,7 @@ struct Scene {
     }
 
     private mutating func keep(_ order: StoreOrder) {
+        if case .limitChanged(let change) = order.action { changes.append(change) }
         guard let ticket = order.ticket else { return }
         kept.append(order)
         switch store {

@@ -6,7 +6,7 @@ extension SitePlan {
     static func example(
         boxes: Int = 3, limit: Int64 = 100, otherLoadHighest: Int64 = 40, fallback: Int64 = 6,
         meterLost: ControlRules.MeterLost = .otherLoadHighest,
-        readBack: ChargerModel.ReadBack = .truthful
+        readBack: ChargerModel.ReadBack = .truthful, breaker: Breaker? = nil
     ) -> SitePlan {
         SitePlan(
             id: "depot", name: "Depot", timezone: "Europe/Berlin", nominalVoltage: .volts(230),
@@ -16,7 +16,7 @@ extension SitePlan {
                     id: "main", kind: .gridConnection, parent: nil, currentLimit: .amperes(limit),
                     powerLimit: nil, meter: MeterPosition(0),
                     otherLoadHighest: .amperes(otherLoadHighest), otherLoadRise: .zero,
-                    floorPowerLimit: nil, generationHighest: .zero, breaker: nil,
+                    floorPowerLimit: nil, generationHighest: .zero, breaker: breaker,
                     isHardwareLimited: false, isExclusive: false, switchOver: .zero)
             ],
             meters: [

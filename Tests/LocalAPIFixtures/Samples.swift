@@ -47,25 +47,34 @@ package enum Samples {
             severity: .notice, text: "CP-02 was offline; its floor held")
     ]
 
-    package static let chargers = ChargersDocument(chargers: [
-        ChargerDocument(
-            id: "CP-01", model: "alfen-eve", maker: "Alfen", bootModel: "NG910",
-            firmware: "6.4.0", online: true, onlineSince: time(-11_810), refusals: [],
-            connectors: [
-                FloorDocument(connector: 1, floorAmps: 6, floorKilowatts: nil, inForce: true)
-            ], clockOffsetMilliseconds: -1_200, leaseClass: .b,
-            setUp: SetUpDocument(state: "done", because: nil), oddMessages: []),
-        ChargerDocument(
-            id: "CP-02", model: "generic-dc", maker: nil, bootModel: nil, firmware: nil,
-            online: false, onlineSince: nil,
-            refusals: [
-                RefusalDocument(
-                    because: "its password is wrong", count: 12, lastAt: time(-30))
-            ],
-            connectors: [
-                FloorDocument(connector: 1, floorAmps: nil, floorKilowatts: 5, inForce: false)
-            ], clockOffsetMilliseconds: nil, leaseClass: .e,
-            setUp: SetUpDocument(state: "waiting", because: "it has never connected"),
-            oddMessages: [CountDocument(what: "MeterValues without a transaction", count: 3)]),
-    ])
+    package static let chargers = ChargersDocument(
+        chargers: [
+            ChargerDocument(
+                id: "CP-01", model: "alfen-eve", maker: "Alfen", bootModel: "NG910",
+                firmware: "6.4.0", online: true, onlineSince: time(-11_810), refusals: [],
+                connectors: [
+                    FloorDocument(connector: 1, floorAmps: 6, floorKilowatts: nil, inForce: true)
+                ], clockOffsetMilliseconds: -1_200, leaseClass: .b,
+                setUp: SetUpDocument(state: "done", because: nil), oddMessages: []),
+            ChargerDocument(
+                id: "CP-02", model: "generic-dc", maker: nil, bootModel: nil, firmware: nil,
+                online: false, onlineSince: nil,
+                refusals: [
+                    RefusalDocument(
+                        because: "its password is wrong", count: 12, lastAt: time(-30))
+                ],
+                connectors: [
+                    FloorDocument(connector: 1, floorAmps: nil, floorKilowatts: 5, inForce: false)
+                ], clockOffsetMilliseconds: nil, leaseClass: .e,
+                setUp: SetUpDocument(state: "waiting", because: "it has never connected"),
+                oddMessages: [CountDocument(what: "MeterValues without a transaction", count: 3)]),
+        ],
+        strangers: [
+            StrangerDocument(id: "CP-99", because: "unknown", count: 4, lastAt: time(-10)),
+            StrangerDocument(id: nil, because: "no name", count: 1, lastAt: time(-20)),
+        ],
+        refused: [
+            CountDocument(what: "malformed request", count: 2),
+            CountDocument(what: "unknown", count: 4),
+        ])
 }

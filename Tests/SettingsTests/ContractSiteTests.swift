@@ -55,7 +55,7 @@ struct ContractSiteTests {
         let warnings = try #require(refusal()?.unobeyed).warnings
         #expect(
             warnings.map { "\($0.line ?? 0) \($0.key)" } == [
-                "26 nodes[tx1].rated_kva", "30 nodes[tx1].breaker",
+                "26 nodes[tx1].rated_kva",
                 "90 ocpp.listeners[2].security_profile", "108 demand", "117 outputs",
                 "120 tariff", "121 fleet", "122 uplink",
             ])

@@ -58,6 +58,27 @@ struct HistoryTests {
         #expect(found == change)
     }
 
+    @Test("tells the alarms that ended, the last first, and none that stands")
+    func endedAlarms() async throws {
+        let store = try StateDirectory().open()
+        let alarms = ["first", "second", "third"].map {
+            Alarm(id: $0, since: .test(1), severity: .warning, text: "\($0) text")
+        }
+        _ = store.commit(alarms.map { StoreOrder(ticket: nil, action: .alarmRaised($0)) })
+        #expect(try await store.endedAlarms(limit: 9) == [])
+        for (id, second) in [("second", Int64(7)), ("first", 9)] {
+            _ = store.commit([
+                StoreOrder(ticket: nil, action: .alarmCleared(id: id, at: .test(second)))
+            ])
+        }
+        #expect(
+            try await store.endedAlarms(limit: 9) == [
+                EndedAlarm(alarm: alarms[0], endedAt: .test(9)),
+                EndedAlarm(alarm: alarms[1], endedAt: .test(7)),
+            ])
+        #expect(try await store.endedAlarms(limit: 1).map(\.alarm.id) == ["first"])
+    }
+
     @Test("stays within its rows, oldest first to go")
     func rowBound() async throws {
         var bounds = StoreBounds.small

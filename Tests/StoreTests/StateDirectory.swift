@@ -121,7 +121,8 @@ extension LimitChange {
             rate: ChargingRate(.amperes(amperes)), unit: .amperes, kind: "node_limit",
             text: "tx1 is full on L1: 41.7 A left of 400.0 A, other load 120.0 A",
             figures: LimitChange.Figures(
-                node: "tx1", constraint: "L1", limit: 400_000, otherLoad: 120_000, left: 41_700))
+                node: "tx1", constraint: "L1", limit: 400_000, otherLoad: 120_000, left: 41_700,
+                isMeterSilent: nil))
     }
 }
 

@@ -200,6 +200,14 @@ async def scenario(depot, verdict):
         and counted.get("answers to nothing", 0) >= 2,
     )
 
+    names = {row["id"] for row in document.get("strangers", [])}
+    own = next((c["refusals"] for c in document["chargers"] if c["id"] == BAD), [])
+    verdict.expect(
+        f"who was refused is told: {names}, {own}",
+        {"CP-99", None} <= names and len(document["strangers"]) <= 50
+        and any("subprotocol" in row["because"] and row["count"] >= 2 for row in own),
+    )
+
     # The good ones: a renewal at least every renewal interval, with room for a slow machine.
     await asyncio.sleep(depot.site.timing.renew_s)
     end, gaps = depot.time(), []

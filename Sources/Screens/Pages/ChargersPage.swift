@@ -25,7 +25,8 @@ package struct ChargersPage: Sendable {
             ])
         }
         let (heading, rows) = table.lines(width: width)
-        let notes = document.chargers.flatMap(notes).map { $0.escapedForTerminal }
+        let notes = (document.chargers.flatMap(notes) + strangers + refused)
+            .map { $0.escapedForTerminal }
         return [heading] + rows + (notes.isEmpty ? [] : [""])
             + notes.flatMap { $0.wrapped(to: width) }
     }
@@ -34,6 +35,22 @@ package struct ChargersPage: Sendable {
         let sign = milliseconds < 0 ? "-" : "+"
         return sign + Figure.age(milliseconds: Int64(clamping: milliseconds.magnitude))
     }
+
+    private var strangers: [String] {
+        document.strangers.map { stranger in
+            "\(stranger.id ?? "somebody without a name") is no charger of the site: refused "
+                + "\(times(stranger.count)), last at \(stranger.lastAt.dateAndClock): "
+                + stranger.because
+        }
+    }
+
+    private var refused: [String] {
+        guard !document.refused.isEmpty else { return [] }
+        let reasons = document.refused.map { "\(times($0.count)) \($0.what)" }
+        return ["refused since the start: " + reasons.joined(separator: ", ")]
+    }
+
+    private func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
 
     private func notes(_ charger: ChargerDocument) -> [String] {
         var notes: [String] = []
@@ -48,7 +65,7 @@ package struct ChargersPage: Sendable {
         }
         for refusal in charger.refusals {
             notes.append(
-                "\(charger.id): refused \(refusal.count) times, last at "
+                "\(charger.id): refused \(times(refusal.count)), last at "
                     + "\(refusal.lastAt.dateAndClock): \(refusal.because)")
         }
         for message in charger.oddMessages where message.count > 0 {

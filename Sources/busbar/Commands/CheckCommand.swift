@@ -19,17 +19,28 @@ struct CheckCommand: ParsableCommand {
     @Option(help: "The directory of the meter and charger models.")
     var models = "/usr/share/busbar"
 
+    @Flag(help: "Print JSON, errors and warnings included.")
+    var json = false
+
     func run() throws {
         let configuration: SiteConfiguration
         do throws(ConfigurationErrors) {
             configuration = try SiteFile.read(path: site, modelsDirectory: models)
         } catch {
+            if json {
+                Console.show([CheckDocument(error).text])
+                throw ExitCode(1)
+            }
             Console.complain(error.errors.map(\.text.escapedForTerminal))
             if let unobeyed = error.unobeyed { Console.show(CheckPage(unobeyed).lines) }
             throw ExitCode(1)
         }
-        Console.complain(configuration.warnings.map(\.text.escapedForTerminal))
-        Console.show(CheckPage(configuration).lines)
+        if json {
+            Console.show([CheckDocument(configuration).text])
+        } else {
+            Console.complain(configuration.warnings.map(\.text.escapedForTerminal))
+            Console.show(CheckPage(configuration).lines)
+        }
         guard CheckReport(configuration).floors.allSatisfy(\.fits) else { throw ExitCode(1) }
     }
 }
