@@ -135,7 +135,11 @@ let package = Package(
             products: [.argumentParser, .nioCore, .nioPosix]),
 
         program(
-            "busbar-bench", uses: ["Control", "Ledger", "Twin", "Depot", "Units"]),
+            "busbar-bench",
+            uses: [
+                "Control", "Ledger", "Allocation", "Settings", "Twin", "TwinWire", "Depot", "Units",
+            ],
+            products: [.nioCore, .nioPosix]),
 
         tests("ArchitectureTests", uses: []),
         tests("UnitsTests", uses: ["Units"]),

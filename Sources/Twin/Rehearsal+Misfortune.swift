@@ -1,4 +1,5 @@
 import Control
+import ControlRoom
 import Depot
 import Units
 
@@ -68,16 +69,19 @@ extension Rehearsal {
         plant.planChanged(to: plan)
     }
 
-    /// A person asks for something.
+    /// A person asks for something; whoever resumes mostly resumes what was paused.
     private mutating func intervene() {
-        guard room != nil else { return }
+        guard let room else { return }
+        let pauses = plan.connectors.indices.filter { room.controller.connectors[$0].isPaused }
+        let paused =
+            pauses.isEmpty ? nil : ConnectorPosition(pauses[misfortune.pick(pauses.count)])
         let connector = ConnectorPosition(misfortune.pick(plan.connectors.count))
         let action: Command.Action
         switch misfortune.pick(20) {
         case 0: action = .pause(.site)
         case 1: action = .pause(.charger(plan[connector].charger))
         case 2...8: action = .pause(.connector(connector))
-        case 9...15: action = .resume(.connector(connector))
+        case 9...15: action = .resume(.connector(paused ?? connector))
         case 16...18:
             let share = Int64(misfortune.pick(101))
             action = .override(
