@@ -86,7 +86,7 @@ package struct Plant: Sendable {
         otherLoads = plan.nodes.map { _ in .zero }
         lostSince = plan.chargers.map { _ in nil }
         floorLoads = plan.connectors.indices.map {
-            plan.rateConversion(of: ConnectorPosition($0)).load(of: plan.fallbacks[$0])
+            Plant.floorLoad(of: ConnectorPosition($0), in: plan)
         }
         leaseAtMost = plan.leaseLongest + plan.settlingLongest
         self.seeded = seeded
@@ -153,11 +153,19 @@ package struct Plant: Sendable {
     /// still be in force: the judge goes by the higher and the longer of both.
     package mutating func planChanged(to plan: SitePlan) {
         for index in floorLoads.indices {
-            let floor = plan.rateConversion(of: ConnectorPosition(index))
-                .load(of: plan.fallbacks[index])
-            floorLoads[index] = floorLoads[index].highest(floor)
+            floorLoads[index] = floorLoads[index].highest(
+                Plant.floorLoad(of: ConnectorPosition(index), in: plan))
         }
         leaseAtMost = max(leaseAtMost, plan.leaseLongest + plan.settlingLongest)
+    }
+
+    /// What a connector draws at most when nobody tells it otherwise: its fallback, or what its
+    /// charger takes for itself.
+    private static func floorLoad(of connector: ConnectorPosition, in plan: SitePlan) -> Load {
+        let standby = plan.charger(of: connector).model.standby
+        let current = standby.current(over: 1, voltage: plan.nominalVoltage * 9 / 10)
+        return plan.rateConversion(of: connector).load(of: plan.fallbacks[connector.index])
+            .highest(Load(current: PerPhase(repeating: current), power: standby))
     }
 
     /// Periods between 0 and a minimum that any charge point was sent.

@@ -109,9 +109,10 @@ extension PreparedSite {
         var nodes = bare.nodes
         var meters: [Meter] = []
         for index in nodes.indices {
-            // The minima take at most 30 % of what other load and a reserve of 5 % leave.
-            let room = max(least[index] * 10 / 3, 1000)
-            let given = room + max(0, most[index] - room) * seeded.whole(0...80) / 100
+            // From sites whose minima just fit beside other load and a reserve of 5 % to such that
+            // are short in the rush only.
+            let room = max(least[index] * seeded.whole(10...30) / 10, 1000)
+            let given = room + max(0, most[index] - room) * seeded.whole(0...50) / 100
             nodes[index].currentLimit = Amperes(rawValue: (given + others[index]) * 100 / 94 + 1000)
             nodes[index].otherLoadHighest = Amperes(rawValue: others[index])
             if index == 0 || others[index] > 0 {

@@ -1,5 +1,4 @@
 import Control
-import ControlRoom
 import Depot
 import Units
 
@@ -69,26 +68,30 @@ extension Rehearsal {
         plant.planChanged(to: plan)
     }
 
-    /// A person asks for something; whoever resumes mostly resumes what was paused.
+    /// A person asks for something: pauses a row of connectors, lets all go on, overrides one.
     private mutating func intervene() {
-        guard let room else { return }
-        let pauses = plan.connectors.indices.filter { room.controller.connectors[$0].isPaused }
-        let paused =
-            pauses.isEmpty ? nil : ConnectorPosition(pauses[misfortune.pick(pauses.count)])
-        let connector = ConnectorPosition(misfortune.pick(plan.connectors.count))
-        let action: Command.Action
+        guard room != nil else { return }
+        let count = plan.connectors.count
+        let connector = ConnectorPosition(misfortune.pick(count))
         switch misfortune.pick(20) {
-        case 0: action = .pause(.site)
-        case 1: action = .pause(.charger(plan[connector].charger))
-        case 2...8: action = .pause(.connector(connector))
-        case 9...15: action = .resume(.connector(paused ?? connector))
-        case 16...18:
+        case 0: command(.pause(.site))
+        case 1: command(.pause(.charger(plan[connector].charger)))
+        case 2...8:
+            for index in connector.index...min(count - 1, connector.index + misfortune.pick(6)) {
+                command(.pause(.connector(ConnectorPosition(index))))
+            }
+        case 9...11: command(.resume(.connector(connector)))
+        case 12...15: command(.resume(.site))
+        default:
             let share = Int64(misfortune.pick(101))
-            action = .override(
-                connector, plan[connector].rated.scaledDown(by: share, over: 100),
-                until: .seconds(Int64(10 + misfortune.pick(290))))
-        default: action = .resume(.site)
+            command(
+                .override(
+                    connector, plan[connector].rated.scaledDown(by: share, over: 100),
+                    until: .seconds(Int64(10 + misfortune.pick(290)))))
         }
+    }
+
+    private mutating func command(_ action: Command.Action) {
         give(.commanded(Command(user: 0, action: action)))
     }
 

@@ -42,7 +42,7 @@ struct VehicleTraffic: Hashable, Sendable {
             let never = start + .seconds(1_000_000_000)
             return Visit(arrival: never, departure: never, stateOfCharge: stateOfCharge)
         case .busy:
-            let arrival = visit.departure + .seconds(seeded.whole(1...300))
+            let arrival = visit.departure + .seconds(seeded.whole(1...90))
             // One visit in ten is a swap: away within seconds.
             let stay = seeded.happens(chance: 1000) ? seeded.whole(2...20) : seeded.whole(60...1200)
             return Visit(
