@@ -37,9 +37,9 @@ struct RehearsalTests {
     @Test(
         "is caught without a rule, and without that rule only",
         arguments: [
-            Ablation(rule: "R1", seed: 14), Ablation(rule: "R2", seed: 53),
-            Ablation(rule: "R3", seed: 180), Ablation(rule: "R6", seed: 24),
-            Ablation(rule: "R8", seed: 3), Ablation(rule: "other-load", seed: 56),
+            Ablation(rule: "R1", seed: 6), Ablation(rule: "R2", seed: 4),
+            Ablation(rule: "R3", seed: 24), Ablation(rule: "R6", seed: 12),
+            Ablation(rule: "R8", seed: 3), Ablation(rule: "other-load", seed: 10),
         ])
     func isCaught(_ ablation: Ablation) throws {
         let known = try #require(Omissions.names.first { $0.name == ablation.rule })
