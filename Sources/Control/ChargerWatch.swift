@@ -9,8 +9,8 @@ package struct ChargerWatch: Hashable, Codable, Sendable {
     package internal(set) var clock = ClockWatch()
     /// What BootNotification told.
     package internal(set) var boot: Boot?
-    /// Another back end steers it.
-    package internal(set) var isReleased = false
+    /// Another back end steers it; nil while none does.
+    package internal(set) var release: Provenance?
     /// What is still to be set up, next first.
     package internal(set) var setUp: [SetUpStep] = []
     /// Orders that have not ended.
@@ -73,6 +73,9 @@ package struct ChargerWatch: Hashable, Codable, Sendable {
         case .neverHeard, .offline: nil
         }
     }
+
+    /// Whether another back end steers it.
+    package var isReleased: Bool { release != nil }
 
     /// Whether an order for this purpose is open.
     func hasPending(_ purpose: Purpose) -> Bool {

@@ -23,8 +23,8 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
     package internal(set) var drawCap = DrawCap()
     /// What a person set.
     package internal(set) var override: Override?
-    /// A person paused it.
-    package internal(set) var isPaused = false
+    /// A person paused it; nil while nobody has.
+    package internal(set) var pause: Provenance?
     /// Cuts that it is not seen to have followed.
     package internal(set) var unproven = CutBook()
     /// When its last lease was changed.
@@ -89,5 +89,11 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
     package struct Override: Hashable, Codable, Sendable {
         package var rate: ChargingRate
         package var until: Instant
+        /// `until` on the wall clock, as it was when the person spoke.
+        package var ends: UTCTime
+        package var origin: Provenance
     }
+
+    /// Whether a person paused it.
+    package var isPaused: Bool { pause != nil }
 }

@@ -6,15 +6,18 @@ import Units
 extension Controller {
     mutating func commanded(_ command: Command, at moment: Moment, into effects: inout Effects) {
         isUrgent = true
+        let origin = Provenance(since: moment.utc, user: command.user)
         switch command.action {
-        case .pause(let scope): setPaused(true, scope)
+        case .pause(let scope): pause(scope, origin)
         case .resume(let scope): resume(scope, at: moment.instant)
         case .override(let connector, let rate, let length):
             connectors[connector.index].override = ConnectorWatch.Override(
-                rate: rate, until: moment.instant + length)
-        case .release(let charger): setReleased(true, charger, at: moment.instant)
-        case .takeBack(let charger): setReleased(false, charger, at: moment.instant)
+                rate: max(.zero, rate), until: moment.instant + length, ends: moment.utc + length,
+                origin: origin)
+        case .release(let charger): setReleased(origin, charger, at: moment, into: &effects)
+        case .takeBack(let charger): takeBack(charger, at: moment, into: &effects)
         }
+        interventionBook.change()
         effects.append(
             .store(
                 StoreOrder(
@@ -25,32 +28,54 @@ extension Controller {
                             at: moment.utc, until: command.action.until(from: moment.utc))))))
     }
 
-    private mutating func setPaused(_ isPaused: Bool, _ scope: Command.Scope) {
+    /// One that is paused already stays so since the first time.
+    private mutating func pause(_ scope: Command.Scope, _ origin: Provenance) {
         for index in connectors.indices where scope.contains(ConnectorPosition(index), in: plan) {
-            connectors[index].isPaused = isPaused
+            connectors[index].pause = connectors[index].pause ?? origin
         }
     }
 
+    /// One that violated before and has earned its way back is forgiven too: its count outlives
+    /// restarts, so that nothing but a person's word sets it back.
     private mutating func resume(_ scope: Command.Scope, at now: Instant) {
-        setPaused(false, scope)
         for index in connectors.indices where scope.contains(ConnectorPosition(index), in: plan) {
+            let connector = ConnectorPosition(index)
+            if !hasRecalled { interventionBook.note(resumed: connector) }
+            connectors[index].pause = nil
             connectors[index].override = nil
-            guard connectors[index].trust.violatingSince != nil else { continue }
+            guard connectors[index].trust.violations > 0 else { continue }
             connectors[index].trust.forgive()
-            ledger.setViolation(nil, of: ConnectorPosition(index), at: now)
+            ledger.setViolation(nil, of: connector, at: now)
         }
     }
 
-    private mutating func setReleased(
-        _ isReleased: Bool, _ charger: ChargerPosition, at now: Instant
+    private mutating func takeBack(
+        _ charger: ChargerPosition, at moment: Moment, into effects: inout Effects
     ) {
-        chargers[charger.index].isReleased = isReleased
+        if !hasRecalled { interventionBook.note(takenBack: charger) }
+        setReleased(nil, charger, at: moment, into: &effects)
+    }
+
+    /// Released by `origin`, or taken back where that is nil. What another back end did to the
+    /// floors is not known, after a restart neither.
+    mutating func setReleased(
+        _ origin: Provenance?, _ charger: ChargerPosition, at moment: Moment,
+        into effects: inout Effects
+    ) {
+        chargers[charger.index].release = origin
         for connector in positions(of: charger) {
             connectors[connector.index].sent = nil
             connectors[connector.index].floor = FloorProof()
-            ledger.setReleased(isReleased, for: connector, of: plan[charger], at: now)
+            ledger.setReleased(
+                origin != nil, for: connector, of: plan[charger], at: moment.instant)
+            effects.append(
+                .store(
+                    StoreOrder(
+                        ticket: nil,
+                        action: .floorForgotten(
+                            charger: plan[charger].id, connector: plan[connector].number))))
         }
-        guard !isReleased else { return }
+        guard origin == nil else { return }
         chargers[charger.index].setUp =
             chargers[charger.index].connection == nil ? [] : setUpSteps(of: charger)
     }

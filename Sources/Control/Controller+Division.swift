@@ -78,9 +78,11 @@ extension Controller {
         if connectors[connector.index].trust.violatingSince != nil { return .violator }
         if plan.chargers[charger].model.leaseClass != .b { return .leaseClass }
         if ledger.floor(of: connector) == nil { return .floorNotInForce }
+        let isCharging = connectors[connector.index].transaction != nil
+        // Before the quarantine: a limit of 0 raises nothing, so a pause lasts through a restart.
+        if isCharging, connectors[connector.index].isPaused { return .paused }
         if ledger.isQuarantined(connector, at: now) { return .quarantine }
-        if connectors[connector.index].transaction == nil { return .noTransaction }
-        if connectors[connector.index].isPaused { return .paused }
+        if !isCharging { return .noTransaction }
         if case .starting = mode { return .starting }
         if let meter = heldMeter(above: connector, at: now) { return .failsafe(meter) }
         if !chargers[charger].clock.isTrusted(at: now) { return .clockUnproven }
@@ -196,7 +198,7 @@ extension Controller {
     }
 
     /// Whether a person's pause is a limit of 0 here; else it is the fallback.
-    private func takesZero(_ connector: ConnectorPosition) -> Bool {
+    func takesZero(_ connector: ConnectorPosition) -> Bool {
         let model = plan.charger(of: connector).model
         return model.pause == .zero && model.zeroFallback != .refused
             && !connectors[connector.index].refusesZero

@@ -24,7 +24,7 @@ extension Controller {
         connectors[connector.index].sample = sample
         noteQuiet(of: connector, sample)
         notePhases(of: connector, sample)
-        judge(connector, sample)
+        judge(connector, sample, at: moment)
         noteUse(of: connector, sample)
     }
 
@@ -148,22 +148,26 @@ extension Controller {
     // MARK: R8
 
     /// Compares a sample with the most that was allowed over the time it speaks of.
-    private mutating func judge(_ connector: ConnectorPosition, _ sample: ConnectorWatch.Sample) {
+    private mutating func judge(
+        _ connector: ConnectorPosition, _ sample: ConnectorWatch.Sample, at moment: Moment
+    ) {
         let model = plan.charger(of: connector).model
         let since = sample.takenAt - model.meterInterval - model.clockBound - .seconds(2)
         guard let allowed = ledger.history(of: connector).highest(since: since) else { return }
         let tolerance = TrustRecord.tolerance(of: allowed, ampere: ampere(on: connector))
         let isOver = sample.rate > allowed + tolerance
-        switch connectors[connector.index].trust.note(isOver: isOver, at: sample.arrivedAt) {
+        switch connectors[connector.index].trust.note(isOver: isOver, at: moment) {
         case .nothing:
             if connectors[connector.index].trust.violatingSince != nil, isOver {
                 ledger.setViolation(sample.rate, of: connector, at: sample.arrivedAt)
             }
         case .violates:
             ledger.setViolation(sample.rate, of: connector, at: sample.arrivedAt)
+            interventionBook.change()
             isUrgent = true
         case .earnedItsWayBack:
             ledger.setViolation(nil, of: connector, at: sample.arrivedAt)
+            interventionBook.change()
             isUrgent = true
         }
     }

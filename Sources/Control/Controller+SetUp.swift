@@ -154,8 +154,10 @@ extension Controller {
             .floor(connector, floor), for: .floor(connector), number: orderNumber(), to: charger,
             into: &effects)
         // After a start of ours a lease of the run before may still be in force: it is cut to the
-        // floor, so that the read-back can show that nothing is left of it.
-        if ledger.isQuarantined(connector, at: moment.instant),
+        // floor, so that the read-back can show that nothing is left of it. A paused one is told 0
+        // by the division.
+        let isHeldAtZero = connectors[connector.index].isPaused && takesZero(connector)
+        if ledger.isQuarantined(connector, at: moment.instant), !isHeldAtZero,
             let transaction = connectors[connector.index].transaction
         {
             sendCutToFloor(

@@ -179,7 +179,10 @@ extension Controller {
         connectors[connector.index].sample = nil
         connectors[connector.index].floor.waitsForTransaction = false
         connectors[connector.index].drawCap.forget()
-        connectors[connector.index].override = nil
+        if connectors[connector.index].override != nil {
+            connectors[connector.index].override = nil
+            interventionBook.change()
+        }
         forgetPhases(of: connector, at: moment.instant)
         isUrgent = true
     }
@@ -219,6 +222,9 @@ extension Controller {
             book.remember(record)
         }
         for alarm in state.openAlarms { alarms.recall(alarm) }
+        // After the floors, which a released charger has lost, and after the transactions, whose
+        // beginning ends an override.
+        recall(state.interventions, at: moment, into: &effects)
         effects.append(
             .store(StoreOrder(ticket: nil, action: .leaseLongest(plan.leaseLongest))))
         reserveNumbers(into: &effects)
@@ -264,7 +270,9 @@ extension Controller {
     private mutating func committed(
         _ receipt: StoreReceipt, at moment: Moment, into effects: inout Effects
     ) {
-        guard let waiting = book.ended(ticket: receipt.ticket, isCommitted: true) else { return }
+        guard !interventionBook.ended(receipt.ticket, isCommitted: true, at: moment.instant),
+            let waiting = book.ended(ticket: receipt.ticket, isCommitted: true)
+        else { return }
         switch waiting.kind {
         case .start(let connector, let asked, let isAccepted):
             var record = asked
@@ -295,7 +303,9 @@ extension Controller {
     private mutating func notKept(
         _ ticket: Int64, at moment: Moment, into effects: inout Effects
     ) {
-        guard let waiting = book.ended(ticket: ticket, isCommitted: false) else { return }
+        guard !interventionBook.ended(ticket, isCommitted: false, at: moment.instant),
+            let waiting = book.ended(ticket: ticket, isCommitted: false)
+        else { return }
         switch waiting.kind {
         case .start(let connector, let record, let isAccepted):
             book.mustKeep(record)

@@ -39,6 +39,8 @@ package struct Controller: Hashable, Codable, Sendable {
     package internal(set) var connectors: [ConnectorWatch]
     /// Transactions between question and answer.
     package internal(set) var book = TransactionBook()
+    /// What of the interventions the store has yet to be told.
+    var interventionBook = InterventionBook()
     /// What the controller is able to do.
     package internal(set) var mode: Mode
     /// What a person should know.
@@ -110,6 +112,7 @@ package struct Controller: Hashable, Codable, Sendable {
         case .stored(let outcome): stored(outcome, at: moment, into: &effects)
         case .commanded(let command): commanded(command, at: moment, into: &effects)
         }
+        keepInterventions(at: moment.instant, into: &effects)
     }
 
     /// One round of the control loop, on one picture of all inputs.
@@ -123,6 +126,7 @@ package struct Controller: Hashable, Codable, Sendable {
         proveFloors(at: moment, into: &effects)
         setUpChargers(at: moment, into: &effects)
         pursueViolators(at: moment, into: &effects)
+        endOverrides(at: moment.instant)
         divide(at: moment, into: &effects)
         reserveNumbers(into: &effects)
         keepStarts(at: moment.instant, into: &effects)

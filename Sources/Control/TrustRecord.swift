@@ -12,14 +12,19 @@ package struct TrustRecord: Hashable, Codable, Sendable {
     private var strikes = 0
     /// Samples in a row that were within, while it is a violator.
     private var goodSamples = 0
-    /// How often it has violated.
+    /// How often it has violated, here and in earlier runs.
     package private(set) var violations = 0
+    /// When it last began to; nil where it never did.
+    package private(set) var violatedAt: UTCTime?
     /// Since when it is a violator.
     package private(set) var violatingSince: Instant?
     /// When it was last seen above.
     private var lastOver: Instant?
     /// What was tried against it.
     package var remedy: Remedy = .none
+
+    /// Counted no further: the third time needs a person as the thousandth does.
+    private static let violationsHighest = 1_000
 
     /// Each step of the escalation; tried in this order.
     package enum Remedy: Int, Hashable, Comparable, Codable, Sendable {
@@ -43,17 +48,32 @@ package struct TrustRecord: Hashable, Codable, Sendable {
     }
 
     /// A sample came in; `isOver`: it was above all that was allowed while it was taken.
-    mutating func note(isOver: Bool, at now: Instant) -> Finding {
-        guard violatingSince == nil else { return noteWhileViolating(isOver: isOver, at: now) }
+    mutating func note(isOver: Bool, at moment: Moment) -> Finding {
+        guard violatingSince == nil else {
+            return noteWhileViolating(isOver: isOver, at: moment.instant)
+        }
         strikes = isOver ? strikes + 1 : 0
         guard strikes >= 2 else { return .nothing }
         strikes = 0
+        violations = min(violations + 1, Self.violationsHighest)
+        violatedAt = moment.utc
+        beginProbation(at: moment.instant)
+        return .violates
+    }
+
+    private mutating func beginProbation(at now: Instant) {
         goodSamples = 0
-        violations += 1
         violatingSince = now
         lastOver = now
         remedy = .none
-        return .violates
+    }
+
+    /// It had violated so often when an earlier run ended. A violator is one still; how long it
+    /// has behaved since is not known, so its probation begins anew.
+    mutating func recall(times: Int, isViolator: Bool, since: UTCTime, at now: Instant) {
+        violations = min(violations + min(times, Self.violationsHighest), Self.violationsHighest)
+        violatedAt = violatedAt ?? since
+        if isViolator, violatingSince == nil { beginProbation(at: now) }
     }
 
     private mutating func noteWhileViolating(isOver: Bool, at now: Instant) -> Finding {

@@ -272,7 +272,7 @@ package final class Daemon: Sendable {
         case .alarmCleared(let id, _): log.notice("\(id) is over")
         case .reserveTransactionIDs, .startTransaction, .stopTransaction, .sessionMeasured,
             .floorProven, .floorForgotten, .profileInstalled, .profileForgotten, .leaseLongest,
-            .limitChanged, .limitChangesLost, .audit:
+            .limitChanged, .limitChangesLost, .interventionsStand, .audit:
             break
         }
     }

@@ -16,6 +16,8 @@ package struct RecalledState: Hashable, Codable, Sendable {
     package var leaseLongest: Milliseconds?
     /// Alarms that stand, oldest first.
     package var openAlarms: [Alarm]
+    /// What was set until further notice.
+    package var interventions: [Intervention]
     /// Whether the reserve file could be had.
     package var isReserveHeld: Bool
     /// Rows that failed their checksum and are left out.
@@ -27,7 +29,8 @@ package struct RecalledState: Hashable, Codable, Sendable {
         nextTransactionID: Int64, openTransactions: [TransactionRecord],
         openTransactionsOmitted: Int, provenFloors: [ProvenFloor],
         installedProfiles: [InstalledProfile], leaseLongest: Milliseconds?, openAlarms: [Alarm],
-        isReserveHeld: Bool, damagedRows: Int, salvage: Salvage?
+        interventions: [Intervention], isReserveHeld: Bool, damagedRows: Int,
+        salvage: Salvage?
     ) {
         self.nextTransactionID = nextTransactionID
         self.openTransactions = openTransactions
@@ -36,6 +39,7 @@ package struct RecalledState: Hashable, Codable, Sendable {
         self.installedProfiles = installedProfiles
         self.leaseLongest = leaseLongest
         self.openAlarms = openAlarms
+        self.interventions = interventions
         self.isReserveHeld = isReserveHeld
         self.damagedRows = damagedRows
         self.salvage = salvage
@@ -47,7 +51,7 @@ package struct RecalledState: Hashable, Codable, Sendable {
         package var setAside: String
         /// Transactions brought over.
         package var transactions: Int
-        /// Rows of sessions, unmatched stops and operator actions brought over.
+        /// Rows of sessions, unmatched stops, operator actions and interventions brought over.
         package var otherRows: Int
         /// Rows that were found but could not be trusted.
         package var damagedRows: Int

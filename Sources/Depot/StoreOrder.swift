@@ -49,6 +49,8 @@ package struct StoreOrder: Hashable, Codable, Sendable {
         case alarmRaised(Alarm)
         /// An alarm stands no more. One that does not stand is no error.
         case alarmCleared(id: String, at: UTCTime)
+        /// These interventions stand, and no others.
+        case interventionsStand([Intervention])
         /// A person did something.
         case audit(OperatorAction)
     }
@@ -59,7 +61,7 @@ package struct StoreOrder: Hashable, Codable, Sendable {
         case .limitChanged, .limitChangesLost: true
         case .reserveTransactionIDs, .startTransaction, .stopTransaction, .sessionMeasured,
             .floorProven, .floorForgotten, .profileInstalled, .profileForgotten, .leaseLongest,
-            .alarmRaised, .alarmCleared, .audit:
+            .alarmRaised, .alarmCleared, .interventionsStand, .audit:
             false
         }
     }

@@ -47,6 +47,7 @@ struct OrderWriting {
             try run(
                 "UPDATE alarms SET cleared_at = ? WHERE id = ? AND cleared_at IS NULL",
                 [at.milliseconds, kept(id)])
+        case .interventionsStand(let standing): try replaceInterventions(by: standing)
         case .audit(let action):
             try run(
                 "INSERT INTO operator_actions (user, what, at, until) VALUES (?, ?, ?, ?)",
@@ -184,6 +185,19 @@ struct OrderWriting {
                 profile.rate.rawValue, profile.unit.rawValue, profile.expiry?.milliseconds,
                 profile.acceptedAt.milliseconds,
             ])
+    }
+
+    /// All at once, so that a command for the whole site is kept whole or not at all.
+    private func replaceInterventions(by standing: [Intervention]) throws {
+        try run("DELETE FROM interventions", [])
+        for var intervention in standing.prefix(bounds.connectorFactsHighest) {
+            intervention.charger = kept(intervention.charger)
+            try run(
+                """
+                INSERT INTO interventions (\(Intervention.columns))
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, intervention.arguments)
+        }
     }
 
     // MARK: History

@@ -4,7 +4,7 @@ import GRDB
 import Units
 
 /// Brings what can be read of a damaged database into a new one: transactions, what they moved,
-/// unmatched stops and operator actions. Floors are left behind on purpose, because one that is not
+/// unmatched stops, operator actions and interventions. Floors are left behind on purpose, because one that is not
 /// known counts at rated power, which is safe; so are alarms, which come again by themselves, and
 /// the history of limits, which stays in the file that was set aside.
 struct Salvaging {
@@ -118,6 +118,7 @@ struct Salvaging {
             "seq, charger, told_id, stopped_at, meter_stop, reason, recorded_at", "seq"
         ),
         ("operator_actions", "seq, user, what, at, until", "seq"),
+        ("interventions", "seq, \(Intervention.columns)", "seq"),
     ]
 
     /// Reads a table from its beginning to the first page that can't be read, then from its end

@@ -14,6 +14,7 @@ enum Schema {
         migrator.registerMigration("history of limits, alarms and operators") {
             try $0.execute(sql: third)
         }
+        migrator.registerMigration("interventions") { try $0.execute(sql: fourth) }
         return migrator
     }
 
@@ -121,6 +122,31 @@ enum Schema {
             what TEXT NOT NULL,
             at INTEGER NOT NULL,
             until INTEGER
+        ) STRICT;
+        """
+
+    /// `connector` 0 is the whole charger.
+    private static let fourth = """
+        CREATE TABLE interventions (
+            seq INTEGER PRIMARY KEY,
+            charger TEXT NOT NULL CHECK (length(charger) BETWEEN 1 AND 255),
+            connector INTEGER NOT NULL CHECK (connector >= 0),
+            kind TEXT NOT NULL
+                CHECK (kind IN ('paused', 'overridden', 'released', 'violated')),
+            since INTEGER NOT NULL,
+            until INTEGER,
+            user INTEGER CHECK (user BETWEEN 0 AND 4294967295),
+            rate INTEGER CHECK (rate >= 0),
+            unit TEXT CHECK (unit IN ('A', 'W')),
+            violations INTEGER CHECK (violations BETWEEN 1 AND 1000000),
+            is_violator INTEGER CHECK (is_violator IN (0, 1)),
+            checksum INTEGER NOT NULL,
+            CHECK ((kind = 'overridden') = (until IS NOT NULL)),
+            CHECK ((kind = 'overridden') = (rate IS NOT NULL)),
+            CHECK ((kind = 'overridden') = (unit IS NOT NULL)),
+            CHECK ((kind = 'violated') = (violations IS NOT NULL)),
+            CHECK ((kind = 'violated') = (is_violator IS NOT NULL)),
+            UNIQUE (charger, connector, kind)
         ) STRICT;
         """
 }

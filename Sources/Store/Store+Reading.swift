@@ -23,12 +23,16 @@ extension Store {
                 let alarms = try rows(
                     database, Store.openAlarms, [bounds.recalledHighest], &damaged
                 ) { try Alarm(row: $0) }
+                let interventions = try rows(database, Store.interventions, [], &damaged) {
+                    try Intervention(row: $0)
+                }
                 return RecalledState(
                     nextTransactionID: counters.reservedTransactionID + 1,
                     openTransactions: open.records, openTransactionsOmitted: open.omitted,
                     provenFloors: floors, installedProfiles: profiles,
                     leaseLongest: counters.leaseLongest, openAlarms: alarms.reversed(),
-                    isReserveHeld: isReserveHeld, damagedRows: damaged, salvage: salvage)
+                    interventions: interventions, isReserveHeld: isReserveHeld,
+                    damagedRows: damaged, salvage: salvage)
             }
         }
     }
@@ -59,6 +63,11 @@ extension Store {
     private static let openAlarms = """
         SELECT id, since, severity, text FROM alarms WHERE cleared_at IS NULL
         ORDER BY seq DESC LIMIT ?
+        """
+
+    /// In the order in which they were told.
+    private static let interventions = """
+        SELECT \(Intervention.columns) FROM interventions ORDER BY seq
         """
 
     // MARK: History

@@ -19,6 +19,8 @@ package struct KeptState: Hashable, Sendable {
     private var floors: [ProvenFloor] = []
     private var leaseLongest: Milliseconds?
     private var alarms: [Alarm] = []
+    /// What was set until further notice.
+    package private(set) var interventions: [Intervention] = []
     private var waiting: [Waiting] = []
 
     /// An order that is not on the disk yet.
@@ -79,7 +81,8 @@ package struct KeptState: Hashable, Sendable {
             nextTransactionID: reservedUpTo + 1,
             openTransactions: transactions.filter { $0.end == nil }, openTransactionsOmitted: 0,
             provenFloors: floors, installedProfiles: [], leaseLongest: leaseLongest,
-            openAlarms: alarms, isReserveHeld: true, damagedRows: 0, salvage: nil)
+            openAlarms: alarms, interventions: interventions, isReserveHeld: true,
+            damagedRows: 0, salvage: nil)
     }
 
     /// The site was commissioned with these floors.
@@ -110,6 +113,7 @@ package struct KeptState: Hashable, Sendable {
             alarms.append(alarm)
         case .alarmCleared(let id, _): alarms.removeAll { $0.id == id }
         case .limitChanged: limitChanges += 1
+        case .interventionsStand(let standing): interventions = standing
         case .sessionMeasured, .profileInstalled, .profileForgotten, .limitChangesLost, .audit:
             break
         }

@@ -44,7 +44,7 @@ struct TickBench {
                 RecalledState(
                     nextTransactionID: 1, openTransactions: [], openTransactionsOmitted: 0,
                     provenFloors: [], installedProfiles: [], leaseLongest: nil, openAlarms: [],
-                    isReserveHeld: true, damagedRows: 0, salvage: nil)))
+                    interventions: [], isReserveHeld: true, damagedRows: 0, salvage: nil)))
         for index in plan.chargers.indices {
             let charger = ChargerPosition(index)
             take(.charger(charger, .opened(connection: Int64(index + 1))))

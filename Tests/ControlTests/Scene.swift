@@ -53,6 +53,8 @@ struct Scene {
     private(set) var answers: [(box: Int, question: Int64, answer: ChargerAnswer)] = []
     /// Store orders with a ticket, in their order.
     private(set) var kept: [StoreOrder] = []
+    /// What is on the disk.
+    var disk = Disk()
     private var nextQuestion: Int64 = 1
     private var nextConnection: Int64 = 1
 
@@ -102,8 +104,26 @@ struct Scene {
                 RecalledState(
                     nextTransactionID: 1 + Int64(open.count), openTransactions: open,
                     openTransactionsOmitted: 0, provenFloors: [], installedProfiles: [],
-                    leaseLongest: nil, openAlarms: [], isReserveHeld: true, damagedRows: 0,
-                    salvage: nil)))
+                    leaseLongest: nil, openAlarms: [], interventions: [],
+                    isReserveHeld: true, damagedRows: 0, salvage: nil)))
+    }
+
+    /// The controller dies and is gone for so many seconds, in which the boxes do what they were
+    /// told. The new one knows what is on the disk, and the boxes connect again.
+    mutating func restart(goneFor seconds: Int64) {
+        die(for: seconds)
+        take(.recalled(disk.recalled))
+        for box in boxes.indices where boxes[box].isOnline { connect(box) }
+    }
+
+    /// The same, before the disk has told anything.
+    mutating func die(for seconds: Int64) {
+        time += seconds
+        for box in boxes.indices {
+            if let lease = boxes[box].lease, lease.expiry <= now { boxes[box].lease = nil }
+        }
+        controller = Controller(
+            plan: controller.plan, vehicles: [], at: Self.moment(time), omitting: .none)
     }
 
     mutating func connect(_ box: Int) {
@@ -254,6 +274,7 @@ struct Scene {
 
     private mutating func keep(_ order: StoreOrder) {
         if case .limitChanged(let change) = order.action { changes.append(change) }
+        if store == .keeps { disk.keep(order.action) }
         guard let ticket = order.ticket else { return }
         kept.append(order)
         switch store {

@@ -21,6 +21,17 @@ struct RecordedEventTests {
         id: 51, charger: "CP-01", connector: 1, idToken: "04A2", startedAt: utc, recordedAt: utc,
         meterStart: .zero,
         end: TransactionRecord.End(stoppedAt: utc, meterStop: .wattHours(9), reason: "Local"))
+    static let interventions = [
+        Intervention(charger: "CP-01", connector: 0, kind: .released, since: utc, user: .max),
+        Intervention(charger: "CP-02", connector: 1, kind: .paused, since: utc, user: 0),
+        Intervention(
+            charger: "CP-02", connector: 1,
+            kind: .overridden(ChargingRate(rawValue: 6000), .amperes, until: utc), since: utc,
+            user: 1000),
+        Intervention(
+            charger: "CP-02", connector: 1, kind: .violated(times: 3, isViolator: true),
+            since: utc, user: nil),
+    ]
     static let recalled = RecalledState(
         nextTransactionID: 101, openTransactions: [transaction], openTransactionsOmitted: 3,
         provenFloors: [
@@ -32,7 +43,8 @@ struct RecordedEventTests {
             InstalledProfile(
                 charger: "CP-01", connector: 1, kind: .boost, slot: 2,
                 rate: ChargingRate(rawValue: 16_000), unit: .watts, expiry: nil, acceptedAt: utc)
-        ], leaseLongest: .seconds(180), openAlarms: [alarm], isReserveHeld: false, damagedRows: 1,
+        ], leaseLongest: .seconds(180), openAlarms: [alarm], interventions: interventions,
+        isReserveHeld: false, damagedRows: 1,
         salvage: RecalledState.Salvage(
             setAside: "busbar.db.1", transactions: 1, otherRows: 2, damagedRows: 3, alarm: alarm))
 

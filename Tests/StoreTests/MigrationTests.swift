@@ -56,18 +56,104 @@ struct MigrationTests {
         ) STRICT;
         """
 
-    @Test("gets what is new, and keeps what it had")
-    func oldFile() throws {
+    /// What the second and the third migration added to that: a recording as well.
+    private static let added = """
+        INSERT INTO grdb_migrations VALUES ('what chargers hold');
+        INSERT INTO grdb_migrations VALUES ('history of limits, alarms and operators');
+        CREATE TABLE proven_floors (
+            charger TEXT NOT NULL CHECK (length(charger) BETWEEN 1 AND 255),
+            connector INTEGER NOT NULL CHECK (connector >= 0),
+            rate INTEGER NOT NULL CHECK (rate >= 0),
+            unit TEXT NOT NULL CHECK (unit IN ('A', 'W')),
+            proven_at INTEGER NOT NULL,
+            checksum INTEGER NOT NULL,
+            PRIMARY KEY (charger, connector)
+        ) STRICT;
+        CREATE TABLE installed_profiles (
+            charger TEXT NOT NULL CHECK (length(charger) BETWEEN 1 AND 255),
+            connector INTEGER NOT NULL CHECK (connector >= 0),
+            kind TEXT NOT NULL CHECK (kind IN ('floor', 'day_plan', 'boost', 'cap')),
+            slot INTEGER NOT NULL CHECK (slot >= 0),
+            rate INTEGER NOT NULL CHECK (rate >= 0),
+            unit TEXT NOT NULL CHECK (unit IN ('A', 'W')),
+            expiry INTEGER,
+            accepted_at INTEGER NOT NULL,
+            PRIMARY KEY (charger, connector, kind, slot)
+        ) STRICT;
+        CREATE TABLE limit_changes (
+            seq INTEGER PRIMARY KEY,
+            charger TEXT NOT NULL CHECK (length(charger) BETWEEN 1 AND 255),
+            connector INTEGER NOT NULL CHECK (connector >= 0),
+            at INTEGER NOT NULL,
+            rate INTEGER NOT NULL,
+            unit TEXT NOT NULL CHECK (unit IN ('A', 'W')),
+            kind TEXT NOT NULL,
+            text TEXT NOT NULL,
+            figures TEXT CHECK (figures IS NULL OR json_valid(figures))
+        ) STRICT;
+        CREATE INDEX limit_changes_by_connector ON limit_changes (charger, connector, at);
+        CREATE INDEX limit_changes_by_time ON limit_changes (at);
+        CREATE TABLE limit_change_gaps (
+            seq INTEGER PRIMARY KEY,
+            count INTEGER NOT NULL CHECK (count > 0),
+            earliest INTEGER NOT NULL,
+            latest INTEGER NOT NULL,
+            CHECK (earliest <= latest)
+        ) STRICT;
+        CREATE TABLE alarms (
+            seq INTEGER PRIMARY KEY,
+            id TEXT NOT NULL CHECK (length(id) BETWEEN 1 AND 1000),
+            since INTEGER NOT NULL,
+            severity TEXT NOT NULL CHECK (severity IN ('notice', 'warning', 'critical')),
+            text TEXT NOT NULL,
+            cleared_at INTEGER
+        ) STRICT;
+        CREATE UNIQUE INDEX alarms_open ON alarms (id) WHERE cleared_at IS NULL;
+        CREATE TABLE operator_actions (
+            seq INTEGER PRIMARY KEY,
+            user INTEGER NOT NULL CHECK (user BETWEEN 0 AND 4294967295),
+            what TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            until INTEGER
+        ) STRICT;
+        INSERT INTO operator_actions VALUES (1, 1000, 'pause depot', 1772388000000, NULL);
+        """
+
+    private func made(_ sql: String) throws -> StateDirectory {
         let directory = try StateDirectory()
         var sum = CRC32C()
         sum.update(50)
         sum.update(180_000)
-        let sql = MigrationTests.old.replacingOccurrences(
-            of: "CHECKSUM", with: String(sum.value))
-        let old = try DatabaseQueue(path: directory.file("busbar.sqlite"))
-        try old.write { try $0.execute(sql: sql) }
-        try old.close()
+        let database = try DatabaseQueue(path: directory.file("busbar.sqlite"))
+        try database.write {
+            try $0.execute(
+                sql: sql.replacingOccurrences(of: "CHECKSUM", with: String(sum.value)))
+        }
+        try database.close()
+        return directory
+    }
 
+    @Test("from before interventions were kept takes them, and keeps what it had")
+    func withoutInterventions() async throws {
+        let directory = try made(Self.old + "\n" + Self.added)
+        let paused = Intervention(
+            charger: "CP-01", connector: 1, kind: .paused, since: .test(1), user: 1000)
+        do {
+            let store = try directory.open()
+            #expect(try store.recall().interventions == [])
+            #expect(store.commit(1, .interventionsStand([paused])) == kept(1))
+        }
+        let store = try directory.open()
+        let recalled = try store.recall()
+        #expect(recalled.interventions == [paused])
+        #expect(recalled.nextTransactionID == 51)
+        #expect(recalled.salvage == nil)
+        #expect(try await store.operatorActions(limit: 9).map(\.what) == ["pause depot"])
+    }
+
+    @Test("gets what is new, and keeps what it had")
+    func oldFile() throws {
+        let directory = try made(Self.old)
         let store = try directory.open()
         var recalled = try store.recall()
         #expect(recalled.nextTransactionID == 51)

@@ -58,7 +58,8 @@ struct RestartTests {
                     nextTransactionID: 51, openTransactions: [.test(4)],
                     openTransactionsOmitted: 0, provenFloors: [floor],
                     installedProfiles: [profile], leaseLongest: .seconds(180),
-                    openAlarms: [worse], isReserveHeld: true, damagedRows: 0, salvage: nil))
+                    openAlarms: [worse], interventions: [], isReserveHeld: true, damagedRows: 0,
+                    salvage: nil))
     }
 
     @Test("never gives an id again that was reserved or used before it died")

@@ -1,0 +1,38 @@
+import Depot
+import Units
+
+/// What the store of a scene has on its disk, as far as a restart asks for it.
+struct Disk {
+    private(set) var open: [TransactionRecord] = []
+    private(set) var floors: [ProvenFloor] = []
+    var interventions: [Intervention] = []
+    private var reservedUpTo: Int64 = 0
+
+    mutating func keep(_ action: StoreOrder.Action) {
+        switch action {
+        case .reserveTransactionIDs(let upTo): reservedUpTo = upTo
+        case .startTransaction(let record): open.append(record)
+        case .stopTransaction(let id, _, _, _): open.removeAll { $0.id == id }
+        case .floorProven(let floor):
+            forget(floor.charger, floor.connector)
+            floors.append(floor)
+        case .floorForgotten(let charger, let connector): forget(charger, connector)
+        case .interventionsStand(let standing): interventions = standing
+        case .sessionMeasured, .profileInstalled, .profileForgotten, .leaseLongest, .limitChanged,
+            .limitChangesLost, .alarmRaised, .alarmCleared, .audit:
+            break
+        }
+    }
+
+    private mutating func forget(_ charger: String, _ connector: Int) {
+        floors.removeAll { $0.charger == charger && $0.connector == connector }
+    }
+
+    var recalled: RecalledState {
+        RecalledState(
+            nextTransactionID: reservedUpTo + 1, openTransactions: open,
+            openTransactionsOmitted: 0, provenFloors: floors, installedProfiles: [],
+            leaseLongest: nil, openAlarms: [], interventions: interventions, isReserveHeld: true,
+            damagedRows: 0, salvage: nil)
+    }
+}
