@@ -9,6 +9,8 @@ package struct ChargerWatch: Hashable, Codable, Sendable {
     package internal(set) var clock = ClockWatch()
     /// What BootNotification told.
     package internal(set) var boot: Boot?
+    /// When it was set up after a boot on this connection.
+    package internal(set) var bootedAt: Instant?
     /// Another back end steers it; nil while none does.
     package internal(set) var release: Provenance?
     /// What is still to be set up, next first.

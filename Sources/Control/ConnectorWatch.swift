@@ -52,6 +52,8 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
         package var id: Int64
         package var idToken: String
         package var startedAt: UTCTime
+        /// When it began by our clock, as far as the charger's clock tells.
+        package var begunAt: Instant
         package var meterStart: Energy
         /// The charger's import register, as last told.
         package var meter: Energy?

@@ -301,16 +301,19 @@ extension Controller {
             return
         }
         let sent = connectors[connector.index].sent
-        let isHeldBack = connectors[connector.index].heldUntil.map { now < $0 } ?? false
+        let isHeldBack =
+            connectors[connector.index].heldUntil.map { now < $0 } ?? false
+            || chargers[chargerIndex(of: connector)].clock.isDoubtful
         if given > held {
             let interval = plan.chargers[chargerIndex(of: connector)].model.changeInterval
             let isTooSoon =
                 connectors[connector.index].changedAt.map { now - $0 < interval } ?? false
             let isPending = sent.map { isWaiting($0, at: now) } ?? false
             if isTooSoon || isPending || isHeldBack {
+                let isDoubtful = chargers[chargerIndex(of: connector)].clock.isDoubtful
                 setLimit(
-                    Limit(rate: held, cause: .changeInterval), of: connector, at: moment,
-                    into: &effects)
+                    Limit(rate: held, cause: isDoubtful ? .clockUnproven : .changeInterval),
+                    of: connector, at: moment, into: &effects)
                 return
             }
             let shown = given < target ? self.cause(of: room) : cause

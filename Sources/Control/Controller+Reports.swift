@@ -13,7 +13,9 @@ extension Controller {
         case .opened(let connection): opened(charger, connection: connection, at: moment)
         case .closed(let reason): closed(charger, reason: reason, at: moment)
         case .booted(let maker, let model, let firmware):
-            booted(charger, ChargerWatch.Boot(maker: maker, model: model, firmware: firmware))
+            booted(
+                charger, ChargerWatch.Boot(maker: maker, model: model, firmware: firmware),
+                at: moment)
         case .status(let connector, let state, _, let stamp):
             noteClock(of: charger, stamp, at: moment)
             if let connector { stateChanged(connector, to: state, at: moment) }
@@ -45,6 +47,7 @@ extension Controller {
     ) {
         chargers[charger.index].link = .online(connection: connection, since: moment.utc)
         chargers[charger.index].clock.connectionOpened()
+        chargers[charger.index].bootedAt = nil
         chargers[charger.index].pending.removeAll()
         chargers[charger.index].setUpRetryAt = nil
         for connector in positions(of: charger) {
@@ -70,8 +73,16 @@ extension Controller {
         }
     }
 
-    private mutating func booted(_ charger: ChargerPosition, _ boot: ChargerWatch.Boot) {
+    private mutating func booted(
+        _ charger: ChargerPosition, _ boot: ChargerWatch.Boot, at moment: Moment
+    ) {
         chargers[charger.index].boot = boot
+        // One that says again and again that it has booted is heard once a minute: its set-up writes
+        // into its flash.
+        if let last = chargers[charger.index].bootedAt, moment.instant - last < .minutes(1) {
+            return
+        }
+        chargers[charger.index].bootedAt = moment.instant
         chargers[charger.index].setUp = setUpSteps(of: charger)
         chargers[charger.index].setUpRefused = []
         for connector in positions(of: charger) {

@@ -156,13 +156,16 @@ extension Controller {
         guard let allowed = ledger.history(of: connector).highest(since: since) else { return }
         let tolerance = TrustRecord.tolerance(of: allowed, ampere: ampere(on: connector))
         let isOver = sample.rate > allowed + tolerance
+        // No more than half as much again as its rating: a number that nothing on that cable could
+        // carry must not starve everybody else.
+        let drawn = min(sample.rate, plan[connector].rated.scaledDown(by: 3, over: 2))
         switch connectors[connector.index].trust.note(isOver: isOver, at: moment) {
         case .nothing:
             if connectors[connector.index].trust.violatingSince != nil, isOver {
-                ledger.setViolation(sample.rate, of: connector, at: sample.arrivedAt)
+                ledger.setViolation(drawn, of: connector, at: sample.arrivedAt)
             }
         case .violates:
-            ledger.setViolation(sample.rate, of: connector, at: sample.arrivedAt)
+            ledger.setViolation(drawn, of: connector, at: sample.arrivedAt)
             interventionBook.change()
             isUrgent = true
         case .earnedItsWayBack:

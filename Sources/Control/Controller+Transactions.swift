@@ -18,7 +18,8 @@ extension Controller {
                 idToken: idToken, startedAt: stamp ?? served.time(at: moment.instant),
                 recordedAt: moment.utc, meterStart: meterStart, end: nil)
             startAsked(
-                charger, connector, question: question, record, at: moment, into: &effects)
+                charger, connector, question: question, record, stamp: stamp, at: moment,
+                into: &effects)
         case .stopAsked(let question, let transaction, let meterStop, let reason, let stamp):
             let end = TransactionRecord.End(
                 stoppedAt: stamp ?? served.time(at: moment.instant), meterStop: meterStop,
@@ -69,12 +70,14 @@ extension Controller {
 
     private mutating func startAsked(
         _ charger: ChargerPosition, _ connector: ConnectorPosition, question: Int64,
-        _ asked: TransactionRecord, at moment: Moment, into effects: inout Effects
+        _ asked: TransactionRecord, stamp: UTCTime?, at moment: Moment,
+        into effects: inout Effects
     ) {
         let isAccepted = self.isAccepted(asked.idToken)
         if let known = book.known(
             charger: asked.charger, connector: asked.connector, idToken: asked.idToken,
-            startedAt: asked.startedAt, meterStart: asked.meterStart)
+            startedAt: stamp, meterStart: asked.meterStart),
+            stamp != nil || connectors[connector.index].transaction?.id == known.id
         {
             effects.append(
                 .answer(
@@ -82,13 +85,13 @@ extension Controller {
                     .start(transaction: known.id, isAccepted: isAccepted)))
             return
         }
-        if book.joinWaiting(asked, question: question) { return }
+        if book.joinWaiting(asked, isStamped: stamp != nil, question: question) { return }
         guard let id = book.takeID() else {
             // The next block of numbers is being reserved: the question waits for it.
             postpone(
                 .startAsked(
                     question: question, connector, idToken: asked.idToken,
-                    meterStart: asked.meterStart, at: asked.startedAt), of: charger,
+                    meterStart: asked.meterStart, at: stamp), of: charger,
                 into: &effects)
             return
         }
@@ -113,7 +116,9 @@ extension Controller {
         _ charger: ChargerPosition, question: Int64, transaction: Int64,
         _ end: TransactionRecord.End, at moment: Moment, into effects: inout Effects
     ) {
-        let connector = runningConnector(of: charger, transaction: transaction)
+        let connector = runningConnector(of: charger, transaction: transaction).flatMap {
+            isHistory(end.stoppedAt, on: $0, at: moment.instant) ? nil : $0
+        }
         // What a charger calls -1 is its only transaction, where it has only one (problem 16).
         let id = connector.flatMap { connectors[$0.index].transaction?.id } ?? transaction
         if let connector { finish(connector, end, at: moment, into: &effects) }
@@ -162,7 +167,8 @@ extension Controller {
                         SessionEnergy(
                             transaction: running.id,
                             energy: max(.zero, end.meterStop - running.meterStart),
-                            firstSampleAt: running.firstSampleAt ?? running.startedAt,
+                            firstSampleAt: min(
+                                running.firstSampleAt ?? running.startedAt, moment.utc),
                             lastSampleAt: moment.utc)))))
         transactionIsOver(connector, at: moment)
     }
@@ -188,17 +194,60 @@ extension Controller {
     }
 
     private mutating func transactionBegins(
-        _ connector: ConnectorPosition, _ record: TransactionRecord, at moment: Moment
+        _ connector: ConnectorPosition, _ record: TransactionRecord, begunAt: Instant,
+        at moment: Moment, into effects: inout Effects
     ) {
-        // A stop that was never told: the new start is proof enough.
-        transactionIsOver(connector, at: moment)
+        supersede(connector, by: record, at: moment, into: &effects)
         connectors[connector.index].transaction = ConnectorWatch.RunningTransaction(
             id: record.id, idToken: record.idToken, startedAt: record.startedAt,
-            meterStart: record.meterStart, meter: nil, firstSampleAt: nil)
+            begunAt: begunAt, meterStart: record.meterStart, meter: nil, firstSampleAt: nil)
         connectors[connector.index].rank = Int64(moment.instant.milliseconds)
         connectors[connector.index].changedAt = nil
         isUrgent = true
     }
+
+    /// A stop that was never told: the new start is proof enough, and the old one is closed with
+    /// what is known of it.
+    private mutating func supersede(
+        _ connector: ConnectorPosition, by record: TransactionRecord, at moment: Moment,
+        into effects: inout Effects
+    ) {
+        guard let running = connectors[connector.index].transaction else { return }
+        if running.id != record.id {
+            effects.append(
+                .store(
+                    StoreOrder(
+                        ticket: nil,
+                        action: .stopTransaction(
+                            id: running.id, charger: plan.charger(of: connector).id,
+                            end: TransactionRecord.End(
+                                stoppedAt: record.startedAt,
+                                meterStop: running.meter ?? running.meterStart,
+                                reason: "Superseded"), recordedAt: moment.utc))))
+        }
+        transactionIsOver(connector, at: moment)
+    }
+
+    /// When something happened by our clock, as far as the charger's stamp and its clock tell; never
+    /// later than now.
+    private func happenedAt(
+        _ stamp: UTCTime, on connector: ConnectorPosition, at now: Instant
+    ) -> Instant {
+        guard let offset = chargers[chargerIndex(of: connector)].clock.offset else { return now }
+        return now - max(.zero, served.time(at: now) + offset - stamp)
+    }
+
+    /// Whether what is stamped so lies before the transaction that runs: a message out of a queue,
+    /// which belongs to the books and not to control (facts of the field: event time decides).
+    private func isHistory(
+        _ stamp: UTCTime, on connector: ConnectorPosition, at now: Instant
+    ) -> Bool {
+        guard let begunAt = connectors[connector.index].transaction?.begunAt else { return false }
+        return happenedAt(stamp, on: connector, at: now) + Self.stampTolerance < begunAt
+    }
+
+    /// Whole seconds in stamps and a clock that is followed only by and by.
+    private static let stampTolerance = Milliseconds.seconds(5)
 
     // MARK: The store
 
@@ -218,7 +267,10 @@ extension Controller {
             guard let charger = plan.charger(named: record.charger),
                 let connector = plan.connector(record.connector, of: charger)
             else { continue }
-            transactionBegins(connector, record, at: moment)
+            transactionBegins(
+                connector, record,
+                begunAt: moment.instant - max(.zero, moment.utc - record.recordedAt), at: moment,
+                into: &effects)
             book.remember(record)
         }
         for alarm in state.openAlarms { alarms.recall(alarm) }
@@ -323,7 +375,12 @@ extension Controller {
         into effects: inout Effects
     ) {
         book.remember(record)
-        if isAccepted { transactionBegins(connector, record, at: moment) }
+        if isAccepted, !isHistory(record.startedAt, on: connector, at: moment.instant) {
+            transactionBegins(
+                connector, record,
+                begunAt: happenedAt(record.startedAt, on: connector, at: moment.instant),
+                at: moment, into: &effects)
+        }
         effects.append(
             .answer(
                 waiting.charger, question: waiting.question,

@@ -105,22 +105,27 @@ package struct TransactionBook: Hashable, Codable, Sendable {
         return StoreOrder(ticket: ticket, action: .reserveTransactionIDs(upTo: upTo))
     }
 
-    /// A start that was answered with a number before: the charger did not hear it.
+    /// A start that was answered with a number before: the charger did not hear it. Without a stamp
+    /// of its own (`startedAt`) it is told by the rest, which proves it only while that one runs.
     func known(
-        charger: String, connector: Int, idToken: String, startedAt: UTCTime, meterStart: Energy
+        charger: String, connector: Int, idToken: String, startedAt: UTCTime?, meterStart: Energy
     ) -> TransactionRecord? {
         recent.last {
             $0.charger == charger && $0.connector == connector && $0.idToken == idToken
-                && $0.startedAt == startedAt && $0.meterStart == meterStart
+                && $0.meterStart == meterStart && ($0.startedAt == startedAt || startedAt == nil)
         }
     }
 
     /// Whether the same start already waits for its commit; its question becomes the newer one.
-    mutating func joinWaiting(_ record: TransactionRecord, question: Int64) -> Bool {
+    /// `isStamped`: the charger told when it began.
+    mutating func joinWaiting(
+        _ record: TransactionRecord, isStamped: Bool, question: Int64
+    ) -> Bool {
         for index in waiting.indices {
             guard case .start(_, let other, _) = waiting[index].kind,
                 other.charger == record.charger, other.connector == record.connector,
-                other.idToken == record.idToken, other.startedAt == record.startedAt,
+                other.idToken == record.idToken,
+                !isStamped || other.startedAt == record.startedAt,
                 other.meterStart == record.meterStart
             else { continue }
             waiting[index].question = question

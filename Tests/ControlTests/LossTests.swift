@@ -272,4 +272,53 @@ struct LossTests {
         #expect(scene.controller.ledger.isQuarantined(ConnectorPosition(0), at: scene.now))
         #expect(scene.envelope(0) == 32)
     }
+
+    // MARK: What a charger says wrongly
+
+    @Test("writes nothing by a clock that seems to have jumped, until it is proven")
+    func forwardStamp() {
+        var scene = Scene.charging()
+        let leases = scene.boxes[0].orders.filter { $0.hasPrefix("lease") }.count
+        scene.boxes[0].clockOffset = 3600
+        scene.run(6)
+        #expect(scene.controller.chargers[0].clock.isDoubtful)
+        scene.boxes[0].clockOffset = 0
+        scene.run(5)
+        #expect(!scene.controller.chargers[0].clock.isDoubtful)
+        #expect(scene.controller.chargers[0].clock.offset == .zero)
+        #expect(scene.boxes[0].orders.filter { $0.hasPrefix("lease") }.count == leases)
+        #expect(scene.draws.reduce(0, +) == 85)
+    }
+
+    @Test("lends nothing for five minutes to a charger whose clock has jumped forward")
+    func forwardJump() {
+        var scene = Scene.charging()
+        scene.boxes[0].clockOffset = 3600
+        scene.run(30)
+        #expect(scene.controller.chargers[0].clock.offset == .seconds(3600))
+        #expect(scene.draw(0) == 6)
+        #expect(scene.cause(0) == "clock_unproven")
+        scene.run(330)
+        #expect(scene.draws.reduce(0, +) == 85)
+    }
+
+    @Test("counts a charger that tells of 100,000 A at no more than its cable could carry")
+    func absurdDraw() {
+        var scene = Scene.charging()
+        scene.boxes[0].tells = 100_000
+        scene.run(40)
+        #expect(scene.envelope(0) == 48)
+        #expect(scene.draw(1) + scene.draw(2) >= 36)
+    }
+
+    @Test("sets a charger up once a minute, however often it says that it has booted")
+    func bootStorm() {
+        var scene = Scene.charging()
+        let before = scene.boxes[0].orders.count
+        for _ in 0..<100 {
+            scene.report(0, .booted(maker: "Example", model: "Box", firmware: "1"))
+            scene.run(1)
+        }
+        #expect(scene.boxes[0].orders.count - before < 40)
+    }
 }

@@ -17,6 +17,8 @@ struct Scene {
         var ignoresLimits = false
         /// It answers nothing.
         var isMute = false
+        /// What it tells of its draw, in amperes; nil: the truth.
+        var tells: Int64?
         /// It tells nothing of what it draws.
         var isUntold = false
         /// It says no to every lease of 0.
@@ -51,6 +53,8 @@ struct Scene {
     private(set) var time: Int64 = 0
     /// Answers to chargers' questions.
     private(set) var answers: [(box: Int, question: Int64, answer: ChargerAnswer)] = []
+    /// Store orders that nobody waits for, in their order.
+    private(set) var unasked: [StoreOrder] = []
     /// Store orders with a ticket, in their order.
     private(set) var kept: [StoreOrder] = []
     /// What is on the disk.
@@ -144,15 +148,23 @@ struct Scene {
         tellState(box, .charging)
     }
 
-    /// A StartTransaction; the question's number is returned.
-    @discardableResult mutating func ask(_ box: Int, start idToken: String) -> Int64 {
+    /// A StartTransaction of the scene's beginning, or of so many seconds ago; the question's
+    /// number is returned.
+    @discardableResult mutating func ask(
+        _ box: Int, start idToken: String, secondsAgo: Int64? = nil
+    ) -> Int64 {
         nextQuestion += 1
         report(
             box,
             .startAsked(
                 question: nextQuestion, ConnectorPosition(box), idToken: idToken,
-                meterStart: .wattHours(100), at: UTCTime(milliseconds: 1_800_000_000_000)))
+                meterStart: .wattHours(100), at: stamp(box, secondsAgo: secondsAgo ?? time)))
         return nextQuestion
+    }
+
+    /// What a box's clock showed so many seconds ago.
+    func stamp(_ box: Int, secondsAgo: Int64) -> UTCTime {
+        stamp(of: box) - .seconds(secondsAgo)
     }
 
     /// A StopTransaction; the question's number is returned.
@@ -248,7 +260,7 @@ struct Scene {
             .sampled(
                 ConnectorPosition(box), transaction: boxes[box].transaction,
                 DrawSample(
-                    current: PerPhase(repeating: .amperes(draw(box))),
+                    current: PerPhase(repeating: .amperes(boxes[box].tells ?? draw(box))),
                     power: .watts(draw(box) * 690), energy: nil, offered: nil, stateOfCharge: nil,
                     voltage: nil), at: stamp(of: box)))
     }
@@ -275,7 +287,10 @@ struct Scene {
     private mutating func keep(_ order: StoreOrder) {
         if case .limitChanged(let change) = order.action { changes.append(change) }
         if store == .keeps { disk.keep(order.action) }
-        guard let ticket = order.ticket else { return }
+        guard let ticket = order.ticket else {
+            unasked.append(order)
+            return
+        }
         kept.append(order)
         switch store {
         case .keeps:

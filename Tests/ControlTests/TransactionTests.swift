@@ -97,4 +97,63 @@ struct TransactionTests {
             return false
         }.count
     }
+
+    // MARK: Out of a queue
+
+    @Test("keep a start and a stop of last month for the books, and touch nothing that runs")
+    func replayedQueue() {
+        var scene = Scene.charging()
+        let running = scene.controller.connectors[0].transaction?.id
+        let held = scene.envelope(0)
+        let question = scene.ask(0, start: "OLD-CARD", secondsAgo: 30 * 86_400)
+        guard case .start(let old, true) = scene.answer(to: question) else {
+            Issue.record("a start is always answered")
+            return
+        }
+        #expect(old != running)
+        #expect(scene.controller.connectors[0].transaction?.id == running)
+        scene.report(
+            0,
+            .stopAsked(
+                question: 9_999, transaction: old, meterStop: .wattHours(900), reason: "Local",
+                at: scene.stamp(0, secondsAgo: 29 * 86_400)))
+        #expect(scene.answer(to: 9_999) == .stop)
+        scene.run(20)
+        #expect(scene.controller.connectors[0].transaction?.id == running)
+        #expect(scene.envelope(0) >= held, "its lease still counts")
+        #expect(scene.draws.reduce(0, +) <= 85)
+    }
+
+    @Test("close in the books what a later start has replaced")
+    func superseded() {
+        var scene = Scene.charging()
+        guard let first = scene.controller.connectors[0].transaction?.id else {
+            Issue.record("a vehicle charges")
+            return
+        }
+        scene.ask(0, start: "NEXT-CARD", secondsAgo: 0)
+        #expect(scene.controller.connectors[0].transaction?.id != first)
+        let ends = scene.unasked.compactMap { order -> Int64? in
+            guard case .stopTransaction(let id, _, let end, _) = order.action,
+                end.reason == "Superseded"
+            else { return nil }
+            return id
+        }
+        #expect(ends == [first])
+    }
+
+    @Test("give a start without a time its number again while it runs")
+    func unstampedRepetition() {
+        var scene = Scene.running()
+        for question in Int64(70)...72 {
+            scene.report(
+                0,
+                .startAsked(
+                    question: question, ConnectorPosition(0), idToken: "CARD",
+                    meterStart: .wattHours(100), at: nil))
+        }
+        let answers = (Int64(70)...72).map { scene.answer(to: $0) }
+        #expect(answers[0] == answers[1])
+        #expect(answers[1] == answers[2])
+    }
 }
