@@ -28,6 +28,13 @@ struct RehearsalTests {
         #expect(first.fingerprint != swarm.rehearse(8).fingerprint)
     }
 
+    @Test("ends no pause by a crash")
+    func pausesOutlive() {
+        let outcome = swarm(.none, minutes: 60).rehearse(18)
+        #expect(outcome.failures == [])
+        #expect(outcome.pausesOutlived > 0, "the seed has a crash during a pause")
+    }
+
     /// A seed that shows why the rule is there, of the first two hundred.
     struct Ablation: Sendable {
         var rule: String
