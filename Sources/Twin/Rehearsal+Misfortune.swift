@@ -1,4 +1,5 @@
 import Control
+import ControlRoom
 import Depot
 import Units
 
@@ -92,11 +93,15 @@ extension Rehearsal {
     }
 
     private mutating func command(_ action: Command.Action) {
+        pauses.personSpoke()
         give(.commanded(Command(user: 0, action: action)))
     }
 
     /// The process is gone between two instructions.
     private mutating func crash() {
+        if let controller = room?.controller {
+            pauses.controllerDies(controller, isDiskCalm: isDiskCalm)
+        }
         room = nil
         recallAt = nil
         outcome.crashes += 1

@@ -36,6 +36,9 @@ package struct Rehearsal: Sendable {
     var misfortune: Misfortune
     var seeded: Seeded
     var audit = TransactionAudit()
+    var pauses = PauseAudit()
+    /// When the disk was last full; nil: never.
+    var fullAt: Instant?
     var nextConnection: Int64 = 1
     var nextTick: Instant
     var nextPolls: [Instant]
@@ -189,10 +192,19 @@ package struct Rehearsal: Sendable {
         }
     }
 
+    /// Whether the disk holds all that it was asked to: none waits, and what it refused while it
+    /// was full has been told again.
+    var isDiskCalm: Bool {
+        kept.waitingCount == 0 && !kept.isFull && recallAt == nil
+            && (fullAt.map { now - $0 > .seconds(15) } ?? true)
+    }
+
     private mutating func askDisk() {
+        if kept.isFull { fullAt = now }
         if let recallAt, recallAt <= now {
             self.recallAt = nil
             give(.recalled(kept.recalled))
+            if let controller = room?.controller { pauses.controllerRecalled(controller) }
         }
         for outcome in kept.settle(at: now) { give(.stored(outcome)) }
     }
@@ -223,7 +235,9 @@ package struct Rehearsal: Sendable {
     package mutating func conclude() {
         audit.conclude(kept)
         var outcome = self.outcome
-        outcome.conclude(self, findings: audit.findings, acknowledged: audit.acknowledged)
+        outcome.conclude(
+            self, findings: audit.findings + pauses.findings, acknowledged: audit.acknowledged)
+        outcome.pausesOutlived = pauses.outlived
         self.outcome = outcome
     }
 }

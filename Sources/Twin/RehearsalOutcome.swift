@@ -11,6 +11,8 @@ package struct RehearsalOutcome: Sendable {
     package internal(set) var texts: Int64 = 0
     /// Starts and stops that were acknowledged.
     package internal(set) var acknowledged: Int64 = 0
+    /// Pauses that a crash did not end.
+    package internal(set) var pausesOutlived: Int64 = 0
     /// What the chargers took from the mains.
     package internal(set) var served: Energy = .zero
     /// A fingerprint of everything that the controller sent.

@@ -28,6 +28,13 @@ struct RehearsalTests {
         #expect(first.fingerprint != swarm.rehearse(8).fingerprint)
     }
 
+    @Test("ends no pause by a crash")
+    func pausesOutlive() {
+        let outcome = swarm(.none, minutes: 60).rehearse(18)
+        #expect(outcome.failures == [])
+        #expect(outcome.pausesOutlived > 0, "the seed has a crash during a pause")
+    }
+
     /// A seed that shows why the rule is there, of the first two hundred.
     struct Ablation: Sendable {
         var rule: String
@@ -38,7 +45,7 @@ struct RehearsalTests {
         "is caught without a rule, and without that rule only",
         arguments: [
             Ablation(rule: "R1", seed: 6), Ablation(rule: "R2", seed: 4),
-            Ablation(rule: "R3", seed: 24), Ablation(rule: "R6", seed: 12),
+            Ablation(rule: "R3", seed: 25), Ablation(rule: "R6", seed: 12),
             Ablation(rule: "R8", seed: 3), Ablation(rule: "other-load", seed: 10),
         ])
     func isCaught(_ ablation: Ablation) throws {
