@@ -159,6 +159,7 @@ extension Controller {
     private func isInOrder(_ connector: ConnectorPosition, at moment: Moment) -> Bool {
         connectors[connector.index].trust.violatingSince == nil
             && connectors[connector.index].floor.refusals < 3
+            && !connectors[connector.index].floor.isLost
             && connectors[connector.index].refusals < 3
             && plan.fallbacks[connector.index] != .zero && !isUntold(connector, at: moment)
     }
@@ -178,7 +179,7 @@ extension Controller {
                     + "\(plan.name(of: connector))"
             }
         }
-        if watch.floor.refusals >= 3, ledger.floor(of: connector) == nil {
+        if watch.floor.refusals >= 3 || watch.floor.isLost, ledger.floor(of: connector) == nil {
             alarms.note(
                 "floor:\(plan.name(of: connector))", .warning, at: moment, into: &effects
             ) {

@@ -30,7 +30,7 @@ extension Controller {
         case .startAsked, .stopAsked:
             transactionAsked(charger, report, at: moment, into: &effects)
         case .outcome(let order, let outcome):
-            ended(order, outcome, of: charger, at: moment)
+            ended(order, outcome, of: charger, at: moment, into: &effects)
         case .violated(let what):
             chargers[charger.index].violations += 1
             chargers[charger.index].lastViolation = what
@@ -133,7 +133,8 @@ extension Controller {
 
     /// An order ended.
     private mutating func ended(
-        _ order: Int64, _ outcome: OrderOutcome, of charger: ChargerPosition, at moment: Moment
+        _ order: Int64, _ outcome: OrderOutcome, of charger: ChargerPosition, at moment: Moment,
+        into effects: inout Effects
     ) {
         guard
             let index = chargers[charger.index].pending.firstIndex(where: { $0.number == order })
@@ -141,8 +142,10 @@ extension Controller {
         let purpose = chargers[charger.index].pending.remove(at: index).purpose
         switch purpose {
         case .lease(let connector): leaseEnded(order, outcome, of: connector, at: moment)
-        case .floor(let connector): floorEnded(outcome, of: connector, at: moment)
-        case .readBack(let connector): readBackEnded(outcome, of: connector, at: moment)
+        case .floor(let connector):
+            floorEnded(outcome, of: connector, at: moment, into: &effects)
+        case .readBack(let connector):
+            readBackEnded(outcome, of: connector, at: moment, into: &effects)
         case .setUp(let step): setUpEnded(step, outcome, of: charger, at: moment)
         case .remedy: break
         }

@@ -100,12 +100,8 @@ extension Controller {
     ) {
         let floor = plan.fallbacks[connector.index]
         let tolerance = TrustRecord.tolerance(of: floor, ampere: ampere(on: connector))
-        if sample.rate <= floor + tolerance {
-            connectors[connector.index].floor.quietSince =
-                connectors[connector.index].floor.quietSince ?? sample.arrivedAt
-        } else {
-            connectors[connector.index].floor.quietSince = nil
-        }
+        connectors[connector.index].floor.note(
+            isLow: sample.rate <= floor + tolerance, takenAt: sample.takenAt)
     }
 
     // MARK: R10

@@ -97,6 +97,8 @@ extension Controller {
 
     // MARK: Floors
 
+    private static let refusalsThatTell = 3
+
     /// Whether a connector's floor has to be sent or proven.
     func needsFloor(_ connector: ConnectorPosition) -> Bool {
         let charger = chargerIndex(of: connector)
@@ -183,7 +185,8 @@ extension Controller {
     }
 
     mutating func floorEnded(
-        _ outcome: OrderOutcome, of connector: ConnectorPosition, at moment: Moment
+        _ outcome: OrderOutcome, of connector: ConnectorPosition, at moment: Moment,
+        into effects: inout Effects
     ) {
         switch outcome {
         case .accepted:
@@ -196,6 +199,12 @@ extension Controller {
         case .refused(let word), .failed(let word):
             connectors[connector.index].floor.refusals += 1
             connectors[connector.index].floor.refusal = word
+            // One that says no again and again does not hold it, whatever was proven once.
+            if connectors[connector.index].floor.refusals == Self.refusalsThatTell,
+                ledger.floor(of: connector) != nil
+            {
+                floorIsGone(of: connector, word, at: moment, into: &effects)
+            }
         case .timedOut, .notSent, .schedule: break
         }
     }
@@ -203,7 +212,8 @@ extension Controller {
     /// A charger told what will hold. The floor is read back where nothing above it is left after
     /// the last lease of ours; where nothing above it is left at all, earlier leases are over too.
     mutating func readBackEnded(
-        _ outcome: OrderOutcome, of connector: ConnectorPosition, at moment: Moment
+        _ outcome: OrderOutcome, of connector: ConnectorPosition, at moment: Moment,
+        into effects: inout Effects
     ) {
         guard case .schedule(let periods?, let duration) = outcome, let first = periods.first,
             first.start == .zero, duration >= readBackLength(of: connector) - .seconds(1)
@@ -225,6 +235,37 @@ extension Controller {
             isUrgent = true
         }
         if high.isEmpty { connectors[connector.index].floor.clearAt = moment.instant }
+        // What stands above the floor that counts, where no lease of ours can reach, is the
+        // charger's own: it has lost the fallback that was proven, and counts at its rating (R6).
+        let ourLast = LeaseTiming.leaseHighest + plan.settlingLongest
+        let later = periods.indices.filter {
+            $0 + 1 == periods.count || periods[$0 + 1].start > ourLast
+        }
+        if let counted = ledger.floor(of: connector),
+            later.contains(where: { periods[$0].limit > counted })
+        {
+            floorIsGone(
+                of: connector, "its own schedule stays above the fallback", at: moment,
+                into: &effects)
+        }
+    }
+
+    /// A floor that counted is not in force: the ledger, the store and people must know.
+    private mutating func floorIsGone(
+        of connector: ConnectorPosition, _ word: String, at moment: Moment,
+        into effects: inout Effects
+    ) {
+        ledger.floorForgotten(for: connector, at: moment.instant)
+        connectors[connector.index].floor.contradicted(word)
+        connectors[connector.index].floor.triedAt = moment.instant
+        isUrgent = true
+        effects.append(
+            .store(
+                StoreOrder(
+                    ticket: nil,
+                    action: .floorForgotten(
+                        charger: plan.charger(of: connector).id,
+                        connector: plan[connector].number))))
     }
 
     /// R5 and R6: whether the floor is in force now.
@@ -237,13 +278,13 @@ extension Controller {
         else { return }
         let proof = connectors[connector.index].floor
         let model = plan.charger(of: connector).model
-        let isQuiet = proof.quietSince.map { moment.instant - $0 >= FloorProof.quiet } ?? false
         let isShown =
             model.readBack == .refused
-            ? isQuiet && connectors[connector.index].transaction != nil
-            : proof.readBackAt != nil && (!proof.waitsForTransaction || isQuiet)
+            ? proof.isQuiet && connectors[connector.index].transaction != nil
+            : proof.readBackAt != nil && (!proof.waitsForTransaction || proof.isQuiet)
         guard isShown else { return }
         ledger.floorProven(floor, for: connector, at: moment.instant)
+        connectors[connector.index].floor.isLost = false
         isUrgent = true
         let charger = plan.charger(of: connector)
         effects.append(
@@ -266,7 +307,7 @@ extension Controller {
         let watch = connectors[connector.index]
         let drawsNothing = watch.state == .available && watch.transaction == nil
         let hasStayedLow =
-            watch.floor.quietSince != nil
+            watch.floor.quiet != nil
             && (watch.sample.map { $0.takenAt >= clearAt + model.follow } ?? false)
         guard drawsNothing || hasStayedLow else { return }
         ledger.endQuarantine(of: connector, at: now)

@@ -117,7 +117,7 @@ extension Controller {
         _ end: TransactionRecord.End, at moment: Moment, into effects: inout Effects
     ) {
         let connector = runningConnector(of: charger, transaction: transaction).flatMap {
-            isHistory(end.stoppedAt, on: $0, at: moment.instant) ? nil : $0
+            fits(end, $0, at: moment.instant) ? $0 : nil
         }
         // What a charger calls -1 is its only transaction, where it has only one (problem 16).
         let id = connector.flatMap { connectors[$0.index].transaction?.id } ?? transaction
@@ -184,6 +184,7 @@ extension Controller {
         connectors[connector.index].confirmed = nil
         connectors[connector.index].sample = nil
         connectors[connector.index].floor.waitsForTransaction = false
+        connectors[connector.index].floor.forgetDraw()
         connectors[connector.index].drawCap.forget()
         if connectors[connector.index].override != nil {
             connectors[connector.index].override = nil
@@ -244,6 +245,16 @@ extension Controller {
     ) -> Bool {
         guard let begunAt = connectors[connector.index].transaction?.begunAt else { return false }
         return happenedAt(stamp, on: connector, at: now) + Self.stampTolerance < begunAt
+    }
+
+    /// Whether an end can be that of the transaction that runs: not stamped before it began, and
+    /// its register not below what was told of it.
+    private func fits(
+        _ end: TransactionRecord.End, _ connector: ConnectorPosition, at now: Instant
+    ) -> Bool {
+        guard let running = connectors[connector.index].transaction else { return false }
+        return !isHistory(end.stoppedAt, on: connector, at: now)
+            && end.meterStop >= running.meterStart
     }
 
     /// Whole seconds in stamps and a clock that is followed only by and by.

@@ -7,7 +7,10 @@ import Units
 extension Controller {
     mutating func pursueViolators(at moment: Moment, into effects: inout Effects) {
         for index in connectors.indices {
-            guard let since = connectors[index].trust.violatingSince else { continue }
+            guard let since = connectors[index].trust.violatingSince else {
+                reinstate(ConnectorPosition(index), into: &effects)
+                continue
+            }
             pursue(ConnectorPosition(index), since: since, at: moment, into: &effects)
         }
     }
@@ -39,6 +42,20 @@ extension Controller {
                 .changeAvailability(connector, isOperative: false), for: .remedy(connector),
                 number: orderNumber(), to: charger, into: &effects)
         }
+    }
+
+    /// One that was taken out of service and is trusted again is put back.
+    private mutating func reinstate(
+        _ connector: ConnectorPosition, into effects: inout Effects
+    ) {
+        let charger = plan[connector].charger
+        guard connectors[connector.index].trust.remedy == .inoperative,
+            chargers[charger.index].connection != nil,
+            send(
+                .changeAvailability(connector, isOperative: true), for: .remedy(connector),
+                number: orderNumber(), to: charger, into: &effects)
+        else { return }
+        connectors[connector.index].trust.remedy = .none
     }
 
     /// Whether it still draws more than its floor and its leases permit.

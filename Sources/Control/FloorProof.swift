@@ -16,22 +16,51 @@ package struct FloorProof: Hashable, Codable, Sendable {
     package internal(set) var clearAt: Instant?
     /// Whether a transaction ran when it was accepted that has not ended since.
     package internal(set) var waitsForTransaction = false
-    /// Since when every sample was at or below the floor.
-    package internal(set) var quietSince: Instant?
+    /// When the first and the last of the samples were taken that were all at or below the floor,
+    /// in this transaction and since the last boot; nil: the last one was above, or there was none.
+    package private(set) var quiet: ClosedRange<Instant>?
     /// When an order about it was last tried.
     package internal(set) var triedAt: Instant?
     /// How often in a row the charger refused it.
     package internal(set) var refusals = 0
+    /// It was in force and was shown not to be any more.
+    package internal(set) var isLost = false
     /// What the charger said last when it refused.
     package internal(set) var refusal: String?
 
     /// Draw at or below the floor for so long proves that it acts.
-    static let quiet = Milliseconds.seconds(60)
+    static let quietTime = Milliseconds.seconds(60)
     /// Between two tries to install it or read it back.
     static let pause = Milliseconds.seconds(15)
 
+    /// Whether the draw is measured to have stayed at or below the floor for long enough.
+    var isQuiet: Bool { quiet.map { $0.upperBound - $0.lowerBound >= Self.quietTime } ?? false }
+
+    /// A sample was taken.
+    mutating func note(isLow: Bool, takenAt: Instant) {
+        guard isLow else {
+            quiet = nil
+            return
+        }
+        let first = min(quiet?.lowerBound ?? takenAt, takenAt)
+        quiet = first...max(quiet?.upperBound ?? takenAt, takenAt)
+    }
+
+    /// Another transaction, or another connection: what was measured before proves nothing.
+    mutating func forgetDraw() { quiet = nil }
+
+    /// It was shown not to be in force: it is installed and proven anew.
+    mutating func contradicted(_ word: String) {
+        isLost = true
+        acceptedAt = nil
+        readBackAt = nil
+        clearAt = nil
+        refusal = word
+    }
+
     /// The charger has rebooted: it may have lost it.
     mutating func rebooted() {
+        quiet = nil
         acceptedAt = nil
         readBackAt = nil
         clearAt = nil

@@ -100,5 +100,10 @@ package struct TrustRecord: Hashable, Codable, Sendable {
     }
 
     /// A person gives it another chance.
-    mutating func forgive() { self = TrustRecord() }
+    mutating func forgive() {
+        let tried = remedy
+        self = TrustRecord()
+        // What was done to it is undone by who carries that out.
+        remedy = tried
+    }
 }

@@ -321,4 +321,36 @@ struct LossTests {
         }
         #expect(scene.boxes[0].orders.count - before < 40)
     }
+
+    @Test("counts a charger at its rating that has lost its fallback, and says so")
+    func lostFloor() {
+        var scene = Scene.charging()
+        scene.boxes[0].shows = 32
+        scene.report(0, .booted(maker: "Example", model: "Box", firmware: "1"))
+        scene.run(90)
+        #expect(scene.envelope(0) == 32)
+        #expect(scene.alarms.contains("floor:CP-0/1"))
+        #expect(scene.draw(1) + scene.draw(2) <= 95 - 10 - 32)
+        scene.boxes[0].shows = nil
+        scene.run(120)
+        #expect(scene.alarms == [])
+        #expect(scene.draws.reduce(0, +) == 85)
+    }
+
+    @Test("proves a fallback by draw only from samples of a minute of the transaction that runs")
+    func quietIsMeasured() {
+        var scene = Scene(.example(readBack: .refused))
+        scene.recall([])
+        for box in scene.boxes.indices { scene.connect(box) }
+        scene.run(20)
+        scene.plugIn(0)
+        scene.boxes[0].wants = 3
+        scene.run(10)
+        scene.boxes[0].isUntold = true
+        scene.run(120)
+        #expect(scene.controller.ledger.floor(of: ConnectorPosition(0)) == nil)
+        scene.boxes[0].isUntold = false
+        scene.run(70)
+        #expect(scene.controller.ledger.floor(of: ConnectorPosition(0)) != nil)
+    }
 }
