@@ -82,14 +82,15 @@ extension Store {
         ).first
     }
 
-    /// The changes of one connector from `start` (inclusive) to `end` (exclusive), oldest first,
-    /// at most `limit` of them.
+    /// The changes of one connector from `start` (inclusive) to `end` (exclusive), oldest first;
+    /// the newest `limit` of them.
     package func limitChanges(
         charger: String, connector: Int, from start: UTCTime, to end: UTCTime, limit: Int
     ) async throws(StoreError) -> [LimitChange] {
         try await limitChanges(
-            "charger = ? AND connector = ? AND at >= ? AND at < ? ORDER BY at, seq",
-            [charger, connector, start.milliseconds, end.milliseconds], limit: limit)
+            "charger = ? AND connector = ? AND at >= ? AND at < ? ORDER BY at DESC, seq DESC",
+            [charger, connector, start.milliseconds, end.milliseconds], limit: limit
+        ).reversed()
     }
 
     /// The holes in the history of limits that touch the time from `start` to `end`.

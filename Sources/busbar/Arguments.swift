@@ -23,8 +23,8 @@ enum Arguments {
         UTCTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     }
 
-    static func moment(_ text: String) throws -> Timestamp {
-        guard let moment = MomentText.parse(text, now: now, zone: .current) else {
+    static func moment(_ text: String, zone: TimeZone) throws -> Timestamp {
+        guard let moment = MomentText.parse(text, now: now, zone: zone) else {
             throw ValidationError(
                 "write the time as HH:MM of today or as 2026-03-02T01:21:00+01:00")
         }

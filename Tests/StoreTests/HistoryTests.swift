@@ -33,8 +33,8 @@ struct HistoryTests {
             charger: "CP-01", connector: 3, from: .test(102), to: .test(132), limit: 100)
         #expect(range.map(\.at) == [.test(102), .test(112), .test(122)])
         let few = try await store.limitChanges(
-            charger: "CP-01", connector: 3, from: .test(0), to: .test(9999), limit: 2)
-        #expect(few.map(\.at) == [.test(2), .test(12)])
+            charger: "CP-01", connector: 3, from: .test(0), to: .test(100), limit: 2)
+        #expect(few.map(\.at) == [.test(82), .test(92)], "the newest")
     }
 
     @Test("tells the later of two changes in one millisecond")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import LocalAPI
 import Screens
 
@@ -14,13 +15,24 @@ struct WhyCommand: AsyncParsableCommand {
     @Argument(help: "The connector, such as CP-01/1.")
     var connector: ConnectorName
 
-    @Option(
-        help: "The time: HH:MM of today, or 2026-03-02T01:21:00+01:00.",
-        transform: Arguments.moment)
-    var at: Timestamp?
+    @Option(help: "The time at the site: HH:MM of today, or 2026-03-02T01:21:00+01:00.")
+    var at: String?
+
+    func validate() throws {
+        if let at { _ = try Arguments.moment(at, zone: .current) }
+    }
 
     func run() async throws {
-        let answer = try await busbar.ask { try await $0.why(connector, at: at) }
+        let moment = try await moment()
+        let answer = try await busbar.ask { try await $0.why(connector, at: moment) }
         output.show(answer) { WhyPage($0).lines(width: $1) }
+    }
+
+    /// A time of day is meant as the site's clocks show it, wherever the box believes to be.
+    private func moment() async throws -> Timestamp? {
+        guard let at else { return nil }
+        let status = try await busbar.ask { try await $0.status() }
+        let offset = Int(status.at.offsetMinutes * 60)
+        return try Arguments.moment(at, zone: TimeZone(secondsFromGMT: offset) ?? .gmt)
     }
 }
