@@ -51,6 +51,15 @@ extension Controller {
         }
     }
 
+    /// Once no lease of an earlier configuration can live any more, only our own count for the next
+    /// start; a run that dies before must hand the longer figure on.
+    mutating func forgetEarlierLeases(at now: Instant, into effects: inout Effects) {
+        guard let end = earlierLeasesEnd, end <= now else { return }
+        earlierLeasesEnd = nil
+        effects.append(
+            .store(StoreOrder(ticket: nil, action: .leaseLongest(plan.leaseLongest))))
+    }
+
     /// Orders the next block of numbers where that is due.
     mutating func reserveNumbers(into effects: inout Effects) {
         guard hasRecalled, let order = book.reservationDue() else { return }
@@ -271,8 +280,9 @@ extension Controller {
         book.recalled(nextID: state.nextTransactionID)
         let longest = min(
             max(plan.leaseLongest, state.leaseLongest ?? .zero), LeaseTiming.leaseHighest)
-        ledger.setQuarantine(
-            until: startedAt + longest + plan.settlingLongest, at: moment.instant)
+        let quarantineEnds = startedAt + longest + plan.settlingLongest
+        ledger.setQuarantine(until: quarantineEnds, at: moment.instant)
+        earlierLeasesEnd = quarantineEnds
         for floor in state.provenFloors { recall(floor, at: moment.instant) }
         for record in state.openTransactions {
             guard let charger = plan.charger(named: record.charger),
@@ -289,7 +299,7 @@ extension Controller {
         // beginning ends an override.
         recall(state.interventions, at: moment, into: &effects)
         effects.append(
-            .store(StoreOrder(ticket: nil, action: .leaseLongest(plan.leaseLongest))))
+            .store(StoreOrder(ticket: nil, action: .leaseLongest(longest))))
         reserveNumbers(into: &effects)
         askAgain(at: moment, into: &effects)
     }

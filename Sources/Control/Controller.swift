@@ -54,6 +54,8 @@ package struct Controller: Hashable, Codable, Sendable {
     /// When the current state's ranks were made, in quarter hours since 1970.
     var quarterHour: Int64 = 0
     var nextOrder: Int64 = 1
+    /// When the last lease that an earlier run may have granted is over; nil: it is.
+    var earlierLeasesEnd: Instant?
     let startedAt: Instant
     var hasRecalled = false
 
@@ -129,6 +131,7 @@ package struct Controller: Hashable, Codable, Sendable {
         endOverrides(at: moment.instant)
         divide(at: moment, into: &effects)
         reserveNumbers(into: &effects)
+        forgetEarlierLeases(at: moment.instant, into: &effects)
         keepStarts(at: moment.instant, into: &effects)
         refreshAlarms(at: moment, into: &effects)
     }

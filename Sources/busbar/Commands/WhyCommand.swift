@@ -32,7 +32,7 @@ struct WhyCommand: AsyncParsableCommand {
     private func moment() async throws -> Timestamp? {
         guard let at else { return nil }
         let status = try await busbar.ask { try await $0.status() }
-        let offset = Int(status.at.offsetMinutes * 60)
+        let offset = Int(status.document.at.offsetMinutes * 60)
         return try Arguments.moment(at, zone: TimeZone(secondsFromGMT: offset) ?? .gmt)
     }
 }
