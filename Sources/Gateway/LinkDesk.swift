@@ -74,7 +74,8 @@ final class LinkDesk {
         let line = LinkLine(
             link: ChargePointLink(
                 configuration: ChargePointLink.Configuration(
-                    identity: plan[charger].id, model: plan[charger].model),
+                    identity: plan[charger].id, model: plan[charger].model,
+                    connectors: plan.connectorNumbers(of: charger)),
                 connection: nextConnection),
             charger: charger, desk: self)
         nextConnection += 1
