@@ -75,6 +75,11 @@ package struct SitePlan: Hashable, Codable, Sendable {
             .map { ConnectorPosition($0) }
     }
 
+    /// The numbers of a charger's connectors, in the site's order.
+    package func connectorNumbers(of charger: ChargerPosition) -> [Int] {
+        self[charger].connectors.map { connectors[$0].number }
+    }
+
     /// How people name a connector: `CP-01/1`.
     package func name(of connector: ConnectorPosition) -> String {
         "\(charger(of: connector).id)/\(self[connector].number)"

@@ -4,23 +4,33 @@ import Glibc
 import Metering
 import Units
 
-/// libmodbus' state of one line: it forms requests, and checks answers against them (transaction,
-/// unit, function, length, CRC).
+/// libmodbus' state of one line. On a serial one it forms requests and checks answers against them
+/// (unit, function, length, CRC); over TCP it waits for answers and finds their ends, and
+/// `TCPQuery` forms and checks.
 ///
 /// A class, because it owns memory of libmodbus. Safe: the pointer is never nil, is freed once,
 /// and never leaves the class; not `Sendable`, so that one thread alone can use it.
 @safe final class ModbusContext {
     private let context: OpaquePointer
+    private let transport: Transport
+    /// The number of the last TCP request, so that no answer passes for another's.
+    private var transaction: UInt16 = 0
 
-    private init(_ context: OpaquePointer) {
+    private enum Transport {
+        case tcp
+        case serial
+    }
+
+    private init(_ context: OpaquePointer, _ transport: Transport) {
         unsafe self.context = unsafe context
+        self.transport = transport
     }
 
     deinit { unsafe modbus_free(context) }
 
     /// For a socket that is connected elsewhere. Nil only without memory.
     static func tcp() -> ModbusContext? {
-        unsafe modbus_new_tcp("127.0.0.1", 0).map { unsafe ModbusContext($0) }
+        unsafe modbus_new_tcp("127.0.0.1", 0).map { unsafe ModbusContext($0, .tcp) }
     }
 
     /// For a serial device. Nil where libmodbus refuses the parameters.
@@ -37,7 +47,7 @@ import Units
             let stop = Int32(exactly: stopBits)
         else { return nil }
         return unsafe modbus_new_rtu(device, rate, CChar(bitPattern: sign), 8, stop)
-            .map { unsafe ModbusContext($0) }
+            .map { unsafe ModbusContext($0, .serial) }
     }
 
     /// Opens the serial device; its descriptor, or nil.
@@ -65,6 +75,16 @@ import Units
             unsafe modbus_set_byte_timeout(context, 0, 0) == 0,
             unsafe modbus_set_slave(context, Int32(clamping: unit)) == 0
         else { return .unreachable }
+        switch transport {
+        case .serial: return askSerial(request)
+        case .tcp:
+            guard let unit = UInt8(exactly: unit) else { return .unreachable }
+            transaction &+= 1
+            return askTCP(TCPQuery(transaction: transaction, unit: unit, request: request))
+        }
+    }
+
+    private func askSerial(_ request: ReadRequest) -> ReadAnswer {
         var words = [UInt16](repeating: 0, count: request.count)
         let address = Int32(clamping: request.address)
         let count = Int32(clamping: request.count)
@@ -74,6 +94,19 @@ import Units
             case .input: unsafe modbus_read_input_registers(context, address, count, &words)
             }
         return got == count ? .words(words) : ModbusContext.answer(to: got, code: errno)
+    }
+
+    private func askTCP(_ query: TCPQuery) -> ReadAnswer {
+        let bytes = query.bytes
+        let socket = unsafe modbus_get_socket(context)
+        // The connection carries one request at a time: a few bytes always fit into its buffer.
+        guard unsafe send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
+            return .unreachable
+        }
+        var answer = [UInt8](repeating: 0, count: TCPQuery.answerBytesHighest)
+        let got = unsafe modbus_receive_confirmation(context, &answer)
+        guard got > 0 else { return ModbusContext.answer(to: got, code: errno) }
+        return query.answer(in: Array(answer.prefix(Int(got))))
     }
 
     private static func answer(to result: Int32, code: Int32) -> ReadAnswer {

@@ -13,6 +13,8 @@ final class LinkDesk {
     private let report: Gateway.Report
     /// The connection of each charger; nil while it has none.
     private var lines: [LinkLine?]
+    /// Whether somebody was let in under a charger's name and has not come yet.
+    private var isPromised: [Bool]
     private var nextConnection: Int64 = 1
     /// What closed connections have counted.
     private var ended: [ChargerPosition: LinkCounters] = [:]
@@ -24,6 +26,7 @@ final class LinkDesk {
         self.clock = clock
         self.report = report
         lines = plan.chargers.map { _ in nil }
+        isPromised = plan.chargers.map { _ in false }
     }
 
     // MARK: Who may come in
@@ -45,19 +48,34 @@ final class LinkDesk {
         guard request.subprotocols.contains(Self.subprotocol) else {
             return refuse(identity, Self.noSubprotocol, pending)
         }
-        guard let line = lines[charger.index], let socket = line.socket, socket.isOpen else {
-            return accept(charger, pending)
+        claim(charger, identity, pending)
+    }
+
+    /// The newest connection wins over a dead one only (threats T1): the old one is asked first, and
+    /// of several who claim a free or a dead one's place the first gets it. The place is looked at
+    /// again after the old one was asked, because somebody may have got it meanwhile.
+    private func claim(
+        _ charger: ChargerPosition, _ identity: String, _ pending: PendingUpgrade
+    ) {
+        guard !isPromised[charger.index] else {
+            return refuse(identity, Self.alreadyConnected, pending)
         }
-        // The newest connection wins over a dead one only (threats T1): the old one is asked first.
-        socket.probe { [weak self] isAlive in
+        guard let asked = openSocket(of: charger) else { return accept(charger, pending) }
+        asked.probe { [weak self] isAlive in
             guard let self else { return }
-            if isAlive {
-                self.refuse(identity, Self.alreadyConnected, pending)
-            } else {
-                socket.abort()
-                self.accept(charger, pending)
+            let holder = self.openSocket(of: charger)
+            let isFree = holder == nil || holder === asked
+            guard !isAlive, isFree, !self.isPromised[charger.index] else {
+                return self.refuse(identity, Self.alreadyConnected, pending)
             }
+            asked.abort()
+            self.accept(charger, pending)
         }
+    }
+
+    private func openSocket(of charger: ChargerPosition) -> Socket? {
+        guard let socket = lines[charger.index]?.socket, socket.isOpen else { return nil }
+        return socket
     }
 
     private func refuse(_ identity: String?, _ refusal: Refusal, _ pending: PendingUpgrade) {
@@ -74,11 +92,16 @@ final class LinkDesk {
         let line = LinkLine(
             link: ChargePointLink(
                 configuration: ChargePointLink.Configuration(
-                    identity: plan[charger].id, model: plan[charger].model),
+                    identity: plan[charger].id, model: plan[charger].model,
+                    connectors: plan.connectorNumbers(of: charger)),
                 connection: nextConnection),
             charger: charger, desk: self)
         nextConnection += 1
+        isPromised[charger.index] = true
         pending.answer(.accept(subprotocol: Self.subprotocol, handler: line))
+        // The line hears `opened` in the loop's next round, before this runs, or never: a client
+        // that left keeps the place from nobody.
+        pending.loop.assumeIsolated().execute { self.isPromised[charger.index] = false }
     }
 
     private func isAllowed(_ charger: ChargerPosition, on listener: Int) -> Bool {

@@ -27,7 +27,8 @@ extension Rehearsal {
         var actions: [LinkAction] = []
         var link = ChargePointLink(
             configuration: ChargePointLink.Configuration(
-                identity: plan[charger].id, model: plan[charger].model),
+                identity: plan[charger].id, model: plan[charger].model,
+                connectors: plan.connectorNumbers(of: charger)),
             connection: nextConnection)
         nextConnection += 1
         link.opened(at: served, into: &actions)

@@ -8,6 +8,14 @@ package struct SocketBounds: Sendable {
     package var messageBytes: Int
     /// The most frames that one message may come in. Nobody cuts a charger's message finer.
     package var fragments: Int
+    /// The most bytes that are read from one connection before the others have their turn: some
+    /// thousand of the shortest frames, a few milliseconds of work. A longer message takes turns.
+    package var readBytes: Int
+    /// The most bare frames at once: pings, pongs that nobody asked for, frames without payload.
+    /// What a lost network holds back for some minutes stays far below.
+    package var bareFramesBurst: Int
+    /// The most bare frames a second for long. A busy charger pings once a second.
+    package var bareFramesPerSecond: Int64
     /// The time from the accepted connection to the 101 answer, the verdict included.
     package var handshakeDeadline: TimeAmount
     /// The most bytes of an HTTP head that are kept, in either direction.
@@ -44,6 +52,9 @@ package struct SocketBounds: Sendable {
     package static let standard = SocketBounds(
         messageBytes: 256 * 1024,
         fragments: 64,
+        readBytes: 16 * 1024,
+        bareFramesBurst: 100,
+        bareFramesPerSecond: 20,
         handshakeDeadline: .seconds(10),
         handshakeBytes: 16 * 1024,
         subprotocolsOffered: 16,
@@ -58,4 +69,11 @@ package struct SocketBounds: Sendable {
         linger: .seconds(2),
         stopDeadline: .milliseconds(500),
         unacknowledged: .seconds(10))
+
+    /// How a connection is read, so that none keeps the loop from the others: one piece of
+    /// `readBytes` in each round. The library's own measure is four pieces of up to 64 KiB, which
+    /// are 37,000 short texts.
+    var reading: any RecvByteBufferAllocator {
+        FixedSizeRecvByteBufferAllocator(capacity: readBytes)
+    }
 }

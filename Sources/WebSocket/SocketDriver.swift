@@ -32,6 +32,7 @@ final class SocketDriver: ChannelInboundHandler {
     private var phase = Phase.waiting
     private var assembler: MessageAssembler
     private var liveness: Liveness
+    private var bareFrames: BareFrameBudget
     private(set) var outboundBytes = 0
     /// Present from the moment of being added to the pipeline until being removed from it.
     private var context: ChannelHandlerContext?
@@ -50,6 +51,7 @@ final class SocketDriver: ChannelInboundHandler {
         self.loop = loop
         self.assembler = MessageAssembler(role: role, bounds: bounds)
         self.liveness = Liveness(bounds: bounds)
+        self.bareFrames = BareFrameBudget(bounds: bounds, now: loop.now)
     }
 
     /// Adds the frame codec and this driver behind what is in the pipeline.
@@ -90,7 +92,7 @@ final class SocketDriver: ChannelInboundHandler {
         let loop = loop.assumeIsolated()
         guard case .open = phase else { return loop.execute { then(false) } }
         switch liveness.probe(then, loop: loop, late: { self.liveness.settle(false, loop: loop) }) {
-        case .ping: write(.ping, ByteBuffer())
+        case .ping: ping()
         case .alreadyAsked: break
         case .crowd: loop.execute { then(true) }
         }
@@ -183,6 +185,7 @@ final class SocketDriver: ChannelInboundHandler {
         }
         let outcome = assembler.take(frame)
         if case .violation(let violation) = outcome { return end(.violation(violation)) }
+        guard isAffordable(frame) else { return endFlood(context) }
         liveness.heard(loop: loop.assumeIsolated())
         switch outcome {
         case .incomplete, .pong, .violation: break
@@ -194,13 +197,39 @@ final class SocketDriver: ChannelInboundHandler {
         }
     }
 
+    /// Whether a frame that is no more than a sign of life is still within the peer's budget.
+    private func isAffordable(_ frame: WebSocketFrame) -> Bool {
+        switch frame.opcode {
+        case .ping: bareFrames.take(at: loop.now)
+        case .pong: bareFrames.takePong(at: loop.now)
+        case .text, .continuation: frame.length > 0 || bareFrames.take(at: loop.now)
+        default: true
+        }
+    }
+
+    /// Ends the socket of a peer that floods. What it still sends is not even read: the reason has
+    /// the whole linger to arrive before the unread bytes reset the connection.
+    private func endFlood(_ context: ChannelHandlerContext) {
+        end(.violation(.tooManyBareFrames))
+        do {
+            try context.channel.syncOptions?.setOption(.autoRead, value: false)
+        } catch {
+            context.close(promise: nil)
+        }
+    }
+
     // MARK: Keepalive
+
+    private func ping() {
+        bareFrames.asked()
+        write(.ping, ByteBuffer())
+    }
 
     private func keepAlive() {
         liveness.next = loop.assumeIsolated().scheduleTask(in: liveness.delay) {
             guard case .open = self.phase else { return }
             switch self.liveness.step() {
-            case .ping: self.write(.ping, ByteBuffer())
+            case .ping: self.ping()
             case .rest: break
             case .dead: return self.end(.silent)
             }

@@ -8,6 +8,9 @@ package enum Violation: String, Hashable, Sendable, CaseIterable {
     case messageTooBig = "message too big"
     /// A message in more than `SocketBounds.fragments` frames.
     case tooManyFragments = "too many fragments"
+    /// More pings, unasked pongs and frames without payload than `SocketBounds.bareFramesBurst` at
+    /// once or `SocketBounds.bareFramesPerSecond` for long.
+    case tooManyBareFrames = "too many frames that say nothing"
     /// A client's frame without a mask (section 5.1).
     case unmaskedFrame = "unmasked frame"
     /// A server's frame with a mask (section 5.1).
@@ -33,6 +36,7 @@ package enum Violation: String, Hashable, Sendable, CaseIterable {
         case .binaryFrame: .unsupportedData
         case .notUTF8: .invalidText
         case .messageTooBig, .tooManyFragments: .tooBig
+        case .tooManyBareFrames: .policy
         case .unmaskedFrame, .maskedFrame, .reservedBits, .unknownOpcode, .controlFrameTooLong,
             .controlFrameFragmented, .unexpectedContinuation, .unfinishedMessage, .badClose:
             .protocolError

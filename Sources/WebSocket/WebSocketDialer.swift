@@ -30,6 +30,8 @@ package final class WebSocketDialer {
         ClientBootstrap(group: loop)
             .connectTimeout(bounds.handshakeDeadline)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.maxMessagesPerRead, value: 1)
+            .channelOption(.recvAllocator, value: bounds.reading)
             .channelInitializer { channel in
                 // A handler that works on the raw bytes (TLS) is added before this one.
                 channel.eventLoop.makeCompletedFuture {

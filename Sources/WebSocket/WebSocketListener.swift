@@ -42,6 +42,8 @@ package final class WebSocketListener: Sendable {
             .serverChannelOption(.backlog, value: CInt(clamping: bounds.sockets))
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelOption(.recvAllocator, value: bounds.reading)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try bound.value.receive(channel) }
             }

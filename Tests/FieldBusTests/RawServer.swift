@@ -37,6 +37,11 @@ final class RawServer: Sendable {
                 .bytesThenEnd([]),
                 .bytesThenEnd([0, 1, 0, 0, 0, 15, 1]),
                 changed("another transaction") { $0[1] &+= 1 },
+                changed("another protocol, in the low byte") { $0[3] = 1 },
+                changed("another protocol, in the high byte") { $0[2] = 1 },
+                changed("a length of 65,535") { $0.replaceSubrange(4...5, with: [255, 255]) },
+                changed("a length of one too few") { $0[5] -= 1 },
+                changed("another unit") { $0[6] &+= 1 },
                 changed("another function") { $0[7] = 4 },
                 changed("a byte count that lies") { $0[8] = 255 },
                 changed("half an answer") { $0 = Array($0.prefix(13)) },
@@ -46,6 +51,9 @@ final class RawServer: Sendable {
                 },
                 .made("an exception of code 0") { request in
                     Array(request[0..<4]) + [0, 3, request[6], 0x83, 0]
+                },
+                .made("an exception of another unit") { request in
+                    Array(request[0..<4]) + [0, 3, request[6] &+ 1, 0x83, 2]
                 },
                 .made("an exception of code 255") { request in
                     Array(request[0..<4]) + [0, 3, request[6], 0x83, 255]

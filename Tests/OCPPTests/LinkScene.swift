@@ -19,7 +19,8 @@ struct LinkScene {
         _ model: ChargerModel = .example(), connection: Int64 = 7,
         change: (inout ChargePointLink.Configuration) -> Void = { _ in }
     ) {
-        var configuration = ChargePointLink.Configuration(identity: "CP1", model: model)
+        var configuration = ChargePointLink.Configuration(
+            identity: "CP1", model: model, connectors: [1, 2])
         change(&configuration)
         link = ChargePointLink(configuration: configuration, connection: connection)
     }

@@ -492,16 +492,46 @@ struct LinkQuestionTests {
         #expect(scene.link.counters.answersWithoutQuestion >= 1)
     }
 
-    @Test("is not answered after twenty seconds, and the answer that comes then is counted")
+    @Test("is told to come again after twenty seconds, and the answer that comes then is counted")
     func timesOut() throws {
         var scene = LinkScene.serving()
         scene.receive(LinkQuestionTests.start)
         scene.pass(20_000)
         #expect(scene.link.counters.questionsTimedOut == 1)
+        #expect(
+            scene.actions.last == .send(#"[4,"s","InternalError","no answer in time",{}]"#))
         scene.answer(
             try #require(scene.questionNumbers.first), .start(transaction: 1, isAccepted: true))
         #expect(scene.link.counters.answersWithoutQuestion == 1)
-        #expect(scene.news == ["0.0 asks start 1 A", "0.0 metered 1 -"])
+        #expect(
+            scene.news == ["0.0 asks start 1 A", "0.0 metered 1 -", "20.0 error InternalError"])
+    }
+
+    @Test("to start on a connector that the site lacks is refused at once", arguments: [0, 7, 999])
+    func strangeConnector(connector: Int) {
+        var scene = LinkScene.serving()
+        scene.receive(
+            LinkQuestionTests.start.replacing(
+                #""connectorId":1"#, with: #""connectorId":\#(connector)"#))
+        #expect(scene.news == ["0.0 error PropertyConstraintViolation", "0.0 violated"])
+        #expect(scene.link.counters.callsRefused == 1)
+        #expect(scene.questionNumbers.isEmpty)
+    }
+
+    @Test("about a connector that the site lacks in any other way is answered at once")
+    func strangeConnectorElsewhere() {
+        var scene = LinkScene.serving()
+        scene.receive(
+            #"[2,"a","StatusNotification",{"connectorId":0,"errorCode":"NoError","status":"Available"}]"#
+        )
+        scene.receive(
+            #"[2,"b","StatusNotification",{"connectorId":7,"errorCode":"NoError","status":"Available"}]"#
+        )
+        scene.receive(#"[2,"c","MeterValues",{"connectorId":999,"meterValue":[]}]"#)
+        let answers = ["a", "b", "c"].map {
+            Frame.result(id: MessageID($0), payload: .emptyObject)
+        }
+        #expect(scene.sent.suffix(3) == answers)
     }
 
     @Test("too much at once is told to come again")

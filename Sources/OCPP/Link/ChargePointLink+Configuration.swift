@@ -8,6 +8,8 @@ extension ChargePointLink {
         package var identity: String
         /// How the charger behaves: unit, ladder, stack levels, start offset, messages a minute.
         package var model: ChargerModel
+        /// The numbers of the connectors that the site gives the charger.
+        package var connectors: [Int]
 
         /// How long a limit's answer is waited for. Chargers answer a SetChargingProfile within a
         /// second or never, and every second of waiting holds up the next limit.
@@ -47,9 +49,10 @@ extension ChargePointLink {
         /// Reports of violations at once; afterwards one every 10 s, the others are counted.
         package var violationsBurst: Int64 = 10
 
-        package init(identity: String, model: ChargerModel) {
+        package init(identity: String, model: ChargerModel, connectors: [Int]) {
             self.identity = identity
             self.model = model
+            self.connectors = connectors
         }
     }
 }

@@ -145,10 +145,16 @@ extension ChargePointLink {
             .report(.authorizeAsked(question: question, idToken: authorize.idTag)))
     }
 
+    /// A start on a connector that the site lacks has nowhere to be kept, and asking again would not
+    /// help: it is refused before it becomes a question.
     mutating func start(
         _ start: V16.StartTransaction, _ call: IncomingCall, into actions: inout [LinkAction]
-    ) {
+    ) throws(CallFault) {
         let connector = Int(start.connector)
+        guard configuration.connectors.contains(connector) else {
+            throw CallFault(
+                .propertyConstraintViolation, "the site has no connector \(connector) here")
+        }
         guard let question = ask(.start(connector: connector), call, into: &actions) else {
             return
         }

@@ -86,7 +86,7 @@ extension ChargePointLink {
 
     /// Ends everything whose time is over.
     mutating func expire(at now: Instant, into actions: inout [LinkAction]) {
-        counters.questionsTimedOut += Int64(questions.expire(at: now))
+        expireQuestions(at: now, into: &actions)
         if case .opening(let since) = phase, since + configuration.bootWait <= now {
             phase = .serving(since: now)
         }
@@ -95,6 +95,15 @@ extension ChargePointLink {
         for call in expired { report(call.order, .timedOut, into: &actions) }
         if calls.unansweredInRow >= configuration.unansweredHighest {
             giveUp("\(calls.unansweredInRow) calls in a row were not answered", into: &actions)
+        }
+    }
+
+    /// A question that the control room left open is told to come again: many chargers send nothing
+    /// more until a CALL is answered.
+    private mutating func expireQuestions(at now: Instant, into actions: inout [LinkAction]) {
+        for question in questions.expire(at: now) {
+            counters.questionsTimedOut += 1
+            reply(CallFault(.internalError, "no answer in time"), to: question.id, into: &actions)
         }
     }
 

@@ -1,6 +1,6 @@
 /// What the control room answers to a charger's question. `question` is the number that the
-/// report carried; an answer to a question that timed out or whose connection is gone is dropped
-/// and counted.
+/// report carried; an answer to a question that timed out (and got a CALLERROR) or whose
+/// connection is gone is dropped and counted.
 package struct LinkAnswer: Hashable, Codable, Sendable {
     /// The number of the question, unique per link.
     package var question: Int64

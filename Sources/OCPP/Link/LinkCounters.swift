@@ -8,7 +8,7 @@ package struct LinkCounters: Hashable, Codable, Sendable {
     package var textsFlooding: Int64 = 0
     /// CALLs with an action that we don't serve.
     package var callsUnsupported: Int64 = 0
-    /// CALLs whose payload could not be read.
+    /// CALLs whose payload could not be read, or that name a connector the site lacks.
     package var callsRefused: Int64 = 0
     /// Answers of ours that broke their own schema: a fault of ours, told as InternalError.
     package var answersUnwritable: Int64 = 0

@@ -49,11 +49,11 @@ struct QuestionBook: Hashable, Sendable {
         return open.remove(at: index)
     }
 
-    /// Takes out what was not answered in time; returns how many.
-    mutating func expire(at now: Instant) -> Int {
-        let before = open.count
+    /// Takes out what was not answered in time, the oldest first.
+    mutating func expire(at now: Instant) -> [Question] {
+        let expired = open.filter { $0.deadline <= now }
         open.removeAll { $0.deadline <= now }
-        return before - open.count
+        return expired
     }
 
     /// Takes out everything; returns how many.

@@ -12,13 +12,13 @@ struct Route: Sendable {
         _ handle:
             @escaping @Sendable (
                 inout ChargePointLink, Sent, IncomingCall, inout [LinkAction]
-            ) -> Void
+            ) throws(CallFault) -> Void
     ) {
         action = request.action
         self.handle = {
             (link, payload, call, actions) throws(CallFault) in
             let sent = try Sent(payload, tolerated: &link.counters.tolerated)
-            handle(&link, sent, call, &actions)
+            try handle(&link, sent, call, &actions)
         }
     }
 
@@ -33,7 +33,9 @@ struct Route: Sendable {
         Route(V16.LogStatusNotification.self) { $0.takeNotice($1, $2, into: &$3) },
         Route(V16.MeterValues.self) { $0.meter($1, $2, into: &$3) },
         Route(V16.SecurityEventNotification.self) { $0.takeNotice($1, $2, into: &$3) },
-        Route(V16.StartTransaction.self) { $0.start($1, $2, into: &$3) },
+        Route(V16.StartTransaction.self) { (link, start, call, actions) throws(CallFault) in
+            try link.start(start, call, into: &actions)
+        },
         Route(V16.StatusNotification.self) { $0.notify($1, $2, into: &$3) },
         Route(V16.StopTransaction.self) { $0.stop($1, $2, into: &$3) },
     ]

@@ -1,0 +1,80 @@
+import Depot
+import Gateway
+import NIOCore
+import NIOPosix
+import OCPP
+import Synchronization
+import Units
+import WebSocket
+
+/// A gateway on a free loopback port, and what it reported.
+final class Gate: Sendable {
+    let gateway: Gateway
+    let port: Int
+    private let log: Log
+
+    private final class Log: Sendable {
+        let reports = Mutex<[LinkReport]>([])
+    }
+
+    private init(gateway: Gateway, port: Int, log: Log) {
+        self.gateway = gateway
+        self.port = port
+        self.log = log
+    }
+
+    /// The site's clock stands still: no deadline of a link passes by itself.
+    static func open(_ bounds: SocketBounds) async throws -> Gate {
+        let log = Log()
+        let moment = Moment(
+            instant: Instant(milliseconds: 5_000_000),
+            utc: UTCTime(milliseconds: 1_772_388_000_000), isSynchronised: true)
+        let gateway = try await Gateway.make(
+            plan: .example(), loop: MultiThreadedEventLoopGroup.singleton.next(),
+            clock: { moment }, report: { _, report in log.reports.withLock { $0.append(report) } })
+        let ports = try await gateway.open(bounds)
+        return Gate(gateway: gateway, port: ports[0], log: log)
+    }
+
+    /// The connections that were opened and those that ended, in order.
+    var comings: [String] {
+        log.reports.withLock { $0 }.compactMap { report in
+            switch report {
+            case .opened: "opened"
+            case .closed: "closed"
+            case .booted, .status, .metered, .authorizeAsked, .startAsked, .stopAsked, .outcome,
+                .violated:
+                nil
+            }
+        }
+    }
+
+    /// Logs in under the charger's name; answers pings like any charger.
+    func dial() -> Caller {
+        let caller = Caller()
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let destination = Destination(
+            host: "127.0.0.1", port: port, target: "/ocpp/CP-1", subprotocols: ["ocpp1.6"],
+            headers: [])
+        loop.execute {
+            WebSocketDialer(bounds: .standard, on: loop)
+                .dial(destination, handler: caller) { caller.fail($0) }
+        }
+        return caller
+    }
+
+    /// Logs in under the charger's name, and never says a word again: the link of a charger whose
+    /// network is gone.
+    func dialMute() async throws -> any Channel {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: port).get()
+        let request = [
+            "GET /ocpp/CP-1 HTTP/1.1", "Host: box", "Upgrade: websocket", "Connection: Upgrade",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Protocol: ocpp1.6", "", "",
+        ]
+        try await channel.writeAndFlush(ByteBuffer(string: request.joined(separator: "\r\n")))
+        try await eventually("the login of the mute") { comings == ["opened"] }
+        return channel
+    }
+}
