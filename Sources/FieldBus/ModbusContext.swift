@@ -40,10 +40,10 @@ import Units
             .map { unsafe ModbusContext($0) }
     }
 
-    /// Opens the serial device; its descriptor, or nil.
-    func openSerial() -> Int32? {
-        guard unsafe modbus_connect(context) == 0 else { return nil }
-        return unsafe modbus_get_socket(context)
+    /// Opens the serial device; its descriptor.
+    func openSerial() -> Result<Int32, DialFailure> {
+        guard unsafe modbus_connect(context) == 0 else { return .failure(.refused(code: errno)) }
+        return .success(unsafe modbus_get_socket(context))
     }
 
     /// Talks over `descriptor` from now on.
