@@ -66,6 +66,13 @@ final class LowDescriptor: Sendable {
         return ready > 0 && Int32(watched.revents) & (POLLHUP | POLLERR | POLLNVAL) == 0
     }
 
+    /// What is there, at most `count` bytes; empty when the line hung up.
+    func bytes(upTo count: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let got = unsafe read(number, &bytes, count)
+        return Array(bytes.prefix(max(0, got)))
+    }
+
     /// Ends a conversation that another thread is waiting in.
     func interrupt() {
         _ = shutdown(number, Int32(SHUT_RDWR))

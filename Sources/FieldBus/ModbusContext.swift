@@ -76,6 +76,13 @@ import Units
         return got == count ? .words(words) : ModbusContext.answer(to: got, code: errno)
     }
 
+    /// Sends `request`, from the function code on, in the frame of the line.
+    func send(_ request: [UInt8], unit: Int) -> Bool {
+        var bytes = [UInt8(truncatingIfNeeded: unit)] + request
+        let count = Int32(clamping: bytes.count)
+        return unsafe modbus_send_raw_request(context, &bytes, count) > 0
+    }
+
     private static func answer(to result: Int32, code: Int32) -> ReadAnswer {
         if result >= 0 { return .malformed }
         // libmodbus numbers Modbus' own exceptions 1 to 11 from a base, its findings after them.

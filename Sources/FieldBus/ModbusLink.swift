@@ -31,6 +31,9 @@ struct ModbusLink {
         shortest: Milliseconds.milliseconds(200), longest: Milliseconds.milliseconds(500)
     )
 
+    /// The longest frame (Modbus messaging on TCP/IP V1.0b, section 3.1.3).
+    static let bytesLongest = 260
+
     /// Adapters on USB hand bytes over in lumps, up to 16 ms apart.
     static let lumpLongest = Milliseconds.milliseconds(20)
 
@@ -57,6 +60,51 @@ struct ModbusLink {
         let answer = askOnce(request, unit: unit)
         guard answer == .unreachable, wasUsed, !wake.isGiven else { return answer }
         return askOnce(request, unit: unit)
+    }
+
+    /// Opens the line now, whatever has failed before, unless it is open.
+    mutating func dialAtOnce() throws(DialFailure) {
+        guard case .closed = state else { return }
+        backoff.succeeded()
+        switch dial.opened() {
+        case .failure(let failure): throw failure
+        case .success(let context):
+            connections += 1
+            state = .open(context, hasAnswered: false)
+        }
+    }
+
+    /// What unit `unit` says of itself; nil where it says nothing.
+    mutating func identity(of unit: Int) -> DeviceIdentity? {
+        guard case .open(let context, _) = state else { return nil }
+        settle(context)
+        guard context.send(DeviceIdentity.request, unit: unit),
+            let answer = hear(unit: unit)
+        else {
+            outwait(context)
+            return nil
+        }
+        if case .rtu(_, let baud, _, _) = address { idleFrom = now() + ModbusLink.gap(baud: baud) }
+        return DeviceIdentity(answer: answer)
+    }
+
+    /// A frame that libmodbus can't read, piece by piece until it is whole or nobody speaks.
+    private func hear(unit: Int) -> [UInt8]? {
+        let longest = ModbusLink.bytesLongest
+        let end = now() + patience(ofBytes: Int64(longest))
+        var bytes: [UInt8] = []
+        while bytes.count < longest, now() < end, descriptor.hasBytes(within: end - now()) {
+            let more = descriptor.bytes(upTo: longest - bytes.count)
+            guard !more.isEmpty else { return nil }
+            bytes += more
+            switch address {
+            case .tcp:
+                if let answer = IdentityFrame.answer(inTCP: bytes, unit: unit) { return answer }
+            case .rtu:
+                if let answer = IdentityFrame.answer(inRTU: bytes, unit: unit) { return answer }
+            }
+        }
+        return nil
     }
 
     /// Hangs up.
@@ -115,9 +163,13 @@ struct ModbusLink {
     }
 
     private func patience(for request: ReadRequest) -> Milliseconds {
-        guard case .rtu(_, let baud, _, _) = address else { return patience }
         // Eight bytes go out, five and two for each register come back.
-        return patience + ModbusLink.time(ofBytes: Int64(13 + 2 * request.count), baud: baud)
+        patience(ofBytes: Int64(13 + 2 * request.count))
+    }
+
+    private func patience(ofBytes bytes: Int64) -> Milliseconds {
+        guard case .rtu(_, let baud, _, _) = address else { return patience }
+        return patience + ModbusLink.time(ofBytes: bytes, baud: baud)
     }
 
     /// The silence that ends a frame: 3.5 characters, 1.75 ms from 19,200 baud on (Modbus over
