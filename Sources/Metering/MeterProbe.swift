@@ -149,11 +149,11 @@ package struct MeterProbe: Sendable {
         if map.content == .sunSpec { return ("a SunSpec model list", ProbeScale.identity) }
         let said = identity?.texts.joined(separator: " ").lowercased() ?? ""
         if let model = map.models.first(where: { said.contains($0.lowercased()) }) {
-            return ("it says that it is a \(model)", ProbeScale.identity)
+            return ("it calls itself \(model)", ProbeScale.identity)
         }
         if isSocomec, map.maker == "Socomec" { return ("Socomec's mark", ProbeScale.makerName) }
         let maker = map.maker.lowercased()
         guard said.contains(maker) else { return nil }
-        return ("it says that \(map.maker) made it", ProbeScale.makerName)
+        return ("it names \(map.maker) as its maker", ProbeScale.makerName)
     }
 }

@@ -28,7 +28,9 @@ enum ModelFile {
             }
         }
         let maker = head["maker"] ?? ""
-        let models = (head["models"] ?? "").split(separator: ",").map(String.init)
+        let models = (head["models"] ?? "").split(separator: ",")
+            .map { $0.trimmingCharacters(in: CharacterSet(charactersIn: "[]\" ")) }
+            .filter { !$0.isEmpty }
         let largestRead = Int(head["largest_read"] ?? "") ?? 0
         if head["kind"] == "sunspec" {
             return try .sunSpec(
