@@ -11,8 +11,18 @@ package enum LineText {
     }
 
     /// Units such as `1..10`, `7` or `1,3,7..9`, each once and in order; nil where the text is
-    /// none, or has units outside 0 to 255.
-    package static func units(_ text: String) -> [Int]? {
+    /// none, or has units that the line does not: 1 to 247, over TCP also 0 and 255 for the device
+    /// at the address itself (Modbus messaging on TCP/IP V1.0b, section 4.4.2.1).
+    package static func units(_ text: String, on address: Meter.Address) -> [Int]? {
+        let isKnown: (Int) -> Bool =
+            switch address {
+            case .tcp: { (0...247).contains($0) || $0 == 255 }
+            case .rtu: { (1...247).contains($0) }
+            }
+        return units(text).flatMap { $0.allSatisfy(isKnown) ? $0 : nil }
+    }
+
+    private static func units(_ text: String) -> [Int]? {
         var units = [Bool](repeating: false, count: 256)
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let ends = part.split(separator: ".", omittingEmptySubsequences: false)

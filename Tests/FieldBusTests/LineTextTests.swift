@@ -27,12 +27,18 @@ import Testing
 
     @Test("names units one by one and in ranges")
     func units() {
-        #expect(LineText.units("7") == [7])
-        #expect(LineText.units("1..4") == [1, 2, 3, 4])
-        #expect(LineText.units("9,1..3,2") == [1, 2, 3, 9])
+        let tcp = Meter.Address.tcp(host: "a", port: 502)
+        let serial = Meter.Address.rtu(
+            device: "/dev/a", baud: 9600, parity: .none, stopBits: 1)
+        #expect(LineText.units("7", on: serial) == [7])
+        #expect(LineText.units("1..4", on: serial) == [1, 2, 3, 4])
+        #expect(LineText.units("9,1..3,2", on: serial) == [1, 2, 3, 9])
+        #expect(LineText.units("0,255", on: tcp) == [0, 255])
         for text in ["", "a", "1..", "..3", "3..1", "256", "-1", "1.3", "1...3", "1,,2", "1..2..3"]
         {
-            #expect(LineText.units(text) == nil, "\(text)")
+            #expect(LineText.units(text, on: tcp) == nil, "\(text)")
         }
+        #expect(LineText.units("0", on: serial) == nil)
+        #expect(LineText.units("248", on: tcp) == nil)
     }
 }

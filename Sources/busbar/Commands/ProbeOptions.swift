@@ -27,8 +27,9 @@ struct ProbeOptions: ParsableArguments {
                 "write the line as tcp://10.20.0.5:502 or as "
                     + "serial:///dev/ttyUSB0?speed=9600&parity=N&stop=1; parity is N, E or O")
         }
-        guard let units = LineText.units(units) else {
-            throw ValidationError("write the units as 1..10 or as 1,3,7, within 0 to 255")
+        guard let units = LineText.units(units, on: address) else {
+            throw ValidationError(
+                "write the units as 1..10 or as 1,3,7, within 1 to 247; over TCP also 0 and 255")
         }
         let maps: [RegisterMap]
         do throws(ConfigurationErrors) {
