@@ -5,7 +5,7 @@ SHELL := /bin/bash
 CONFIGURATION := release
 BIN := .build/$(CONFIGURATION)
 VENV := .build/venv
-PACKAGES := libmodbus-dev libsqlite3-dev pkg-config python3-venv
+PACKAGES := libmodbus-dev libsqlite3-dev pkg-config python3-venv socat
 
 .PHONY: run build test bench soak format packages venv
 
@@ -60,6 +60,6 @@ venv: $(VENV)/ready
 $(VENV)/ready:
 	python3 -m venv $(VENV)
 	for try in 1 2 3; do \
-	  $(VENV)/bin/pip install --quiet ocpp==2.1.0 pymodbus==3.16.1 websockets==15.0.1 && break; done
-	$(VENV)/bin/python -c "import ocpp, pymodbus, websockets"
+	  $(VENV)/bin/pip install --quiet ocpp==2.1.0 pymodbus==3.16.1 websockets==15.0.1 pyserial==3.5 && break; done
+	$(VENV)/bin/python -c "import ocpp, pymodbus, websockets, serial"
 	touch $@

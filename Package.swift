@@ -130,7 +130,7 @@ let package = Package(
             "busbar",
             uses: [
                 "LocalAPI", "Screens", "Settings", "Allocation", "Ledger", "Journal", "Control",
-                "Twin", "TwinWire", "Depot", "Units",
+                "Twin", "TwinWire", "FieldBus", "Metering", "Depot", "Units",
             ],
             products: [.argumentParser, .nioCore, .nioPosix]),
 

@@ -1,4 +1,5 @@
 import Glibc
+import Units
 
 /// A descriptor number that select(2) can bear, kept for the life of a line. libmodbus waits with
 /// select, which aborts the process from descriptor 1024 on; with 500 chargers connected a socket
@@ -51,6 +52,25 @@ final class LowDescriptor: Sendable {
         // No descriptor is left in the process, or it is being torn down: the connection at
         // least ends (`try?` above: this is what is done about its error).
         interrupt()
+    }
+
+    /// Locks the file that is here for this process alone, against all who ask for such a lock;
+    /// false when another has it. The lock ends with the file's last descriptor, so a process
+    /// that is killed leaves none behind.
+    func lock() -> Bool { flock(number, LOCK_EX | LOCK_NB) == 0 }
+
+    /// Whether bytes are there within `time`; false also when the line hung up.
+    func hasBytes(within time: Milliseconds) -> Bool {
+        var watched = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+        let ready = unsafe poll(&watched, 1, Int32(clamping: time.rawValue))
+        return ready > 0 && Int32(watched.revents) & (POLLHUP | POLLERR | POLLNVAL) == 0
+    }
+
+    /// What is there, at most `count` bytes; empty when the line hung up.
+    func bytes(upTo count: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let got = unsafe read(number, &bytes, count)
+        return Array(bytes.prefix(max(0, got)))
     }
 
     /// Ends a conversation that another thread is waiting in.

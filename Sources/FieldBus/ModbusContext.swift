@@ -50,10 +50,10 @@ import Units
             .map { unsafe ModbusContext($0, .serial) }
     }
 
-    /// Opens the serial device; its descriptor, or nil.
-    func openSerial() -> Int32? {
-        guard unsafe modbus_connect(context) == 0 else { return nil }
-        return unsafe modbus_get_socket(context)
+    /// Opens the serial device; its descriptor.
+    func openSerial() -> Result<Int32, DialFailure> {
+        guard unsafe modbus_connect(context) == 0 else { return .failure(.refused(code: errno)) }
+        return .success(unsafe modbus_get_socket(context))
     }
 
     /// Talks over `descriptor` from now on.
@@ -96,6 +96,7 @@ import Units
         return got == count ? .words(words) : ModbusContext.answer(to: got, code: errno)
     }
 
+<<<<<<< HEAD
     private func askTCP(_ query: TCPQuery) -> ReadAnswer {
         let bytes = query.bytes
         let socket = unsafe modbus_get_socket(context)
@@ -107,6 +108,13 @@ import Units
         let got = unsafe modbus_receive_confirmation(context, &answer)
         guard got > 0 else { return ModbusContext.answer(to: got, code: errno) }
         return query.answer(in: Array(answer.prefix(Int(got))))
+=======
+    /// Sends `request`, from the function code on, in the frame of the line.
+    func send(_ request: [UInt8], unit: Int) -> Bool {
+        var bytes = [UInt8(truncatingIfNeeded: unit)] + request
+        let count = Int32(clamping: bytes.count)
+        return unsafe modbus_send_raw_request(context, &bytes, count) > 0
+>>>>>>> meters
     }
 
     private static func answer(to result: Int32, code: Int32) -> ReadAnswer {

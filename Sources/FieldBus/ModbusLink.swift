@@ -9,6 +9,7 @@ struct ModbusLink {
     private(set) var connections = 0
 
     private let address: Meter.Address
+    private let dial: LineDial
     private let descriptor: LowDescriptor
     private let wake: WakeSignal
     private let now: @Sendable () -> Instant
@@ -16,20 +17,25 @@ struct ModbusLink {
     private var backoff = ReconnectBackoff()
     private var generator: any RandomNumberGenerator & Sendable
     private var state = State.closed
+    private var idleFrom: Instant?
 
     private enum State {
         case closed
         case open(ModbusContext, hasAnswered: Bool)
     }
 
-    /// How long dialling may take. A device on the same network answers in a few milliseconds.
-    static let dialLongest = Milliseconds.milliseconds(500)
     /// How long the first byte of an answer may take: half the shortest poll within these, so
     /// that one silent unit costs its neighbours at most half a turn. Gateways with a serial
     /// line behind them need most of a tenth of a second.
     static let patience = (
         shortest: Milliseconds.milliseconds(200), longest: Milliseconds.milliseconds(500)
     )
+
+    /// The longest frame (Modbus messaging on TCP/IP V1.0b, section 3.1.3).
+    static let bytesLongest = 260
+
+    /// Adapters on USB hand bytes over in lumps, up to 16 ms apart.
+    static let lumpLongest = Milliseconds.milliseconds(20)
 
     init(
         address: Meter.Address, shortestPoll: Milliseconds, descriptor: LowDescriptor,
@@ -41,6 +47,7 @@ struct ModbusLink {
         self.wake = wake
         self.generator = generator
         self.now = now
+        dial = LineDial(address: address, descriptor: descriptor, wake: wake, now: now)
         patience = (shortestPoll / 2).clamped(
             from: ModbusLink.patience.shortest, to: ModbusLink.patience.longest)
     }
@@ -55,6 +62,51 @@ struct ModbusLink {
         return askOnce(request, unit: unit)
     }
 
+    /// Opens the line now, whatever has failed before, unless it is open.
+    mutating func dialAtOnce() throws(DialFailure) {
+        guard case .closed = state else { return }
+        backoff.succeeded()
+        switch dial.opened() {
+        case .failure(let failure): throw failure
+        case .success(let context):
+            connections += 1
+            state = .open(context, hasAnswered: false)
+        }
+    }
+
+    /// What unit `unit` says of itself; nil where it says nothing.
+    mutating func identity(of unit: Int) -> DeviceIdentity? {
+        guard case .open(let context, _) = state else { return nil }
+        settle(context)
+        guard context.send(DeviceIdentity.request, unit: unit),
+            let answer = hear(unit: unit)
+        else {
+            outwait(context)
+            return nil
+        }
+        if case .rtu(_, let baud, _, _) = address { idleFrom = now() + ModbusLink.gap(baud: baud) }
+        return DeviceIdentity(answer: answer)
+    }
+
+    /// A frame that libmodbus can't read, piece by piece until it is whole or nobody speaks.
+    private func hear(unit: Int) -> [UInt8]? {
+        let longest = ModbusLink.bytesLongest
+        let end = now() + patience(ofBytes: Int64(longest))
+        var bytes: [UInt8] = []
+        while bytes.count < longest, now() < end, descriptor.hasBytes(within: end - now()) {
+            let more = descriptor.bytes(upTo: longest - bytes.count)
+            guard !more.isEmpty else { return nil }
+            bytes += more
+            switch address {
+            case .tcp:
+                if let answer = IdentityFrame.answer(inTCP: bytes, unit: unit) { return answer }
+            case .rtu:
+                if let answer = IdentityFrame.answer(inRTU: bytes, unit: unit) { return answer }
+            }
+        }
+        return nil
+    }
+
     /// Hangs up.
     mutating func close() {
         if case .open = state { descriptor.clear() }
@@ -64,7 +116,9 @@ struct ModbusLink {
     private mutating func askOnce(_ request: ReadRequest, unit: Int) -> ReadAnswer {
         if case .closed = state { open() }
         guard case .open(let context, let hasAnswered) = state else { return .unreachable }
+        settle(context)
         let answer = context.ask(request, unit: unit, patience: patience(for: request))
+        if case .rtu(_, let baud, _, _) = address { idleFrom = now() + ModbusLink.gap(baud: baud) }
         switch answer {
         case .words, .exception:
             backoff.succeeded()
@@ -81,61 +135,51 @@ struct ModbusLink {
     }
 
     /// Makes sure that a late answer meets nobody: a socket is closed; a serial line, which has
-    /// no connections, is left alone for as long as the longest frame takes, and emptied.
+    /// no connections, is emptied until it is quiet, at most for as long as the longest frame
+    /// takes. What comes later still is thrown away before the next request.
     private mutating func outwait(_ context: ModbusContext) {
         guard case .rtu(_, let baud, _, _) = address else { return close() }
-        _ = wake.wait(until: now() + ModbusLink.time(ofBytes: 256, baud: baud), now: now)
+        let end = now() + ModbusLink.time(ofBytes: 256, baud: baud)
+        let quiet = ModbusLink.gap(baud: baud) + ModbusLink.lumpLongest
+        while now() < end, !wake.isGiven, descriptor.hasBytes(within: quiet) { context.flush() }
+    }
+
+    /// Waits until a serial line has been idle for long enough that everybody on it knows a frame
+    /// as ended, and throws away what nobody has asked for.
+    private mutating func settle(_ context: ModbusContext) {
+        guard case .rtu = address else { return }
+        if let idleFrom { _ = wake.wait(until: idleFrom, now: now) }
         context.flush()
     }
 
     private mutating func open() {
-        let start = now()
-        guard backoff.allows(at: start), !wake.isGiven else { return }
-        guard let context = dial(from: start) else {
-            backoff.failed(at: now(), using: &generator)
-            return
-        }
-        context.use(descriptor.number)
-        connections += 1
-        state = .open(context, hasAnswered: false)
-    }
-
-    private func dial(from start: Instant) -> ModbusContext? {
-        switch address {
-        case .tcp(let host, let port):
-            let result = TCPDial.connect(
-                host: host, port: port, until: start + ModbusLink.dialLongest, now: now,
-                wake: wake)
-            guard case .success(let socket) = result else { return nil }
-            return hold(socket) ? .tcp() : nil
-        case .rtu(let device, let baud, let parity, let stopBits):
-            guard
-                let context = ModbusContext.rtu(
-                    device: device, baud: baud, parity: parity, stopBits: stopBits),
-                let serial = context.openSerial()
-            else { return nil }
-            return hold(serial) ? context : nil
-        }
-    }
-
-    private func hold(_ opened: Int32) -> Bool {
-        do throws(FieldBusError) {
-            try descriptor.take(opened)
-            return true
-        } catch {
-            // `take` has closed it; to the line it is one more dial that failed.
-            return false
+        guard backoff.allows(at: now()), !wake.isGiven else { return }
+        switch dial.opened() {
+        case .failure: backoff.failed(at: now(), using: &generator)
+        case .success(let context):
+            connections += 1
+            state = .open(context, hasAnswered: false)
         }
     }
 
     private func patience(for request: ReadRequest) -> Milliseconds {
-        guard case .rtu(_, let baud, _, _) = address else { return patience }
         // Eight bytes go out, five and two for each register come back.
-        return patience + ModbusLink.time(ofBytes: Int64(13 + 2 * request.count), baud: baud)
+        patience(ofBytes: Int64(13 + 2 * request.count))
+    }
+
+    private func patience(ofBytes bytes: Int64) -> Milliseconds {
+        guard case .rtu(_, let baud, _, _) = address else { return patience }
+        return patience + ModbusLink.time(ofBytes: bytes, baud: baud)
+    }
+
+    /// The silence that ends a frame: 3.5 characters, 1.75 ms from 19,200 baud on (Modbus over
+    /// serial line V1.02, section 2.5.1.1), and a millisecond for the clock's.
+    static func gap(baud: Int) -> Milliseconds {
+        max(time(ofBytes: 7, baud: baud) / 2, .milliseconds(2)) + .milliseconds(1)
     }
 
     /// How long bytes of eleven bits take; a rate that nobody uses counts as the slowest.
-    private static func time(ofBytes bytes: Int64, baud: Int) -> Milliseconds {
+    static func time(ofBytes bytes: Int64, baud: Int) -> Milliseconds {
         Milliseconds(rawValue: bytes * 11).scaledUp(by: 1000, over: Int64(max(baud, 1200)))
     }
 }

@@ -16,6 +16,10 @@ package struct PollSchedule: Hashable, Sendable {
         let period: Milliseconds
         var due: Instant
         var silences = 0
+
+        func comes(before other: Turn) -> Bool {
+            due == other.due ? silences < other.silences : due < other.due
+        }
     }
 
     /// Meters with these periods, all due at `start`; at least one, periods positive.
@@ -25,10 +29,13 @@ package struct PollSchedule: Hashable, Sendable {
         turns = periods.map { Turn(period: $0, due: start) }
     }
 
-    /// The meter that has waited longest, by its place in the list, and its time.
+    /// The meter that has waited longest, by its place in the list, and its time. Of several with
+    /// one time a silent one comes last, so that its timeout makes none of the others late.
     package var next: (index: Int, due: Instant) {
         var best = 0
-        for (index, turn) in turns.enumerated() where turn.due < turns[best].due { best = index }
+        for (index, turn) in turns.enumerated() where turn.comes(before: turns[best]) {
+            best = index
+        }
         return (best, turns[best].due)
     }
 

@@ -61,8 +61,8 @@ struct ServerLoop: Sendable {
         unsafe modbus_set_socket(context, descriptor.number)
         var query = [UInt8](repeating: 0, count: Int(MODBUS_TCP_MAX_ADU_LENGTH))
         let length = unsafe modbus_receive(context, &query)
-        // Seven bytes of header, a function, an address and a count: the shortest read.
-        guard length >= 12 else { return length > 0 }
+        // Seven bytes of header and a function.
+        guard length >= 8 else { return length > 0 }
         let unit = Int(query[6])
         let function = Int(query[7] & 0x7F)
         let (quirk, image) = shared.change { content in
@@ -84,6 +84,9 @@ struct ServerLoop: Sendable {
             _ = unsafe send(descriptor.number, start, start.count, Int32(MSG_NOSIGNAL))
             return true
         }
+        // An address and a count more: the shortest read. libmodbus leaves the rest of what it
+        // does not know unread.
+        if length < 12 { unsafe modbus_flush(context) }
         unsafe reply(to: query, length: length, from: image, with: context)
         return true
     }
@@ -95,7 +98,7 @@ struct ServerLoop: Sendable {
             unsafe modbus_reply_exception(context, query, 11)
             return
         }
-        guard let function = ReadFunction(rawValue: Int(query[7])) else {
+        guard let function = ReadFunction(rawValue: Int(query[7])), length >= 12 else {
             unsafe modbus_reply_exception(context, query, 1)
             return
         }

@@ -1,10 +1,10 @@
 /// Where the values of SunSpec's meters and inverters are. Offsets count from the register that
-/// holds the model's number (SunSpec information models 1, 101-103, 201-204, 211-214).
+/// holds the model's number (SunSpec information models 1, 101-103, 111-113, 201-204, 211-214).
 extension RegisterLayout {
     /// Models that can serve as a meter, best first: floats before scaled integers, meters
     /// before inverters.
     package static let sunSpecModels = [
-        213, 214, 212, 211, 203, 204, 202, 201, 103, 102, 101,
+        213, 214, 212, 211, 203, 204, 202, 201, 113, 112, 111, 103, 102, 101,
     ]
 
     /// The layout of the device with this model list; nil where none of the models is known, or
@@ -18,6 +18,7 @@ extension RegisterLayout {
         switch model.id {
         case 211...214: entries = model.floatMeter
         case 201...204: entries = model.integerMeter
+        case 111...113: entries = model.floatInverter
         default: entries = model.inverter
         }
         entries.removeAll { !model.holds($0) }
@@ -43,7 +44,7 @@ extension RegisterLayout {
 }
 
 extension SunSpecModel {
-    fileprivate var isInverter: Bool { (101...103).contains(id) }
+    fileprivate var isInverter: Bool { (101...103).contains(id) || (111...113).contains(id) }
 
     /// Single phase, split phase, or three (star and delta).
     fileprivate var inputs: Int {
@@ -85,6 +86,17 @@ extension SunSpecModel {
                 entry(.powerTotal, 14, .i16, .watts, scale: 15, .fast),
                 entry(.frequency, 16, .u16, .hertz, scale: 17, .fast),
                 entry(.energyImport, 24, .u32, .wattHours, scale: 26, .slow),
+            ]
+    }
+
+    /// The same in floats.
+    fileprivate var floatInverter: [RegisterLayout.Entry] {
+        phases(MeteredQuantity.currents, [4, 6, 8], .f32, .amperes, scale: nil)
+            + phases(MeteredQuantity.voltages, [16, 18, 20], .f32, .volts, scale: nil)
+            + [
+                entry(.powerTotal, 22, .f32, .watts, scale: nil, .fast),
+                entry(.frequency, 24, .f32, .hertz, scale: nil, .fast),
+                entry(.energyImport, 32, .f32, .wattHours, scale: nil, .slow),
             ]
     }
 

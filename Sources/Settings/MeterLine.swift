@@ -8,8 +8,7 @@ package struct MeterLine: Hashable, Sendable {
     package let address: Meter.Address
     /// Their names.
     package let meters: [String]
-    /// One poll of all of them, where it can be told beforehand: for serial lines whose meters have
-    /// fixed registers.
+    /// One poll of all of them, where it can be told beforehand: for serial lines.
     package let pollTime: Milliseconds?
     /// The shortest period that one of them is to be polled with.
     package let pollShortest: Milliseconds
@@ -19,6 +18,10 @@ package struct MeterLine: Hashable, Sendable {
 
     /// The time from a request's end to its answer's beginning; makers promise 20 to 100 ms.
     static let turnaround = Milliseconds.milliseconds(50)
+
+    /// Where a SunSpec device's values are is known once it answers. No other model's are spread
+    /// over as many registers as the float meter's.
+    private static let longestSunSpec = SunSpecModel(id: 213, length: 124, address: 40_070)
 
     static func all(of configuration: SiteConfiguration) -> [MeterLine] {
         let meters = configuration.plan.meters
@@ -43,7 +46,7 @@ package struct MeterLine: Hashable, Sendable {
     /// before each).
     private static func time(of map: RegisterMap, over address: Meter.Address) -> Milliseconds? {
         guard case .rtu(_, let baud, let parity, let stopBits) = address,
-            let layout = RegisterLayout(map: map)
+            let layout = RegisterLayout(map: map) ?? RegisterLayout(models: [longestSunSpec])
         else { return nil }
         let plan = PollPlan(
             layout: layout, largestRead: map.largestRead, holeHighest: PollPlan.holeHighest)

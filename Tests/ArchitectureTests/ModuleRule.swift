@@ -86,8 +86,8 @@ let moduleRules: [ModuleRule] = [
         system: "Foundation Glibc Dispatch"),
     ModuleRule(
         "busbar",
-        uses: "LocalAPI Screens Settings Allocation Ledger Journal Control Twin TwinWire Depot "
-            + "Units",
+        uses: "LocalAPI Screens Settings Allocation Ledger Journal Control Twin TwinWire FieldBus "
+            + "Metering Depot Units",
         packages: "ArgumentParser NIOCore NIOPosix", system: "Foundation Glibc Dispatch"),
     ModuleRule(
         "busbar-bench",

@@ -47,6 +47,9 @@ struct ExitCodeTests {
             ["override", "CP-01/1", "--kw", "-3", "--for", "2h"],
             ["override", "CP-01/1", "--kw", "20", "--for", "soon"], ["release"],
             ["release", "CP/1"], ["take-back"], ["pause", "CP-01/x"], ["status", "extra"],
+            ["meters", "--probe"], ["meters", "--probe", "10.0.0.5"],
+            ["meters", "--probe", "serial:///dev/ttyS1"],
+            ["meters", "--probe", "tcp://127.0.0.1", "--units", "1..300"],
         ])
     func wrongUse(arguments: [String]) async throws {
         let outcome = try await Busbar.run(arguments)

@@ -37,14 +37,22 @@ struct LineBench {
 
     /// A line to `port` with meters of these units, polled every `poll`. Not started.
     init(port: Int, units: [Int], poll: Milliseconds = .milliseconds(50)) throws {
+        try self.init(address: .tcp(host: "127.0.0.1", port: port), units: units, poll: poll)
+    }
+
+    /// The same at any address.
+    init(
+        address: Meter.Address, units: [Int], poll: Milliseconds = .milliseconds(50)
+    ) throws {
         let (stream, continuation) = AsyncStream.makeStream(
             of: Report.self, bufferingPolicy: .bufferingNewest(100_000))
         reports = stream
         line = try ModbusLine(
             meters: try units.enumerated().map { index, unit in
-                LineMeter(
-                    position: MeterPosition(index),
-                    meter: LineBench.meter(port: port, unit: unit, poll: poll),
+                var meter = LineBench.meter(port: 0, unit: unit, poll: poll)
+                meter.address = address
+                return LineMeter(
+                    position: MeterPosition(index), meter: meter,
                     map: try LineBench.map(), rules: LineBench.rules, serialNumber: nil)
             }, generator: SeededGenerator(state: 7), now: FieldClock.now
         ) { position, outcome in

@@ -40,6 +40,16 @@ import Units
         #expect(asked[1].map { $0 / 1000 } == [0, 1, 3, 7, 12, 17, 22, 27])
     }
 
+    @Test("asks a silent meter after the others of its time, and starves none of them")
+    func silentLast() {
+        let (asked, _) = PollScheduleTests.run(
+            periods: [100, 100, 100], costs: [5, 215, 5], silent: [1], length: 60_000)
+        let counts = asked.map(\.count)
+        #expect(abs(counts[0] - counts[2]) <= 1, "\(counts)")
+        #expect(counts[0] > 550, "\(counts)")
+        #expect((10...20).contains(counts[1]), "\(counts)")
+    }
+
     @Test("asks a meter that speaks again at its full rate")
     func recovery() {
         var schedule = PollSchedule(

@@ -15,7 +15,8 @@ enum ModelFile {
         let text = try String(contentsOf: path, encoding: .utf8)
         var head: [String: String] = [:]
         var registers: [Register] = []
-        for line in text.split(separator: "\n") {
+        // A register may go on in the next line.
+        for line in text.replacing(/,\n +/, with: ", ").split(separator: "\n") {
             let bare = line.split(separator: "#", omittingEmptySubsequences: false)[0]
             guard let colon = bare.firstIndex(of: ":") else { continue }
             let key = bare[..<colon].trimmingCharacters(in: .whitespaces)
@@ -27,7 +28,9 @@ enum ModelFile {
             }
         }
         let maker = head["maker"] ?? ""
-        let models = (head["models"] ?? "").split(separator: ",").map(String.init)
+        let models = (head["models"] ?? "").split(separator: ",")
+            .map { $0.trimmingCharacters(in: CharacterSet(charactersIn: "[]\" ")) }
+            .filter { !$0.isEmpty }
         let largestRead = Int(head["largest_read"] ?? "") ?? 0
         if head["kind"] == "sunspec" {
             return try .sunSpec(
@@ -55,7 +58,7 @@ enum ModelFile {
 
     private static func register(_ key: String, _ fields: [String: String]) throws -> Register {
         guard let quantity = MeteredQuantity(rawValue: key),
-            let address = Int(fields["address"] ?? ""),
+            let address = number(fields["address"] ?? "").flatMap(Int.init(exactly:)),
             let type = RegisterType.numbers.first(where: { $0.name == fields["type"] })?.type,
             let unit = RegisterUnit(rawValue: fields["unit"] ?? "1"),
             let scale = DecimalFactor(text: fields["scale"] ?? "1"),
@@ -63,6 +66,25 @@ enum ModelFile {
         else { throw Unreadable(line: "\(key) \(fields)") }
         return Register(
             quantity: quantity, address: address, type: type, unit: unit, scale: scale,
-            every: every, notAvailable: [])
+            every: every, notAvailable: marks(fields["not_available"] ?? "[]"))
+    }
+
+    private static func number(_ text: String) -> UInt64? {
+        text.hasPrefix("0x") ? UInt64(text.dropFirst(2), radix: 16) : UInt64(text)
+    }
+
+    /// The files here have one mark at most, so that a comma always ends a field.
+    private static func marks(_ text: String) -> [UInt64] {
+        number(text.trimmingCharacters(in: CharacterSet(charactersIn: "[]"))).map { [$0] } ?? []
+    }
+
+    /// Every model file of the product, by name.
+    static var names: [String] {
+        let directory = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../firmware-config/meters").path
+        // A directory that can't be listed leaves the tests without files, and they ask for some.
+        let files = try? FileManager.default.contentsOfDirectory(atPath: directory)
+        return (files ?? []).filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
+            .sorted()
     }
 }

@@ -59,6 +59,22 @@ struct CheckReportTests {
         #expect(report.lines[1].isFastEnough)
     }
 
+    @Test("tells it of a SunSpec device too, whose registers are known only once it answers")
+    func sunSpecLine() throws {
+        try TestFiles.withGoodSite { site in
+            let firmware = TestFiles.firmware.path
+            let text = try String(
+                contentsOfFile: firmware + "/sites/depot-north.yaml", encoding: .utf8)
+            let path = site.appendingPathComponent("sunspec.yaml").path
+            try text.replacingOccurrences(of: "eastron-sdm630", with: "sunspec-meter")
+                .write(toFile: path, atomically: true, encoding: .utf8)
+            let configuration = try SiteFile.read(path: path, modelsDirectory: firmware)
+            let line = CheckReport(configuration).lines[1]
+            let time = try #require(line.pollTime)
+            #expect((.milliseconds(75)...Milliseconds.milliseconds(500)).contains(time))
+        }
+    }
+
     @Test("calls no power unit overloaded that limits itself")
     func powerUnit() throws {
         let (report, plan) = try report("depot-north")

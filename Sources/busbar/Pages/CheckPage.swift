@@ -29,10 +29,19 @@ struct CheckPage {
 
     private var fieldBus: [String] {
         report.lines.map { line in
-            let time = line.pollTime.map { "\($0.rawValue) ms for one poll of all" }
+            let time = line.pollTime.map { time in
+                "\(place(of: line)), \(time.rawValue) ms for one poll of all"
+            }
             return "  \(line.meters.joined(separator: ", ")): "
                 + (time ?? "on the network, asked every \(line.pollShortest.rawValue) ms")
                 + (line.isFastEnough ? "" : ", TOO SLOW for \(line.pollShortest.rawValue) ms")
+        }
+    }
+
+    private func place(of line: MeterLine) -> String {
+        switch line.address {
+        case .tcp(let host, let port): "\(host):\(port)"
+        case .rtu(let device, let baud, _, _): "\(device) at \(baud) baud"
         }
     }
 

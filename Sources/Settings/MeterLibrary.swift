@@ -1,0 +1,32 @@
+import Foundation
+package import Metering
+
+/// Every meter model that the box carries.
+package enum MeterLibrary {
+    /// The models in `modelsDirectory` (what `firmware-config` installs as), by name. Throws all
+    /// that is wrong in their files at once; a directory without models is none.
+    package static func maps(
+        modelsDirectory: String
+    ) throws(ConfigurationErrors) -> [RegisterMap] {
+        let findings = Findings()
+        let folder = "\(modelsDirectory)/meters"
+        // A folder that can't be listed has no models, which is told below.
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let names = files.filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.sorted()
+        if names.isEmpty {
+            findings.add(
+                ConfigurationError(
+                    kind: .reference, file: folder, line: nil, key: "",
+                    found: "no meter model", allowed: "a folder with meter models (--models)"))
+        }
+        let maps = names.compactMap { name in
+            MeterModelFile.read(
+                path: "\(folder)/\(name)", name: String(name.dropLast(5)), findings)
+        }
+        guard findings.errors.isEmpty else {
+            throw ConfigurationErrors(
+                errors: findings.errorsInOrder(first: folder), unobeyed: nil)
+        }
+        return maps
+    }
+}
