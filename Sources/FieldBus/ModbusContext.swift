@@ -96,25 +96,24 @@ import Units
         return got == count ? .words(words) : ModbusContext.answer(to: got, code: errno)
     }
 
-<<<<<<< HEAD
     private func askTCP(_ query: TCPQuery) -> ReadAnswer {
         let bytes = query.bytes
         let socket = unsafe modbus_get_socket(context)
         // The connection carries one request at a time: a few bytes always fit into its buffer.
-        guard unsafe send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
+        guard unsafe Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
             return .unreachable
         }
         var answer = [UInt8](repeating: 0, count: TCPQuery.answerBytesHighest)
         let got = unsafe modbus_receive_confirmation(context, &answer)
         guard got > 0 else { return ModbusContext.answer(to: got, code: errno) }
         return query.answer(in: Array(answer.prefix(Int(got))))
-=======
+    }
+
     /// Sends `request`, from the function code on, in the frame of the line.
     func send(_ request: [UInt8], unit: Int) -> Bool {
         var bytes = [UInt8(truncatingIfNeeded: unit)] + request
         let count = Int32(clamping: bytes.count)
         return unsafe modbus_send_raw_request(context, &bytes, count) > 0
->>>>>>> meters
     }
 
     private static func answer(to result: Int32, code: Int32) -> ReadAnswer {
