@@ -11,6 +11,9 @@ package struct SocketBounds: Sendable {
     /// The most bytes that are read from one connection before the others have their turn: some
     /// thousand of the shortest frames, a few milliseconds of work. A longer message takes turns.
     package var readBytes: Int
+    /// The bytes of one connection that the operating system may hold for us (it takes twice as
+    /// many, with its records). When a peer hangs up they are all read in one turn.
+    package var receiveBufferBytes: Int
     /// The most bare frames at once: pings, pongs that nobody asked for, frames without payload.
     /// What a lost network holds back for some minutes stays far below.
     package var bareFramesBurst: Int
@@ -53,6 +56,7 @@ package struct SocketBounds: Sendable {
         messageBytes: 256 * 1024,
         fragments: 64,
         readBytes: 16 * 1024,
+        receiveBufferBytes: 64 * 1024,
         bareFramesBurst: 100,
         bareFramesPerSecond: 20,
         handshakeDeadline: .seconds(10),

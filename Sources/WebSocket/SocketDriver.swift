@@ -38,6 +38,17 @@ final class SocketDriver: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var alarm: Scheduled<Void>?
     private var lingering: Scheduled<Void>?
+    private var reading = Reading.wanted
+
+    /// Whether bytes of the peer are read.
+    private enum Reading {
+        case wanted
+        /// The peer flooded; what is left of the piece in hand is still on its way through.
+        case lastPiece
+        /// Nothing comes any more, unless the peer hangs up and the library empties the system's
+        /// buffer.
+        case stopped
+    }
 
     init(
         role: Role, subprotocol: String?, handler: any SocketHandler, bounds: SocketBounds,
@@ -180,6 +191,8 @@ final class SocketDriver: ChannelInboundHandler {
     private func take(_ frame: WebSocketFrame, _ context: ChannelHandlerContext) {
         guard case .open(let socket, let handler) = phase else {
             tally.counts.framesDiscarded += 1
+            // Nobody is there to be told the reason: the rest of the flood goes unread.
+            if reading == .stopped { return context.close(promise: nil) }
             if role == .server, frame.opcode == .connectionClose { context.close(promise: nil) }
             return
         }
@@ -211,6 +224,7 @@ final class SocketDriver: ChannelInboundHandler {
     /// the whole linger to arrive before the unread bytes reset the connection.
     private func endFlood(_ context: ChannelHandlerContext) {
         end(.violation(.tooManyBareFrames))
+        reading = .lastPiece
         do {
             try context.channel.syncOptions?.setOption(.autoRead, value: false)
         } catch {
@@ -258,6 +272,11 @@ final class SocketDriver: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         take(unwrapInboundIn(data), context)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if reading == .lastPiece { reading = .stopped }
+        context.fireChannelReadComplete()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -42,6 +42,10 @@ package final class WebSocketListener: Sendable {
             .serverChannelOption(.backlog, value: CInt(clamping: bounds.sockets))
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // Accepted sockets inherit it; set later it would come too late for TCP's window.
+            .serverChannelOption(
+                .socketOption(.so_rcvbuf), value: bounds.receiveBufferBytes
+            )
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(.recvAllocator, value: bounds.reading)
             .childChannelInitializer { channel in

@@ -65,6 +65,16 @@ struct FloodTests {
 
     @Test("with texts has a bounded turn, then the others on the loop have theirs")
     func turns() async throws {
+        try await flood(hangsUp: false, longest: SocketBounds.standard.readBytes)
+    }
+
+    @Test("with texts and hangs up leaves no more to read at once than the system may hold")
+    func hangsUp() async throws {
+        // The system doubles what it is asked for, to have room for its own records.
+        try await flood(hangsUp: true, longest: 3 * SocketBounds.standard.receiveBufferBytes)
+    }
+
+    private func flood(hangsUp: Bool, longest: Int) async throws {
         let turns = TurnCounter()
         let server = try await Server.start(.standard, .listens) { _, pending, _ in
             pending.answer(.accept(subprotocol: nil, handler: turns))
@@ -72,8 +82,9 @@ struct FloodTests {
         let client = try await RawClient.upgraded(server, "/turns")
         let frame = Frame(Frame.text, "x").bytes
         try await client.send((0..<100_000).flatMap { _ in frame })
+        if hangsUp { client.close() }
         try await eventually("all texts") { turns.total == 100_000 }
-        #expect(turns.longest <= SocketBounds.standard.readBytes / frame.count + 1)
+        #expect(turns.longest <= longest / frame.count + 1)
         try await server.stop()
     }
 }
