@@ -27,7 +27,7 @@ build: packages
 
 # Suites with sockets, threads, files or peers of their own: each in a process of its own, so that
 # descriptors and time are theirs alone. Everything else runs together.
-ALONE := WebSocketTests FieldBusTests StoreTests JournalTests LocalAPITests CommandTests WireTests
+ALONE := WebSocketTests GatewayTests FieldBusTests StoreTests JournalTests LocalAPITests CommandTests WireTests
 empty :=
 SWIFT_TEST := BUSBAR_VENV=$(CURDIR)/$(VENV) swift test -c $(CONFIGURATION) --skip-build
 

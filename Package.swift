@@ -148,6 +148,9 @@ let package = Package(
         tests("LedgerTests", uses: ["Ledger", "Depot", "Units"]),
         tests("ControlTests", uses: ["Control", "Ledger", "Allocation", "Depot", "Units"]),
         tests("OCPPTests", uses: ["OCPP", "Depot", "Units"]),
+        tests(
+            "GatewayTests", uses: ["Gateway", "OCPP", "WebSocket", "Depot", "Units"],
+            products: [.nioCore, .nioPosix]),
         tests("FleetTests", uses: ["Fleet", "Depot", "Units"]),
         tests(
             "SettingsTests",

@@ -100,7 +100,8 @@ import Units
         let bytes = query.bytes
         let socket = unsafe modbus_get_socket(context)
         // The connection carries one request at a time: a few bytes always fit into its buffer.
-        guard unsafe Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
+        guard unsafe Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
+        else {
             return .unreachable
         }
         var answer = [UInt8](repeating: 0, count: TCPQuery.answerBytesHighest)
