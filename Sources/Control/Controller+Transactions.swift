@@ -173,6 +173,9 @@ extension Controller {
             ledger.transactionEnded(running.id, on: connector, at: moment.instant)
         }
         connectors[connector.index].transaction = nil
+        connectors[connector.index].stay = nil
+        connectors[connector.index].readiness = nil
+        connectors[connector.index].urgency = Urgency()
         connectors[connector.index].sent = nil
         connectors[connector.index].refusesZero = false
         connectors[connector.index].confirmed = nil
@@ -194,6 +197,8 @@ extension Controller {
             meterStart: record.meterStart, meter: nil, firstSampleAt: nil)
         connectors[connector.index].rank = Int64(moment.instant.milliseconds)
         connectors[connector.index].changedAt = nil
+        settleStay(of: connector)
+        refreshUrgency(of: connector, at: moment, isQuarterHour: true)
         isUrgent = true
     }
 

@@ -15,10 +15,10 @@ package struct Controller: Hashable, Codable, Sendable {
     package let tree: ElectricalTree
     /// Each connector's rate as a load.
     package let conversions: [RateConversion]
-    /// Identifications that belong to a vehicle: token and vehicle, sorted by token.
-    let tokens: [Token]
     /// Rules that a run of the twin leaves out.
     let omissions: Omissions
+    /// The vehicles and their departures.
+    package internal(set) var fleet: FleetBook
 
     /// What every connector may draw, and whether a lease may be sent.
     package internal(set) var ledger: KernelLedger
@@ -51,20 +51,16 @@ package struct Controller: Hashable, Codable, Sendable {
     package internal(set) var storeFault: StoreError?
     /// When the current state's ranks were made, in quarter hours since 1970.
     var quarterHour: Int64 = 0
+    /// The minute since 1970 in which urgencies were refreshed last.
+    var fleetMinute: Int64 = 0
     var nextOrder: Int64 = 1
     let startedAt: Instant
     var hasRecalled = false
 
-    /// An identification that belongs to a vehicle.
-    struct Token: Hashable, Codable, Sendable {
-        let text: String
-        let vehicle: String
-    }
-
     /// A controller that knows nothing but its plan: every charger counts at its rated power until
     /// it has spoken. `omitting` is `.none` everywhere but in the twin.
     package init(
-        plan: SitePlan, vehicles: [Vehicle], at moment: Moment, omitting omissions: Omissions
+        plan: SitePlan, fleet: FleetList, at moment: Moment, omitting omissions: Omissions
     ) {
         let conversions = plan.connectors.indices.map {
             plan.rateConversion(of: ConnectorPosition($0))
@@ -74,9 +70,7 @@ package struct Controller: Hashable, Codable, Sendable {
         self.tree = tree
         self.conversions = conversions
         self.omissions = omissions
-        tokens = vehicles.flatMap { vehicle in
-            vehicle.idTokens.map { Token(text: $0, vehicle: vehicle.id) }
-        }.sorted { $0.text < $1.text }
+        self.fleet = FleetBook(fleet)
         // Nothing is known of earlier leases until the store has spoken: the longest possible.
         ledger = KernelLedger(
             plan: plan, tree: tree, conversions: conversions,
@@ -109,6 +103,7 @@ package struct Controller: Hashable, Codable, Sendable {
         case .recalled(let state): recalled(state, at: moment, into: &effects)
         case .stored(let outcome): stored(outcome, at: moment, into: &effects)
         case .commanded(let command): commanded(command, at: moment, into: &effects)
+        case .fleetTold(let list): fleetTold(list, at: moment)
         }
     }
 
@@ -123,6 +118,7 @@ package struct Controller: Hashable, Codable, Sendable {
         proveFloors(at: moment, into: &effects)
         setUpChargers(at: moment, into: &effects)
         pursueViolators(at: moment, into: &effects)
+        refreshFleet(at: moment)
         divide(at: moment, into: &effects)
         reserveNumbers(into: &effects)
         keepStarts(at: moment.instant, into: &effects)
@@ -158,17 +154,5 @@ package struct Controller: Hashable, Codable, Sendable {
     /// reads `plan.chargers[…].model` by it: to go through `plan.charger(of:)` copies the charger.
     func chargerIndex(of connector: ConnectorPosition) -> Int {
         plan.connectors[connector.index].charger.index
-    }
-
-    /// The vehicle that an identification belongs to.
-    package func vehicle(of idToken: String) -> String? {
-        var lowest = 0
-        var highest = tokens.count
-        while lowest < highest {
-            let middle = (lowest + highest) / 2
-            if tokens[middle].text < idToken { lowest = middle + 1 } else { highest = middle }
-        }
-        guard lowest < tokens.count, tokens[lowest].text == idToken else { return nil }
-        return tokens[lowest].vehicle
     }
 }

@@ -14,6 +14,8 @@ package enum Event: Hashable, Codable, Sendable {
     case recalled(RecalledState)
     /// What became of what the store was asked to keep.
     case stored(StoreOutcome)
+    /// The fleet's files were read, at the start and whenever they change.
+    case fleetTold(FleetList)
     /// A person asked for something.
     case commanded(Command)
 }
