@@ -121,7 +121,8 @@ extension Controller {
     /// What the claims and all others may draw together below each branch.
     private func capacities() -> [Load] {
         tree.branches.indices.map { branch in
-            branch < budgets.count ? budgets[branch].room : tree.branches[branch].limit
+            branch < budgets.count
+                ? underDemand(budgets[branch].room, of: branch) : tree.branches[branch].limit
         }
     }
 
@@ -452,6 +453,7 @@ extension Controller {
 
     private func cause(_ branch: Int, _ constraint: Constraint) -> Cause {
         guard branch < budgets.count else { return .chargerRating }
+        if let demand = demandCause(branch, constraint) { return demand }
         let budget = budgets[branch]
         let left = budget.room - ledger.sum(of: branch)
         let limit = budget.limit.figure(of: constraint)

@@ -13,6 +13,12 @@ extension Controller {
         isUrgent = true
     }
 
+    /// The site's zone has made the days to come.
+    mutating func calendarTold(_ calendar: SiteCalendar, at moment: Moment) {
+        self.calendar = calendar
+        refreshUrgencies(at: moment, isQuarterHour: true)
+    }
+
     /// Who stands at a connector whose transaction has begun: whom the card belongs to, else the
     /// vehicle of a fixed bay.
     mutating func settleStay(of connector: ConnectorPosition) {
@@ -50,7 +56,7 @@ extension Controller {
         guard var stay = connectors[index].stay,
             let register = connectors[index].transaction.map({ $0.meter ?? $0.meterStart }),
             let vehicle = fleet.vehicle(named: stay.vehicle),
-            let departure = fleet.departure(of: vehicle.id, at: moment.utc)
+            let departure = fleet.departure(of: vehicle.id, in: calendar, at: moment.utc)
         else {
             connectors[index].readiness = nil
             connectors[index].urgency.refresh(nil, isQuarterHour: isQuarterHour)
@@ -169,7 +175,7 @@ extension Controller {
                 connectors[vehicle.connector].readiness?.risk == nil
             else { continue }
             let possible = room.over(max(.zero, vehicle.deadline - now))
-            let drawn = vehicle.energy.scaledUp(by: 10_000, over: lossShare(of: connector))
+            let drawn = vehicle.energy.scaledUp(by: 10_000, over: arrivingShare(of: connector))
             if delivered + drawn > possible {
                 connectors[vehicle.connector].readiness?.risk = .node(node)
             } else {
@@ -179,7 +185,7 @@ extension Controller {
     }
 
     /// What of the mains reaches the battery, in 10,000ths.
-    private func lossShare(of connector: ConnectorPosition) -> Int64 {
+    func arrivingShare(of connector: ConnectorPosition) -> Int64 {
         let model = plan.charger(of: connector).model
         return max(1, (model.current == .ac ? Stay.efficiency : model.efficiency).rawValue)
     }

@@ -19,6 +19,10 @@ package struct Controller: Hashable, Codable, Sendable {
     let omissions: Omissions
     /// The vehicles and their departures.
     package internal(set) var fleet: FleetBook
+    /// What the site's time zone makes of the days to come.
+    package internal(set) var calendar: SiteCalendar
+    /// The soft targets, one for each of the plan.
+    package internal(set) var demand: [DemandWindow]
 
     /// What every connector may draw, and whether a lease may be sent.
     package internal(set) var ledger: KernelLedger
@@ -53,6 +57,10 @@ package struct Controller: Hashable, Codable, Sendable {
     var quarterHour: Int64 = 0
     /// The minute since 1970 in which urgencies were refreshed last.
     var fleetMinute: Int64 = 0
+    /// When the billed node's meter answered last.
+    var demandReadAt: Instant?
+    /// What all chargers below the billed node may share under the demand targets.
+    package internal(set) var demandRoom: Watts?
     var nextOrder: Int64 = 1
     let startedAt: Instant
     var hasRecalled = false
@@ -71,6 +79,8 @@ package struct Controller: Hashable, Codable, Sendable {
         self.conversions = conversions
         self.omissions = omissions
         self.fleet = FleetBook(fleet)
+        calendar = .unknown
+        demand = plan.demand.map { DemandWindow($0, at: moment.utc) }
         // Nothing is known of earlier leases until the store has spoken: the longest possible.
         ledger = KernelLedger(
             plan: plan, tree: tree, conversions: conversions,
@@ -104,6 +114,7 @@ package struct Controller: Hashable, Codable, Sendable {
         case .stored(let outcome): stored(outcome, at: moment, into: &effects)
         case .commanded(let command): commanded(command, at: moment, into: &effects)
         case .fleetTold(let list): fleetTold(list, at: moment)
+        case .calendarTold(let calendar): calendarTold(calendar, at: moment)
         }
     }
 
@@ -119,6 +130,7 @@ package struct Controller: Hashable, Codable, Sendable {
         setUpChargers(at: moment, into: &effects)
         pursueViolators(at: moment, into: &effects)
         refreshFleet(at: moment)
+        steerDemand(at: moment)
         divide(at: moment, into: &effects)
         reserveNumbers(into: &effects)
         keepStarts(at: moment.instant, into: &effects)

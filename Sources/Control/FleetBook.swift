@@ -9,7 +9,6 @@ package struct FleetBook: Hashable, Codable, Sendable {
     private let tokens: [Token]
     /// By vehicle, then by time.
     private let departures: [Departure]
-    private let usualDepartures: [UTCTime]
 
     /// A vehicle that stands after its time is still waited for so long; then its next departure
     /// counts.
@@ -31,7 +30,6 @@ package struct FleetBook: Hashable, Codable, Sendable {
                 ? $0.vehicle < $1.vehicle
                 : $0.departAt != $1.departAt ? $0.departAt < $1.departAt : $0.id < $1.id
         }
-        usualDepartures = list.usualDepartures.sorted()
     }
 
     /// The vehicle that an identification belongs to.
@@ -48,15 +46,17 @@ package struct FleetBook: Hashable, Codable, Sendable {
         return vehicles[index]
     }
 
-    /// The departure that a vehicle charges for at `now`: its own next one, else the usual one, which
-    /// has no id and priority 99; nil where neither is known.
-    package func departure(of vehicle: String, at now: UTCTime) -> Departure? {
+    /// The departure that a vehicle charges for at `now`: its own next one, else the usual one of
+    /// `calendar`, which has no id and priority 99; nil where neither is known.
+    package func departure(
+        of vehicle: String, in calendar: SiteCalendar, at now: UTCTime
+    ) -> Departure? {
         var index = departures.partition { $0.vehicle < vehicle }
         while index < departures.count, departures[index].vehicle == vehicle {
             if departures[index].departAt + Self.lateness > now { return departures[index] }
             index += 1
         }
-        guard let usual = usualDepartures.first(where: { $0 > now }) else { return nil }
+        guard let usual = calendar.usualDepartures.first(where: { $0 > now }) else { return nil }
         return Departure(
             id: "", vehicle: vehicle, departAt: usual, requiredStateOfCharge: nil,
             requiredEnergy: nil, priority: 99, preconditioning: nil)

@@ -123,6 +123,6 @@ package struct PreparedSite: Hashable, Sendable {
 extension PreparedSite {
     /// The fleet with nothing planned.
     package var fleetList: FleetList {
-        FleetList(vehicles: fleet, departures: [], usualDepartures: [])
+        FleetList(vehicles: fleet, departures: [])
     }
 }

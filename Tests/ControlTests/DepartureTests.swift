@@ -7,7 +7,7 @@ import Units
 struct DepartureTests {
     /// Three vans of 60 kWh that take 22 kW on three phases, one at each box of 32 A, all at 20 %. The scene
     /// begins at 2027-01-15T08:00:00Z.
-    private func fleet(_ departures: [Departure], usual: [Int64] = []) -> FleetList {
+    private func fleet(_ departures: [Departure]) -> FleetList {
         FleetList(
             vehicles: (0..<3).map { index in
                 Vehicle(
@@ -15,7 +15,7 @@ struct DepartureTests {
                     acHighest: .kilowatts(22), acPhases: 3, dcHighest: .kilowatts(50),
                     stateOfChargeLowest: .percent(20), stateOfChargeHighest: .percent(100))
             },
-            departures: departures, usualDepartures: usual.map { Self.time(minutes: $0) })
+            departures: departures)
     }
 
     private static func time(minutes: Int64) -> UTCTime {
@@ -167,12 +167,16 @@ struct DepartureTests {
     @Test(
         "count the usual departure for those without one of their own, behind those that have one")
     func usual() {
-        let list = fleet([departure("B", 1, in: 700, percent: 60)], usual: [700])
+        let list = fleet([departure("B", 1, in: 700, percent: 60)])
         var scene = Scene.charging(.example(fallback: 0), fleet: list)
+        scene.take(
+            .calendarTold(
+                SiteCalendar(usualDepartures: [Self.time(minutes: 700)], monthStarts: [])))
         scene.otherLoad = 85
         scene.run(120)
         #expect(scene.draws == [0, scene.draws[1], 0])
         #expect(scene.draws[1] >= 6)
+        #expect(scene.controller.connectors[0].readiness?.departAt == Self.time(minutes: 700))
         #expect(scene.controller.connectors[0].readiness?.departure == nil)
     }
 
