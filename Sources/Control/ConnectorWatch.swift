@@ -7,6 +7,12 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
     package internal(set) var state: ConnectorState?
     /// The transaction that runs.
     package internal(set) var transaction: RunningTransaction?
+    /// The vehicle that it charges; nil where nobody knows it.
+    package internal(set) var stay: Stay?
+    /// Whether that vehicle will be ready, as of the last minute.
+    package internal(set) var readiness: Readiness?
+    /// How pressing it is, as of the last minute.
+    package internal(set) var urgency = Urgency()
     /// The last sample of its draw on this connection.
     package internal(set) var sample: Sample?
     /// How far its fallback is proven.

@@ -161,7 +161,9 @@ extension Controller {
             && connectors[connector.index].floor.refusals < 3
             && !connectors[connector.index].floor.isLost
             && connectors[connector.index].refusals < 3
-            && plan.fallbacks[connector.index] != .zero && !isUntold(connector, at: moment)
+            && plan.fallbacks[connector.index] != .zero
+            && connectors[connector.index].readiness?.risk == nil
+            && !isUntold(connector, at: moment)
     }
 
     private mutating func noteConnector(
@@ -194,6 +196,24 @@ extension Controller {
             ) {
                 "\(plan.name(of: connector)) refuses its limits. It stays at its fallback. Check "
                     + "the unit, the stack level and the purpose in its model file."
+            }
+        }
+        if let readiness = watch.readiness, let risk = readiness.risk, let stay = watch.stay {
+            let name = readiness.departure ?? "the usual departure"
+            alarms.note(
+                "at_risk:\(stay.vehicle)", readiness.departure == nil ? .notice : .warning,
+                at: moment, into: &effects
+            ) {
+                switch risk {
+                case .power:
+                    "\(stay.vehicle) will not have what \(name) needs, even at the full power "
+                        + "of \(plan.name(of: connector)): there is not enough time left. Plug it "
+                        + "in at a stronger charger, or send another vehicle."
+                case .node(let node):
+                    "\(stay.vehicle) will not have what \(name) needs: \(plan.nodes[node.index].id) "
+                        + "can't carry all that must be ready by then. Send another vehicle, or "
+                        + "let a departure that comes later wait."
+                }
             }
         }
         if isUntold(connector, at: moment) {

@@ -109,7 +109,8 @@ extension Controller {
         if state == .suspendedByVehicle || state == .finishing { highest = min(highest, minimum) }
         return Claim(
             connector: connector, conversion: ledger.leaseConversion(of: connector), floor: floor,
-            minimum: minimum, highest: highest, step: step, weight: 1000)
+            minimum: minimum, highest: highest, step: step,
+            weight: connectors[connector.index].urgency.weight)
     }
 
     func override(of connector: ConnectorPosition, at now: Instant) -> ChargingRate? {
@@ -122,7 +123,8 @@ extension Controller {
     /// What the claims and all others may draw together below each branch.
     private func capacities() -> [Load] {
         tree.branches.indices.map { branch in
-            branch < budgets.count ? budgets[branch].room : tree.branches[branch].limit
+            branch < budgets.count
+                ? underDemand(budgets[branch].room, of: branch) : tree.branches[branch].limit
         }
     }
 
@@ -145,21 +147,25 @@ extension Controller {
     /// When a connector's turn comes.
     private struct Turn {
         let connector: ConnectorPosition
-        let urgency: Int
+        let standing: Int
+        let urgency: Int64
         let rank: Int64
 
         func precedes(_ other: Turn) -> Bool {
+            if standing != other.standing { return standing < other.standing }
             if urgency != other.urgency { return urgency < other.urgency }
             return rank != other.rank ? rank < other.rank : connector < other.connector
         }
     }
 
-    /// Overrides first, then those that take power before those that don't, then rank.
+    /// Overrides first, then those that take power before those that don't, then by what their
+    /// departures need, then rank.
     private func turn(of connector: ConnectorPosition, at now: Instant) -> Turn {
         let isOverridden = override(of: connector, at: now) != nil
         let isAsleep = connectors[connector.index].state == .suspendedByVehicle
         return Turn(
-            connector: connector, urgency: isOverridden ? 0 : isAsleep ? 2 : 1,
+            connector: connector, standing: isOverridden ? 0 : isAsleep ? 2 : 1,
+            urgency: connectors[connector.index].urgency.turn,
             rank: connectors[connector.index].rank)
     }
 
@@ -452,6 +458,7 @@ extension Controller {
 
     private func cause(_ branch: Int, _ constraint: Constraint) -> Cause {
         guard branch < budgets.count else { return .chargerRating }
+        if let demand = demandCause(branch, constraint) { return demand }
         let budget = budgets[branch]
         let left = budget.room - ledger.sum(of: branch)
         let limit = budget.limit.figure(of: constraint)

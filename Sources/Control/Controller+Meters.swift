@@ -7,6 +7,7 @@ extension Controller {
     /// A meter answered.
     mutating func metered(_ meter: MeterPosition, _ reading: Reading, at moment: Moment) {
         meters[meter.index].note(reading, samples: sampledCurrent, lateness: sampleLateness)
+        noteDemand(meter, reading, at: moment)
         for node in plan.nodes.indices where plan.nodes[node].meter == meter {
             if let breaker = plan.nodes[node].breaker {
                 tripBudgets[node].note(

@@ -39,7 +39,7 @@ extension Controller {
 
     /// By default a bus never stays in for a card.
     func isAccepted(_ idToken: String) -> Bool {
-        plan.authorization.acceptsUnknown || vehicle(of: idToken) != nil
+        plan.authorization.acceptsUnknown || fleet.vehicle(of: idToken) != nil
     }
 
     private mutating func opened(

@@ -41,6 +41,12 @@ extension Controller {
     private mutating func noteEnergy(
         of connector: ConnectorPosition, _ draw: DrawSample, at moment: Moment
     ) {
+        if let stateOfCharge = draw.stateOfCharge {
+            let register = draw.energy ?? connectors[connector.index].transaction?.meter
+            let isFirst = connectors[connector.index].stay?.isTold == false
+            connectors[connector.index].stay?.told(stateOfCharge, at: register)
+            if isFirst { refreshUrgency(of: connector, at: moment, isQuarterHour: true) }
+        }
         guard let energy = draw.energy, connectors[connector.index].transaction != nil else {
             return
         }

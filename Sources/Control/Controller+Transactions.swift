@@ -188,6 +188,9 @@ extension Controller {
             ledger.transactionEnded(running.id, on: connector, at: moment.instant)
         }
         connectors[connector.index].transaction = nil
+        connectors[connector.index].stay = nil
+        connectors[connector.index].readiness = nil
+        connectors[connector.index].urgency = Urgency()
         connectors[connector.index].sent = nil
         connectors[connector.index].refusesZero = false
         connectors[connector.index].confirmed = nil
@@ -213,6 +216,8 @@ extension Controller {
             begunAt: begunAt, meterStart: record.meterStart, meter: nil, firstSampleAt: nil)
         connectors[connector.index].rank = Int64(moment.instant.milliseconds)
         connectors[connector.index].changedAt = nil
+        settleStay(of: connector)
+        refreshUrgency(of: connector, at: moment, isQuarterHour: true)
         isUrgent = true
     }
 

@@ -15,10 +15,14 @@ package struct Controller: Hashable, Codable, Sendable {
     package let tree: ElectricalTree
     /// Each connector's rate as a load.
     package let conversions: [RateConversion]
-    /// Identifications that belong to a vehicle: token and vehicle, sorted by token.
-    let tokens: [Token]
     /// Rules that a run of the twin leaves out.
     let omissions: Omissions
+    /// The vehicles and their departures.
+    package internal(set) var fleet: FleetBook
+    /// What the site's time zone makes of the days to come.
+    package internal(set) var calendar: SiteCalendar
+    /// The soft targets, one for each of the plan.
+    package internal(set) var demand: [DemandWindow]
 
     /// What every connector may draw, and whether a lease may be sent.
     package internal(set) var ledger: KernelLedger
@@ -53,22 +57,22 @@ package struct Controller: Hashable, Codable, Sendable {
     package internal(set) var storeFault: StoreError?
     /// When the current state's ranks were made, in quarter hours since 1970.
     var quarterHour: Int64 = 0
+    /// The minute since 1970 in which urgencies were refreshed last.
+    var fleetMinute: Int64 = 0
+    /// When the billed node's meter answered last.
+    var demandReadAt: Instant?
+    /// What all chargers below the billed node may share under the demand targets.
+    package internal(set) var demandRoom: Watts?
     var nextOrder: Int64 = 1
     /// When the last lease that an earlier run may have granted is over; nil: it is.
     var earlierLeasesEnd: Instant?
     let startedAt: Instant
     var hasRecalled = false
 
-    /// An identification that belongs to a vehicle.
-    struct Token: Hashable, Codable, Sendable {
-        let text: String
-        let vehicle: String
-    }
-
     /// A controller that knows nothing but its plan: every charger counts at its rated power until
     /// it has spoken. `omitting` is `.none` everywhere but in the twin.
     package init(
-        plan: SitePlan, vehicles: [Vehicle], at moment: Moment, omitting omissions: Omissions
+        plan: SitePlan, fleet: FleetList, at moment: Moment, omitting omissions: Omissions
     ) {
         let conversions = plan.connectors.indices.map {
             plan.rateConversion(of: ConnectorPosition($0))
@@ -78,9 +82,9 @@ package struct Controller: Hashable, Codable, Sendable {
         self.tree = tree
         self.conversions = conversions
         self.omissions = omissions
-        tokens = vehicles.flatMap { vehicle in
-            vehicle.idTokens.map { Token(text: $0, vehicle: vehicle.id) }
-        }.sorted { $0.text < $1.text }
+        self.fleet = FleetBook(fleet)
+        calendar = .unknown
+        demand = plan.demand.map { DemandWindow($0, at: moment.utc) }
         // Nothing is known of earlier leases until the store has spoken: the longest possible.
         ledger = KernelLedger(
             plan: plan, tree: tree, conversions: conversions,
@@ -113,6 +117,8 @@ package struct Controller: Hashable, Codable, Sendable {
         case .recalled(let state): recalled(state, at: moment, into: &effects)
         case .stored(let outcome): stored(outcome, at: moment, into: &effects)
         case .commanded(let command): commanded(command, at: moment, into: &effects)
+        case .fleetTold(let list): fleetTold(list, at: moment)
+        case .calendarTold(let calendar): calendarTold(calendar, at: moment)
         }
         keepInterventions(at: moment.instant, into: &effects)
     }
@@ -129,6 +135,8 @@ package struct Controller: Hashable, Codable, Sendable {
         setUpChargers(at: moment, into: &effects)
         pursueViolators(at: moment, into: &effects)
         endOverrides(at: moment.instant)
+        refreshFleet(at: moment)
+        steerDemand(at: moment)
         divide(at: moment, into: &effects)
         reserveNumbers(into: &effects)
         forgetEarlierLeases(at: moment.instant, into: &effects)
@@ -165,17 +173,5 @@ package struct Controller: Hashable, Codable, Sendable {
     /// reads `plan.chargers[…].model` by it: to go through `plan.charger(of:)` copies the charger.
     func chargerIndex(of connector: ConnectorPosition) -> Int {
         plan.connectors[connector.index].charger.index
-    }
-
-    /// The vehicle that an identification belongs to.
-    package func vehicle(of idToken: String) -> String? {
-        var lowest = 0
-        var highest = tokens.count
-        while lowest < highest {
-            let middle = (lowest + highest) / 2
-            if tokens[middle].text < idToken { lowest = middle + 1 } else { highest = middle }
-        }
-        guard lowest < tokens.count, tokens[lowest].text == idToken else { return nil }
-        return tokens[lowest].vehicle
     }
 }

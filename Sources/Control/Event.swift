@@ -14,6 +14,10 @@ package enum Event: Hashable, Codable, Sendable {
     case recalled(RecalledState)
     /// What became of what the store was asked to keep.
     case stored(StoreOutcome)
+    /// The fleet's files were read, at the start and whenever they change.
+    case fleetTold(FleetList)
+    /// The days to come, at the start and before the last ones run out.
+    case calendarTold(SiteCalendar)
     /// A person asked for something.
     case commanded(Command)
 }

@@ -84,7 +84,10 @@ package final class Daemon: Sendable {
         // Descriptors below 1024 are for the field bus: take them before any socket is open.
         let lines = try meterLines()
         let controller = Controller(
-            plan: configuration.plan, vehicles: configuration.vehicles, at: clock.moment(),
+            plan: configuration.plan,
+            fleet: FleetList(
+                vehicles: configuration.vehicles, departures: configuration.departures),
+            at: clock.moment(),
             omitting: .none)
         journal.state(controller)
         try loop.start(ControlRoom(controller: controller))

@@ -80,15 +80,16 @@ struct Insight {
         let connector = plan[position]
         let watch = controller.connectors[position.index]
         let isOnline = controller.chargers[connector.charger.index].connection != nil
-        let vehicle = watch.transaction.flatMap { controller.vehicle(of: $0.idToken) }
+        let readiness = watch.readiness
         let limit = figures(watch.limit.rate, of: position)
         let confirmed = watch.confirmed.map { figures($0, of: position).amps }
         let fallback = figures(plan.fallbacks[position.index], of: position).amps
         let leaseEnd = controller.ledger.leaseEnd(of: position, at: now)
         return ConnectorDocument(
             charger: plan[connector.charger].id, connector: connector.number, online: isOnline,
-            state: watch.state, vehicle: vehicle ?? connector.vehicle, departure: nil,
-            readyAt: nil, atRisk: false, limitAmps: limit.amps, limitKilowatts: limit.kilowatts,
+            state: watch.state, vehicle: watch.stay?.vehicle ?? connector.vehicle,
+            departure: readiness?.departure, readyAt: readiness?.readyAt.map(stamp),
+            atRisk: readiness?.risk != nil, limitAmps: limit.amps, limitKilowatts: limit.kilowatts,
             confirmedAmps: confirmed, fallbackAmps: fallback,
             leaseEndsSeconds: leaseEnd.map { Int(max(.zero, $0 - now).seconds) },
             measuredAmps: watch.sample.flatMap { sample in
@@ -96,9 +97,9 @@ struct Insight {
                     ? nil : sample.load.current.asAmps(.toNearestOrAwayFromZero)
             },
             measuredKilowatts: watch.sample?.load.power.asKilowatts(.toNearestOrAwayFromZero),
-            stateOfChargePercent: watch.sample?.draw.stateOfCharge.map {
-                Int($0.rawValue / 100)
-            }, cause: cause(watch.limit.cause), transaction: transaction(watch))
+            stateOfChargePercent: (watch.sample?.draw.stateOfCharge ?? readiness?.stateOfCharge)
+                .map { Int($0.rawValue / 100) }, cause: cause(watch.limit.cause),
+            transaction: transaction(watch))
     }
 
     private func transaction(_ watch: ConnectorWatch) -> TransactionDocument? {

@@ -7,6 +7,9 @@ package enum Cause: Hashable, Codable, Sendable {
     /// As `nodeLimit`, while the node's meter is silent and its worst other load counts.
     case nodeLimitMeterSilent(
         NodePosition, Constraint, limit: Int64, otherLoad: Int64, left: Int64)
+    /// The demand target: what the depot may average for the rest of the interval, and what of it
+    /// is not the chargers'; in watts.
+    case demandTarget(NodePosition, allowed: Int64, otherLoad: Int64)
     /// It has all that it can take.
     case connectorRating
     /// The whole station's own limit.
@@ -50,6 +53,7 @@ package enum Cause: Hashable, Codable, Sendable {
     package var kind: String {
         switch self {
         case .nodeLimit, .nodeLimitMeterSilent: "node_limit"
+        case .demandTarget: "demand_target"
         case .connectorRating: "connector_rating"
         case .chargerRating: "charger_rating"
         case .waitingForTurn: "waiting_for_turn"
@@ -83,7 +87,8 @@ package enum Cause: Hashable, Codable, Sendable {
     package var node: NodePosition? {
         switch self {
         case .nodeLimit(let node, _, _, _, _), .nodeLimitMeterSilent(let node, _, _, _, _),
-            .waitingForTurn(let node, _), .powerUnitBusy(let node), .roomNotFreeYet(let node, _):
+            .demandTarget(let node, _, _), .waitingForTurn(let node, _), .powerUnitBusy(let node),
+            .roomNotFreeYet(let node, _):
             node
         case .connectorRating, .chargerRating, .changeInterval, .vehicleTakesLess,
             .noTransaction, .offline, .floorNotInForce, .quarantine, .clockUnproven, .violator,
@@ -99,6 +104,7 @@ package enum Cause: Hashable, Codable, Sendable {
             .nodeLimitMeterSilent(_, let constraint, _, _, _),
             .waitingForTurn(_, let constraint), .roomNotFreeYet(_, let constraint):
             constraint
+        case .demandTarget: .power
         case .powerUnitBusy, .connectorRating, .chargerRating, .changeInterval,
             .vehicleTakesLess, .noTransaction, .offline, .floorNotInForce, .quarantine,
             .clockUnproven, .violator, .leaseClass, .starting, .failsafe, .overridden, .paused,

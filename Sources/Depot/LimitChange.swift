@@ -83,6 +83,9 @@ package struct LimitChange: Hashable, Codable, Sendable {
                 self.otherLoad = otherLoad
                 self.left = left
                 isMeterSilent = cause.isMeterSilent ? true : nil
+            case .demandTarget(_, let allowed, let otherLoad):
+                self.limit = allowed
+                self.otherLoad = otherLoad
             case .connectorRating, .chargerRating, .waitingForTurn, .powerUnitBusy,
                 .roomNotFreeYet, .changeInterval, .vehicleTakesLess, .noTransaction, .offline,
                 .floorNotInForce, .quarantine, .clockUnproven, .violator, .leaseClass, .starting,

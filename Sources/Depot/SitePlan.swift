@@ -31,6 +31,8 @@ package struct SitePlan: Hashable, Codable, Sendable {
     package var authorization: AuthorizationRules
     /// Where chargers dial in.
     package var ocpp: OCPPRules
+    /// Soft targets for the average power, all kept.
+    package var demand: [DemandTarget] = []
 
     package init(
         id: String, name: String, timezone: String, nominalVoltage: Volts,

@@ -10,6 +10,8 @@ package struct SiteConfiguration: Sendable {
     package let registerMaps: [RegisterMap]
     /// The fleet: the good rows of `vehicles.csv`; empty without a fleet.
     package let vehicles: [Vehicle]
+    /// The good rows of `departures.csv` at the start; empty without it.
+    package let departures: [Departure]
     /// How the fallbacks were chosen, and the arithmetic of each limit.
     package let budget: FallbackBudget
     /// The soft targets; not used yet.

@@ -44,6 +44,7 @@ struct SiteReader {
         for fault in budget.faults { report(fault, plan, placed, chargers) }
         return SiteConfiguration(
             plan: plan, registerMaps: meters.registerMaps, vehicles: fleet.vehicles,
+            departures: fleet.departures,
             budget: budget, demand: demand, outputs: outputs,
             warnings: findings.warningsInOrder(first: root.file))
     }

@@ -119,3 +119,10 @@ package struct PreparedSite: Hashable, Sendable {
             stateOfChargeLowest: .percent(10), stateOfChargeHighest: .percent(95))
     }
 }
+
+extension PreparedSite {
+    /// The fleet with nothing planned.
+    package var fleetList: FleetList {
+        FleetList(vehicles: fleet, departures: [])
+    }
+}

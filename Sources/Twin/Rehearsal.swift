@@ -137,7 +137,7 @@ package struct Rehearsal: Sendable {
     mutating func startController() {
         room = ControlRoom(
             controller: Controller(
-                plan: plan, vehicles: circumstances.site.fleet, at: moment, omitting: omissions))
+                plan: plan, fleet: circumstances.site.fleetList, at: moment, omitting: omissions))
         recallAt = now + .milliseconds(seeded.whole(0...1500))
         nextTick = now
         nextPolls = plan.meters.map { _ in now }

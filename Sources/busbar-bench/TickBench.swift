@@ -15,7 +15,7 @@ struct TickBench {
         plan = BenchSite(connectors: connectors).plan
         rates = plan.fallbacks
         controller = Controller(
-            plan: plan, vehicles: [],
+            plan: plan, fleet: .none,
             at: Moment(
                 instant: Instant(milliseconds: 1_000_000),
                 utc: UTCTime(milliseconds: 1_770_000_000_000), isSynchronised: true),

@@ -15,6 +15,9 @@ struct Scene {
         var wants: Int64 = 32
         /// It draws what the vehicle wants, whatever it was told.
         var ignoresLimits = false
+        /// What its import register shows, and what it tells of its vehicle's battery.
+        var energy: Energy?
+        var stateOfCharge: Percent?
         /// It answers nothing.
         var isMute = false
         /// What it tells of its draw, in amperes; nil: the truth.
@@ -62,15 +65,17 @@ struct Scene {
     private var nextQuestion: Int64 = 1
     private var nextConnection: Int64 = 1
 
-    init(_ plan: SitePlan) {
+    init(_ plan: SitePlan, fleet: FleetList = .none) {
         controller = Controller(
-            plan: plan, vehicles: [], at: Self.moment(0), omitting: .none)
+            plan: plan, fleet: fleet, at: Self.moment(0), omitting: .none)
         boxes = plan.connectors.map { _ in Box() }
     }
 
     /// All boxes connected, their floors in force, the controller's own start behind it.
-    static func running(_ plan: SitePlan = SitePlan.example()) -> Scene {
-        var scene = Scene(plan)
+    static func running(
+        _ plan: SitePlan = SitePlan.example(), fleet: FleetList = .none
+    ) -> Scene {
+        var scene = Scene(plan, fleet: fleet)
         scene.recall([])
         for box in scene.boxes.indices { scene.connect(box) }
         scene.run(20)
@@ -78,8 +83,10 @@ struct Scene {
     }
 
     /// The same with every vehicle charging.
-    static func charging(_ plan: SitePlan = SitePlan.example()) -> Scene {
-        var scene = running(plan)
+    static func charging(
+        _ plan: SitePlan = SitePlan.example(), fleet: FleetList = .none
+    ) -> Scene {
+        var scene = running(plan, fleet: fleet)
         for box in scene.boxes.indices { scene.plugIn(box) }
         scene.run(60)
         return scene
@@ -127,7 +134,7 @@ struct Scene {
             if let lease = boxes[box].lease, lease.expiry <= now { boxes[box].lease = nil }
         }
         controller = Controller(
-            plan: controller.plan, vehicles: [], at: Self.moment(time), omitting: .none)
+            plan: controller.plan, fleet: .none, at: Self.moment(time), omitting: .none)
     }
 
     mutating func connect(_ box: Int) {
@@ -261,8 +268,8 @@ struct Scene {
                 ConnectorPosition(box), transaction: boxes[box].transaction,
                 DrawSample(
                     current: PerPhase(repeating: .amperes(boxes[box].tells ?? draw(box))),
-                    power: .watts(draw(box) * 690), energy: nil, offered: nil, stateOfCharge: nil,
-                    voltage: nil), at: stamp(of: box)))
+                    power: .watts(draw(box) * 690), energy: boxes[box].energy, offered: nil,
+                    stateOfCharge: boxes[box].stateOfCharge, voltage: nil), at: stamp(of: box)))
     }
 
     mutating func report(_ box: Int, _ report: ChargerReport) {

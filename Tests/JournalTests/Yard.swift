@@ -20,7 +20,7 @@ struct Yard {
         let site = PreparedSite.yard()
         self.seed = seed
         controller = Controller(
-            plan: site.plan, vehicles: site.fleet,
+            plan: site.plan, fleet: site.fleetList,
             at: Moment(
                 instant: instant, utc: UTCTime(milliseconds: 1_772_400_000_000),
                 isSynchronised: true), omitting: .none)

@@ -1,7 +1,7 @@
 package import Units
 
 /// A soft ceiling on the average power of a billing interval: an item of the site file's `demand`.
-package struct DemandTarget: Hashable, Sendable {
+package struct DemandTarget: Hashable, Codable, Sendable {
     /// How the interval moves.
     package let window: Window
     /// Its length.
@@ -25,7 +25,7 @@ package struct DemandTarget: Hashable, Sendable {
     }
 
     /// How an interval moves; the raw values are the site file's words.
-    package enum Window: String, CaseIterable, Hashable, Sendable {
+    package enum Window: String, CaseIterable, Hashable, Codable, Sendable {
         /// One after the other, on the meter's clock.
         case block
         /// Always the time just past.
