@@ -1,3 +1,4 @@
+import Depot
 import Units
 
 /// The `demand` section: soft targets for the average power.
