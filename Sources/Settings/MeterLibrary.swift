@@ -4,13 +4,13 @@ package import Metering
 /// Every meter model that the box carries.
 package enum MeterLibrary {
     /// The models in `modelsDirectory` (what `firmware-config` installs as), by name. Throws all
-    /// that is wrong in their files at once; a directory without models is none.
+    /// that is wrong in their files at once, and where there is no model at all.
     package static func maps(
         modelsDirectory: String
     ) throws(ConfigurationErrors) -> [RegisterMap] {
         let findings = Findings()
         let folder = "\(modelsDirectory)/meters"
-        // A folder that can't be listed has no models, which is told below.
+        // `try?`: a folder that can't be listed shows no model, and that is reported below.
         let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         let names = files.filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.sorted()
         if names.isEmpty {
