@@ -95,7 +95,7 @@ extension Controller {
             return
         }
         if book.joinWaiting(asked, isStamped: stamp != nil, question: question) { return }
-        guard let id = book.takeID() else {
+        guard let id = book.takeID(for: asked) else {
             // The next block of numbers is being reserved: the question waits for it.
             postpone(
                 .startAsked(
@@ -309,6 +309,18 @@ extension Controller {
         askAgain(at: moment, into: &effects)
     }
 
+    /// The store can't tell what it remembers: nobody waits for it any more. Starts make their own
+    /// numbers, the longest quarantine stands, and what people set in an earlier run is not known.
+    mutating func recallFailed(
+        _ error: StoreError, at moment: Moment, into effects: inout Effects
+    ) {
+        guard !hasRecalled else { return }
+        hasRecalled = true
+        storeFault = error
+        book.counterIsLost()
+        askAgain(at: moment, into: &effects)
+    }
+
     /// A floor that was proven before our start: it counts, and where the site file has changed,
     /// the higher of both does (R5).
     private mutating func recall(_ floor: ProvenFloor, at now: Instant) {
@@ -333,12 +345,7 @@ extension Controller {
         case .failed(let tickets, let error):
             storeFault = error
             for ticket in tickets { notKept(ticket, at: moment, into: &effects) }
-            // No number can be reserved now: the chargers keep their questions.
-            let early = book.early
-            book.early = []
-            for question in early {
-                refuse(question.report, of: question.charger, into: &effects)
-            }
+            if book.hasNumbers { askAgain(at: moment, into: &effects) }
         case .lost(_, let error), .untrimmed(let error): storeFault = error
         case .reserveGivenUp: storeFault = storeFault ?? .diskFull
         case .reserveRestored: storeFault = nil
@@ -356,8 +363,9 @@ extension Controller {
             var record = asked
             record.id = receipt.transaction ?? asked.id
             answerStart(
-                waiting, connector, record, isAccepted: isAccepted, at: moment, into: &effects)
-        case .kept: break
+                waiting, connector, record, isAccepted: isAccepted, isEnded: receipt.isEnded,
+                at: moment, into: &effects)
+        case .kept: book.keptLate()
         case .stop:
             effects.append(.answer(waiting.charger, question: waiting.question, .stop))
         }
@@ -372,12 +380,15 @@ extension Controller {
             book.wait(
                 TransactionBook.Waiting(
                     ticket: ticket, charger: ChargerPosition(0), question: 0, kind: .kept(record)))
-        else { return book.mustKeep(record) }
+        else {
+            _ = book.mustKeep(record)
+            return
+        }
         effects.append(.store(StoreOrder(ticket: ticket, action: .startTransaction(record))))
     }
 
-    /// Nothing more can be kept: a start is still answered, as its number is reserved; a stop stays
-    /// with the charger, which sends it again.
+    /// Nothing more can be kept: a start is still answered, as nobody else has its number; a stop
+    /// stays with the charger, which sends it again.
     private mutating func notKept(
         _ ticket: Int64, at moment: Moment, into effects: inout Effects
     ) {
@@ -386,10 +397,17 @@ extension Controller {
         else { return }
         switch waiting.kind {
         case .start(let connector, let record, let isAccepted):
-            book.mustKeep(record)
+            guard book.mustKeep(record) else {
+                effects.append(
+                    .answer(waiting.charger, question: waiting.question, .retryLater))
+                return
+            }
             answerStart(
-                waiting, connector, record, isAccepted: isAccepted, at: moment, into: &effects)
-        case .kept(let record): book.mustKeep(record)
+                waiting, connector, record, isAccepted: isAccepted, isEnded: false, at: moment,
+                into: &effects)
+        case .kept(let record):
+            // There is room: it was taken out a moment ago, and starts are refused before that.
+            _ = book.mustKeep(record)
         case .stop:
             effects.append(.answer(waiting.charger, question: waiting.question, .retryLater))
         }
@@ -397,11 +415,11 @@ extension Controller {
 
     private mutating func answerStart(
         _ waiting: TransactionBook.Waiting, _ connector: ConnectorPosition,
-        _ record: TransactionRecord, isAccepted: Bool, at moment: Moment,
+        _ record: TransactionRecord, isAccepted: Bool, isEnded: Bool, at moment: Moment,
         into effects: inout Effects
     ) {
         book.remember(record)
-        if isAccepted, !isHistory(record.startedAt, on: connector, at: moment.instant) {
+        if isAccepted, !isEnded, !isHistory(record.startedAt, on: connector, at: moment.instant) {
             transactionBegins(
                 connector, record,
                 begunAt: happenedAt(record.startedAt, on: connector, at: moment.instant),

@@ -115,6 +115,7 @@ package struct Controller: Hashable, Codable, Sendable {
         case .charger(let charger, let report):
             reported(charger, report, at: moment, into: &effects)
         case .recalled(let state): recalled(state, at: moment, into: &effects)
+        case .recallFailed(let error): recallFailed(error, at: moment, into: &effects)
         case .stored(let outcome): stored(outcome, at: moment, into: &effects)
         case .commanded(let command): commanded(command, at: moment, into: &effects)
         case .fleetTold(let list): fleetTold(list, at: moment)

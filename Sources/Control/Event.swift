@@ -12,6 +12,8 @@ package enum Event: Hashable, Codable, Sendable {
     case charger(ChargerPosition, ChargerReport)
     /// What the store remembers of the time before our start.
     case recalled(RecalledState)
+    /// The store can't be read: nothing is remembered in this run.
+    case recallFailed(StoreError)
     /// What became of what the store was asked to keep.
     case stored(StoreOutcome)
     /// The fleet's files were read, at the start and whenever they change.

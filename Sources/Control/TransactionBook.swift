@@ -3,6 +3,10 @@ import Units
 
 /// Transactions between the charger's question and our answer: numbers come from a persisted
 /// counter, and no answer leaves before what it promises is kept (DESIGN.md section 4).
+///
+/// Where no number can be reserved, because the disk is full or nothing could be read from it, a
+/// start makes its own number out of what it says (`TransactionRecord.numberWithoutCounter`): the
+/// same start has the same number, also after a restart.
 package struct TransactionBook: Hashable, Codable, Sendable {
     /// The next number to give; nil until the store has told what it remembers.
     package private(set) var nextID: Int64?
@@ -11,6 +15,8 @@ package struct TransactionBook: Hashable, Codable, Sendable {
     /// A reservation under way: its ticket and the end that it will reach.
     private var reservationTicket: Int64?
     private var reservationUpTo: Int64 = 0
+    /// The last reservation failed, or the store remembers nothing.
+    private var isCounterOut = false
     private var nextTicket: Int64 = 1
     /// Starts and stops that wait for their commit, oldest first.
     package private(set) var waiting: [Waiting] = []
@@ -27,8 +33,8 @@ package struct TransactionBook: Hashable, Codable, Sendable {
     static let waitingHighest = 700
     /// At most so many answered starts are remembered.
     static let recentHighest = 1_000
-    /// At most so many starts wait for a disk: the numbers of one reserved block, twice.
-    static let unkeptHighest = 100
+    /// At most so many starts wait for a disk; more are refused, and their chargers keep them.
+    static let unkeptHighest = 700
     /// Between two tries to keep them.
     static let retryPause = Milliseconds.seconds(10)
     /// At most so many questions wait for the store to speak.
@@ -62,6 +68,9 @@ package struct TransactionBook: Hashable, Codable, Sendable {
         reservedUpTo = nextID - 1
     }
 
+    /// The store can't tell what it remembers: there is no counter in this run.
+    mutating func counterIsLost() { isCounterOut = true }
+
     /// A ticket for something that must be kept before it is answered.
     mutating func ticket() -> Int64 {
         defer { nextTicket += 1 }
@@ -69,13 +78,17 @@ package struct TransactionBook: Hashable, Codable, Sendable {
     }
 
     /// Whether a number can be given.
-    var hasNumbers: Bool { nextID.map { $0 <= reservedUpTo } ?? false }
+    var hasNumbers: Bool { isCounterOut || nextID.map { $0 <= reservedUpTo } ?? false }
 
-    /// A start that was answered must still be kept.
-    mutating func mustKeep(_ record: TransactionRecord) {
-        guard unkept.count < Self.unkeptHighest else { return }
+    /// A start that is answered must still be kept; false where too many wait for that already.
+    mutating func mustKeep(_ record: TransactionRecord) -> Bool {
+        guard unkept.count < Self.unkeptHighest else { return false }
         unkept.append(record)
+        return true
     }
+
+    /// A start was kept late: the disk takes more, and the next need not wait.
+    mutating func keptLate() { retriedAt = nil }
 
     /// The next start to be ordered again, one at a time; nil while it is too early.
     mutating func nextUnkept(at now: Instant) -> TransactionRecord? {
@@ -86,9 +99,12 @@ package struct TransactionBook: Hashable, Codable, Sendable {
         return unkept.removeFirst()
     }
 
-    /// The next number, where one is reserved.
-    mutating func takeID() -> Int64? {
-        guard let id = nextID, id <= reservedUpTo else { return nil }
+    /// The number for a start: the next that is reserved, or its own where none can be; nil while a
+    /// reservation is under way.
+    mutating func takeID(for record: TransactionRecord) -> Int64? {
+        guard let id = nextID, id <= reservedUpTo else {
+            return isCounterOut ? record.numberWithoutCounter : nil
+        }
         nextID = id + 1
         return id
     }
@@ -145,6 +161,7 @@ package struct TransactionBook: Hashable, Codable, Sendable {
     mutating func ended(ticket: Int64, isCommitted: Bool) -> Waiting? {
         if ticket == reservationTicket {
             if isCommitted { reservedUpTo = reservationUpTo }
+            isCounterOut = !isCommitted
             reservationTicket = nil
             return nil
         }

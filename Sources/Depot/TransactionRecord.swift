@@ -33,6 +33,23 @@ package struct TransactionRecord: Hashable, Codable, Sendable {
         self.end = end
     }
 
+    /// Numbers from here on come from no counter: the counter would need centuries to get so far.
+    package static let uncountedLowest: Int64 = 1 << 30
+
+    /// A number made of what the charger told of the start, for the time in which no counter can be
+    /// kept: a repetition has the same one, also after a restart that remembers nothing. Two
+    /// starts among a thousand share one by a chance of one in two thousand; they are told apart by
+    /// their charger.
+    package var numberWithoutCounter: Int64 {
+        var sum = CRC32C()
+        sum.update(text: charger)
+        sum.update(Int64(connector))
+        sum.update(text: idToken)
+        sum.update(startedAt.milliseconds)
+        sum.update(meterStart.rawValue)
+        return Self.uncountedLowest | (Int64(sum.value) % Self.uncountedLowest)
+    }
+
     /// How a transaction ended.
     package struct End: Hashable, Codable, Sendable {
         /// The charger's own time.

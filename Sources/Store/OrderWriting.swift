@@ -11,8 +11,15 @@ struct OrderWriting {
     /// The longest text of ours that is kept; an alarm or a cause says it in far less.
     static let textLongest = 4_000
 
+    /// The transaction that a start or a stop came to.
+    struct StoredTransaction {
+        var id: Int64
+        /// It had ended before the order came.
+        var isEnded = false
+    }
+
     /// Does what the order says. The transaction that a start or a stop came to, nil otherwise.
-    func apply(_ action: StoreOrder.Action) throws -> Int64? {
+    func apply(_ action: StoreOrder.Action) throws -> StoredTransaction? {
         switch action {
         case .reserveTransactionIDs(let last): try reserve(upTo: last)
         case .startTransaction(let record): return try start(record)
@@ -68,36 +75,39 @@ struct OrderWriting {
         try counters.write(database)
     }
 
-    private func start(_ told: TransactionRecord) throws -> Int64 {
+    private func start(_ told: TransactionRecord) throws -> StoredTransaction {
         var record = told
         record.charger = kept(told.charger)
         record.idToken = kept(told.idToken)
         if let end = told.end { record.end = keeping(end) }
         // Asked first, and not left to an upsert, because the id and the key may both be there.
-        let known = try Int64.fetchOne(
+        let known = try Row.fetchOne(
             database,
             sql: """
-                SELECT id FROM transactions WHERE charger = ? AND connector = ? AND id_token = ?
+                SELECT id, stopped_at FROM transactions WHERE charger = ? AND connector = ? AND id_token = ?
                 AND started_at = ? AND meter_start = ?
                 """,
             arguments: [
                 record.charger, record.connector, record.idToken, record.startedAt.milliseconds,
                 record.meterStart.rawValue,
             ])
-        if let known { return known }
+        if let known {
+            return StoredTransaction(
+                id: try known.number("id"), isEnded: try known.time("stopped_at") != nil)
+        }
         // An id beyond the reserved ones is ours to prevent, but must not come up a second time.
-        try reserve(upTo: record.id)
+        if record.id < TransactionRecord.uncountedLowest { try reserve(upTo: record.id) }
         try run(
             """
             INSERT INTO transactions (\(TransactionRecord.columns))
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, record.arguments)
-        return record.id
+        return StoredTransaction(id: record.id)
     }
 
     /// Ids are looked up together with the charger that tells them: one charger can't end
     /// another's transaction.
-    private func stop(_ told: UnmatchedStop) throws -> Int64? {
+    private func stop(_ told: UnmatchedStop) throws -> StoredTransaction? {
         let charger = kept(told.charger)
         let end = keeping(told.end)
         let row = try Row.fetchOne(
@@ -111,7 +121,7 @@ struct OrderWriting {
             try keepApart(charger, told.transaction, end, told.recordedAt)
             return nil
         }
-        if record.end == end { return record.id }
+        if record.end == end { return StoredTransaction(id: record.id, isEnded: true) }
         guard record.end == nil else {
             try keepApart(charger, told.transaction, end, told.recordedAt)
             return nil
@@ -126,7 +136,7 @@ struct OrderWriting {
                 end.stoppedAt.milliseconds, end.meterStop.rawValue, end.reason, record.checksum,
                 record.id,
             ])
-        return record.id
+        return StoredTransaction(id: record.id)
     }
 
     private func readable(_ row: Row) -> TransactionRecord? {

@@ -162,7 +162,7 @@ package final class Store: Sendable {
     private func apply(
         _ order: StoreOrder, with writing: OrderWriting, isolated: Bool, _ kept: inout Kept
     ) throws {
-        var transaction: Int64?
+        var transaction: OrderWriting.StoredTransaction?
         if isolated {
             do {
                 try writing.database.inSavepoint {
@@ -179,7 +179,10 @@ package final class Store: Sendable {
             transaction = try writing.apply(order.action)
         }
         if let ticket = order.ticket {
-            kept.receipts.append(StoreReceipt(ticket: ticket, transaction: transaction))
+            kept.receipts.append(
+                StoreReceipt(
+                    ticket: ticket, transaction: transaction?.id,
+                    isEnded: transaction?.isEnded ?? false))
         }
     }
 

@@ -58,9 +58,11 @@ package struct KeptState: Hashable, Sendable {
                 }
                 continue
             }
+            let isEnded = hasEnded(next.order.action)
             let transaction = keep(next.order.action)
             if let ticket = next.order.ticket {
-                receipts.append(StoreReceipt(ticket: ticket, transaction: transaction))
+                receipts.append(
+                    StoreReceipt(ticket: ticket, transaction: transaction, isEnded: isEnded))
             }
         }
         if !receipts.isEmpty { outcomes.append(.committed(receipts)) }
@@ -124,13 +126,22 @@ package struct KeptState: Hashable, Sendable {
         floors.removeAll { $0.charger == charger && $0.connector == connector }
     }
 
-    private mutating func start(_ record: TransactionRecord) -> Int64 {
-        let known = transactions.last {
+    /// Whether this is the start of a transaction that has ended already.
+    private func hasEnded(_ action: StoreOrder.Action) -> Bool {
+        guard case .startTransaction(let record) = action else { return false }
+        return known(record)?.end != nil
+    }
+
+    private func known(_ record: TransactionRecord) -> TransactionRecord? {
+        transactions.last {
             $0.charger == record.charger && $0.connector == record.connector
                 && $0.idToken == record.idToken && $0.startedAt == record.startedAt
                 && $0.meterStart == record.meterStart
         }
-        if let known { return known.id }
+    }
+
+    private mutating func start(_ record: TransactionRecord) -> Int64 {
+        if let known = known(record) { return known.id }
         transactions.append(record)
         return record.id
     }

@@ -234,6 +234,12 @@ struct Scene {
         answers.last { $0.question == question }?.answer
     }
 
+    /// The number that a start was given; nil while it has none.
+    func number(for question: Int64) -> Int64? {
+        guard case .start(let number, _) = answer(to: question) else { return nil }
+        return number
+    }
+
     var now: Instant { Self.moment(time).instant }
 
     // MARK: The world

@@ -51,14 +51,65 @@ struct TransactionTests {
         #expect(scene.alarms == [])
     }
 
-    @Test("gets no number past those reserved while the disk is full")
-    func numbersRunOut() {
+    @Test("past the reserved numbers of a full disk makes its own, the same after a restart")
+    func numbersRunOut() throws {
         var scene = Scene.running(.example(boxes: 1))
         scene.store = .isFull
         let questions = (0..<60).map { scene.ask(0, start: "CARD-\($0)") }
         scene.run(2)
+        let numbers = questions.compactMap { scene.number(for: $0) }
+        #expect(Set(numbers).count == 60)
+        let own = numbers.filter { $0 >= TransactionRecord.uncountedLowest }
+        #expect(own.count == 60 - Int(StoreOrder.transactionIDsAtOnce))
+        scene.restart(goneFor: 5)
+        let again = scene.ask(0, start: "CARD-59", secondsAgo: scene.time)
+        scene.run(2)
+        #expect(scene.number(for: again) == numbers.last)
+        scene.store = .keeps
+        scene.run(30)
+        #expect(scene.disk.open.contains { $0.id == numbers.last })
+    }
+
+    @Test("is refused, and so stays with its charger, once too many wait for a disk")
+    func tooManyUnkept() {
+        var scene = Scene.running(.example(boxes: 1))
+        scene.store = .isFull
+        let questions = (0..<800).map { scene.ask(0, start: "CARD-\($0)") }
+        scene.run(2)
         let refused = questions.filter { scene.answer(to: $0) == .retryLater }.count
-        #expect(refused == 60 - Int(StoreOrder.transactionIDsAtOnce))
+        #expect(refused == 100)
+    }
+
+    @Test("begins and ends for control where nothing can be read from the disk")
+    func noMemory() {
+        var scene = Scene(.example())
+        scene.store = .isFull
+        scene.connect(0)
+        let early = scene.ask(0, start: "CARD")
+        scene.run(1)
+        #expect(scene.answer(to: early) == nil)
+        scene.take(.recallFailed(.corrupt))
+        let number = scene.number(for: early) ?? 0
+        #expect(number >= TransactionRecord.uncountedLowest)
+        scene.run(1)
+        #expect(scene.alarms.contains("store"))
+        #expect(scene.controller.connectors[0].transaction?.id == number)
+        let stop = scene.ask(0, stop: number)
+        #expect(scene.answer(to: stop) == .retryLater)
+        #expect(scene.controller.connectors[0].transaction == nil)
+    }
+
+    @Test("that the disk knows as ended does not begin again")
+    func endedLongAgo() {
+        var scene = Scene.running()
+        scene.store = .isSlow
+        let question = scene.ask(0, start: "CARD", secondsAgo: 1)
+        let ticket = scene.kept.last?.ticket ?? 0
+        scene.take(
+            .stored(
+                .committed([StoreReceipt(ticket: ticket, transaction: 1, isEnded: true)])))
+        #expect(scene.number(for: question) == 1)
+        #expect(scene.controller.connectors[0].transaction == nil)
     }
 
     @Test("that comes before the store has spoken waits for it")
