@@ -14,7 +14,9 @@ package import Units
 /// ```
 ///
 /// A jump forward that is believed wrongly would write leases that live too long; one that is not
-/// believed writes leases that end early. So a forward jump needs the same proof.
+/// believed writes leases that end early. So a forward jump needs the same proof, and so does the
+/// first stamp of a connection that lies ahead of the time we serve: a charger that has just taken
+/// our time may still send what it stamped by its old one.
 package struct ClockWatch: Hashable, Codable, Sendable {
     /// The differences told lately, oldest first: charger clock minus served clock.
     private var recent: [Milliseconds] = []
@@ -40,6 +42,12 @@ package struct ClockWatch: Hashable, Codable, Sendable {
     /// Charger clock minus served clock; nil while it was not heard on this connection.
     package var offset: Milliseconds? { recent.max() }
 
+    /// The same, or less where the last stamp may mean that it has jumped back: leases that run are
+    /// counted by that from the first doubt on, so that none retires before the proof.
+    package var lowestOffset: Milliseconds? {
+        offset.map { min($0, suspicion?.difference ?? $0) }
+    }
+
     /// Whether its last stamp is off by more than the bound: nothing new is written by it.
     package var isDoubtful: Bool { suspicion != nil }
 
@@ -60,9 +68,9 @@ package struct ClockWatch: Hashable, Codable, Sendable {
         _ stamp: UTCTime, arrivedAt served: UTCTime, bound: Milliseconds, now: Instant
     ) -> Bool {
         let difference = stamp - served
-        guard let highest = recent.max(),
-            difference < highest - bound || difference > highest + bound
-        else {
+        let known = recent.max()
+        let isBehind = known.map { difference < $0 - bound } ?? false
+        guard isBehind || difference > (known ?? .zero) + bound else {
             suspicion = nil
             recent.append(difference)
             if recent.count > Self.recentHighest { recent.removeFirst() }
@@ -75,6 +83,8 @@ package struct ClockWatch: Hashable, Codable, Sendable {
         guard now - suspicion.since >= Self.proofTime else { return false }
         recent = [difference]
         self.suspicion = nil
+        // The first that is heard of a clock is no jump.
+        guard known != nil else { return false }
         jumpedAt = now
         return true
     }

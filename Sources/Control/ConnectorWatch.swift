@@ -76,6 +76,8 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
         package var load: Load
         /// In the charger's unit, for comparing with limits.
         package var rate: ChargingRate
+        /// The charger's own time of it; nil where it told none.
+        package var stamp: UTCTime?
         /// When it came in.
         package var arrivedAt: Instant
         /// When it was taken, by its stamp and the charger's clock; never after its arrival. What

@@ -35,6 +35,7 @@ extension Controller {
                     + "higher security profile."
             }
         }
+        noteServedClock(at: moment, into: &effects)
         if let fault = storeFault {
             alarms.note("store", .critical, at: moment, into: &effects) {
                 "The disk can't keep data (\(fault)). Charging goes on; ended transactions stay "
@@ -43,6 +44,21 @@ extension Controller {
             }
         }
     }
+
+    private mutating func noteServedClock(at moment: Moment, into effects: inout Effects) {
+        let lead = served.lead(over: moment)
+        guard max(lead, .zero - lead) > Self.leadTold else { return }
+        alarms.note("clock", .warning, at: moment, into: &effects) {
+            "The box's clock and the time that chargers are told are "
+                + "\(max(lead, .zero - lead).seconds / 60) minutes apart, because the clock was "
+                + "set or woke wrong. Limits are safe; chargers follow by a second a minute, and "
+                + "until then the times in their records are off. Check the box's battery and its "
+                + "time server."
+        }
+    }
+
+    /// So far apart a person is told.
+    private static let leadTold = Milliseconds.minutes(2)
 
     private mutating func noteMeters(at moment: Moment, into effects: inout Effects) {
         let silent: [MeterPosition] =

@@ -102,7 +102,7 @@ extension Controller {
         _ = chargers[charger.index].clock.note(
             stamp, arrivedAt: served.time(at: moment.instant),
             bound: plan[charger].model.clockBound, now: moment.instant)
-        guard let offset = chargers[charger.index].clock.offset else { return }
+        guard let offset = chargers[charger.index].clock.lowestOffset else { return }
         for connector in positions(of: charger) {
             ledger.clockMeasured(offset, of: connector, at: moment.instant)
         }
@@ -113,6 +113,9 @@ extension Controller {
     ) {
         let before = connectors[connector.index].state
         connectors[connector.index].state = state
+        if !state.mayHideTransaction, connectors[connector.index].transaction == nil {
+            connectors[connector.index].floor.waitsForTransaction = false
+        }
         guard before != state else { return }
         isUrgent = true
         guard state == .available else { return }

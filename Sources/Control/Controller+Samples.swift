@@ -19,9 +19,12 @@ extension Controller {
         guard draw.current != nil || draw.power != nil else { return }
         let sample = ConnectorWatch.Sample(
             draw: draw, load: load(of: draw, on: connector), rate: rate(of: draw, on: connector),
-            arrivedAt: moment.instant,
+            stamp: stamp, arrivedAt: moment.instant,
             takenAt: moment.instant - age(of: stamp, on: connector, at: moment.instant))
+        let last = connectors[connector.index].sample
         connectors[connector.index].sample = sample
+        // The same sample told again proves nothing a second time.
+        if let stamp, stamp == last?.stamp { return }
         noteQuiet(of: connector, sample)
         notePhases(of: connector, sample)
         judge(connector, sample, at: moment)
@@ -117,8 +120,11 @@ extension Controller {
     private mutating func notePhases(
         of connector: ConnectorPosition, _ sample: ConnectorWatch.Sample
     ) {
+        // Only a TxProfile goes with its vehicle: what else a lease is written in stays for the next
+        // one, which may use three phases.
         guard case .three = plan[connector].phases, sample.draw.current != nil,
-            plan.charger(of: connector).model.unit == .amperes
+            plan.charger(of: connector).model.unit == .amperes,
+            plan.charger(of: connector).model.control == .tx
         else { return }
         let active = sample.load.current.map { $0 > .amperes(1) }
         let known = connectors[connector.index].phasesSeen

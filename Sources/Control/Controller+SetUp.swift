@@ -149,9 +149,15 @@ extension Controller {
     ) {
         let charger = plan[connector].charger
         let floor = plan.fallbacks[connector.index]
+        // A raise of the floor counts first (R5), the others are cut for it, and it leaves once it
+        // fits (R2).
+        if let counted = ledger.floor(of: connector), counted < floor {
+            ledger.floorMayBe(floor, for: connector, at: moment.instant)
+            connectors[connector.index].floor.waitsForRoom = true
+        }
+        if connectors[connector.index].floor.waitsForRoom, !ledger.fits(connector) { return }
+        connectors[connector.index].floor.waitsForRoom = false
         connectors[connector.index].floor.triedAt = moment.instant
-        // A raise of the floor counts when it is sent (R5).
-        ledger.floorMayBe(floor, for: connector, at: moment.instant)
         _ = send(
             .floor(connector, floor), for: .floor(connector), number: orderNumber(), to: charger,
             into: &effects)
@@ -195,6 +201,7 @@ extension Controller {
             connectors[connector.index].floor.triedAt = nil
             connectors[connector.index].floor.waitsForTransaction =
                 connectors[connector.index].transaction != nil
+                || connectors[connector.index].state?.mayHideTransaction ?? true
             isUrgent = true
         case .refused(let word), .failed(let word):
             connectors[connector.index].floor.refusals += 1

@@ -60,6 +60,16 @@ extension Controller {
             .store(StoreOrder(ticket: nil, action: .leaseLongest(plan.leaseLongest))))
     }
 
+    /// Keeps the time that chargers are told, so that no later run tells them less (R7).
+    mutating func keepServedTime(at now: Instant, into effects: inout Effects) {
+        guard hasRecalled,
+            servedKeptAt.map({ now - $0 >= StoreOrder.servedTimeEvery }) ?? true
+        else { return }
+        servedKeptAt = now
+        effects.append(
+            .store(StoreOrder(ticket: nil, action: .servedTime(served.time(at: now)))))
+    }
+
     /// Orders the next block of numbers where that is due.
     mutating func reserveNumbers(into effects: inout Effects) {
         guard hasRecalled, let order = book.reservationDue() else { return }
@@ -285,7 +295,11 @@ extension Controller {
         book.recalled(nextID: state.nextTransactionID)
         let longest = min(
             max(plan.leaseLongest, state.leaseLongest ?? .zero), LeaseTiming.leaseHighest)
-        let quarantineEnds = startedAt + longest + plan.settlingLongest
+        if let last = state.servedAt { served.resume(notBefore: last, at: moment.instant) }
+        // What was served since it was last kept may be served a second time: leases that were
+        // written by it live that much longer.
+        let repeated = state.servedAt == nil ? .zero : StoreOrder.servedTimeEvery
+        let quarantineEnds = startedAt + longest + repeated + plan.settlingLongest
         ledger.setQuarantine(until: quarantineEnds, at: moment.instant)
         earlierLeasesEnd = quarantineEnds
         for floor in state.provenFloors { recall(floor, at: moment.instant) }

@@ -66,6 +66,8 @@ package struct Controller: Hashable, Codable, Sendable {
     var nextOrder: Int64 = 1
     /// When the last lease that an earlier run may have granted is over; nil: it is.
     var earlierLeasesEnd: Instant?
+    /// When the served time was last ordered to be kept.
+    var servedKeptAt: Instant?
     let startedAt: Instant
     var hasRecalled = false
 
@@ -141,6 +143,7 @@ package struct Controller: Hashable, Codable, Sendable {
         divide(at: moment, into: &effects)
         reserveNumbers(into: &effects)
         forgetEarlierLeases(at: moment.instant, into: &effects)
+        keepServedTime(at: moment.instant, into: &effects)
         keepStarts(at: moment.instant, into: &effects)
         refreshAlarms(at: moment, into: &effects)
     }

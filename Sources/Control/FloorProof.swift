@@ -14,8 +14,11 @@ package struct FloorProof: Hashable, Codable, Sendable {
     package internal(set) var readBackAt: Instant?
     /// When a read-back showed nothing above the floor from now to the longest lease's end.
     package internal(set) var clearAt: Instant?
-    /// Whether a transaction ran when it was accepted that has not ended since.
+    /// Whether a transaction ran, or may have run unknown to us, when it was accepted, and has not
+    /// ended since.
     package internal(set) var waitsForTransaction = false
+    /// A higher floor than the one in force counts already, but has not left us: there is no room.
+    package internal(set) var waitsForRoom = false
     /// When the first and the last of the samples were taken that were all at or below the floor,
     /// in this transaction and since the last boot; nil: the last one was above, or there was none.
     package private(set) var quiet: ClosedRange<Instant>?

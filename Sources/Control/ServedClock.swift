@@ -10,7 +10,8 @@ package struct ServedClock: Hashable, Codable, Sendable {
     /// How much it leans: one part in sixty.
     private static let leaning: Int64 = 60
 
-    /// Begins at the wall clock: before our first answer no charger has heard any time of ours.
+    /// Begins at the wall clock, until it is known what an earlier run served: no charger is
+    /// answered before that.
     package init(at moment: Moment) {
         offset = Milliseconds(rawValue: moment.utc.milliseconds - moment.instant.milliseconds)
         leantAt = moment.instant
@@ -20,6 +21,15 @@ package struct ServedClock: Hashable, Codable, Sendable {
     package func time(at instant: Instant) -> UTCTime {
         UTCTime(milliseconds: instant.milliseconds + offset.rawValue)
     }
+
+    /// An earlier run told chargers `last`: they never hear less. A box that woke in the past goes on
+    /// from there, and leans.
+    mutating func resume(notBefore last: UTCTime, at now: Instant) {
+        offset = max(offset, Milliseconds(rawValue: last.milliseconds - now.milliseconds))
+    }
+
+    /// Served time minus what the wall clock shows.
+    func lead(over moment: Moment) -> Milliseconds { time(at: moment.instant) - moment.utc }
 
     /// Leans towards the wall clock for the time that has passed.
     mutating func lean(towards moment: Moment) {

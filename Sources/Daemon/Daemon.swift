@@ -275,6 +275,7 @@ package final class Daemon: Sendable {
         case .alarmCleared(let id, _): log.notice("\(id) is over")
         case .reserveTransactionIDs, .startTransaction, .stopTransaction, .sessionMeasured,
             .floorProven, .floorForgotten, .profileInstalled, .profileForgotten, .leaseLongest,
+            .servedTime,
             .limitChanged, .limitChangesLost, .interventionsStand, .audit:
             break
         }

@@ -10,4 +10,12 @@ package enum ConnectorState: String, CaseIterable, Codable, Sendable {
     case reserved
     case unavailable
     case faulted
+
+    /// Whether a transaction may run that we were not told of: one that began offline.
+    package var mayHideTransaction: Bool {
+        switch self {
+        case .charging, .suspendedByCharger, .suspendedByVehicle, .finishing, .faulted: true
+        case .available, .preparing, .reserved, .unavailable: false
+        }
+    }
 }

@@ -14,6 +14,9 @@ package struct RecalledState: Hashable, Codable, Sendable {
     package var installedProfiles: [InstalledProfile]
     /// The longest lease that may still be live; nil where nothing was ever granted.
     package var leaseLongest: Milliseconds?
+    /// A time that chargers were told at the end of the run before, or within
+    /// `StoreOrder.servedTimeEvery` of it; nil where they were never told any.
+    package var servedAt: UTCTime?
     /// Alarms that stand, oldest first.
     package var openAlarms: [Alarm]
     /// What was set until further notice.
@@ -30,7 +33,7 @@ package struct RecalledState: Hashable, Codable, Sendable {
         openTransactionsOmitted: Int, provenFloors: [ProvenFloor],
         installedProfiles: [InstalledProfile], leaseLongest: Milliseconds?, openAlarms: [Alarm],
         interventions: [Intervention], isReserveHeld: Bool, damagedRows: Int,
-        salvage: Salvage?
+        salvage: Salvage?, servedAt: UTCTime? = nil
     ) {
         self.nextTransactionID = nextTransactionID
         self.openTransactions = openTransactions
@@ -43,6 +46,7 @@ package struct RecalledState: Hashable, Codable, Sendable {
         self.isReserveHeld = isReserveHeld
         self.damagedRows = damagedRows
         self.salvage = salvage
+        self.servedAt = servedAt
     }
 
     /// A damaged database that was set aside, and what could be read from it.

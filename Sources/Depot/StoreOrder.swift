@@ -18,6 +18,10 @@ package struct StoreOrder: Hashable, Codable, Sendable {
     /// an OCPP 1.6 charger can hold.
     package static let transactionIDsAtOnce: Int64 = 50
 
+    /// How often the served time is kept: what a run after ours may fall back behind it counts into
+    /// that run's quarantine.
+    package static let servedTimeEvery = Milliseconds.minutes(1)
+
     /// The kinds of order.
     package enum Action: Hashable, Codable, Sendable {
         /// No id up to this one, inclusive, is ever recalled as free again. Never lowers.
@@ -41,6 +45,8 @@ package struct StoreOrder: Hashable, Codable, Sendable {
             charger: String, connector: Int, kind: InstalledProfile.Kind, slot: Int)
         /// T_max of SAFETY.md R6 from now on: the longest lease that may be granted.
         case leaseLongest(Milliseconds)
+        /// The time that chargers are told now (SAFETY.md R7). Never lowers.
+        case servedTime(UTCTime)
         /// A connector's limit changed, and why. Detail: may be lost with a count.
         case limitChanged(LimitChange)
         /// Limit changes that were lost before they could be kept.
@@ -61,7 +67,7 @@ package struct StoreOrder: Hashable, Codable, Sendable {
         case .limitChanged, .limitChangesLost: true
         case .reserveTransactionIDs, .startTransaction, .stopTransaction, .sessionMeasured,
             .floorProven, .floorForgotten, .profileInstalled, .profileForgotten, .leaseLongest,
-            .alarmRaised, .alarmCleared, .interventionsStand, .audit:
+            .servedTime, .alarmRaised, .alarmCleared, .interventionsStand, .audit:
             false
         }
     }

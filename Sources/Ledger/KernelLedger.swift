@@ -145,6 +145,16 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         return .power
     }
 
+    /// Whether what `connector` counts for fits with all others below every node above it.
+    package func fits(_ connector: ConnectorPosition) -> Bool {
+        var branch = tree.feeding[connector.index]
+        while branch >= 0 {
+            guard sums[branch].lowest(budgets[branch]) == sums[branch] else { return false }
+            branch = tree.branches[branch].parent
+        }
+        return true
+    }
+
     // MARK: What is decided
 
     /// E of the plan's nodes, one for each branch of the tree.
@@ -286,7 +296,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         recount(connector, at: now)
     }
 
-    /// R7: the charger's clock stands at `offset` from the served clock now. Leases that were
+    /// R7: the charger's clock stands at `offset` from the served clock now, or may. Leases that were
     /// written by a clock which has jumped back since live that much longer.
     package mutating func clockMeasured(
         _ offset: Milliseconds, of connector: ConnectorPosition, at now: Instant

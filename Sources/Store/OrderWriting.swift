@@ -43,6 +43,12 @@ struct OrderWriting {
             var counters = try Counters.read(database)
             counters.leaseLongest = length
             try counters.write(database)
+        case .servedTime(let time):
+            try run(
+                """
+                INSERT INTO served_clock (id, served_at) VALUES (1, ?)
+                ON CONFLICT (id) DO UPDATE SET served_at = max(served_at, excluded.served_at)
+                """, [time.milliseconds])
         case .limitChanged(let change): try write(change)
         case .limitChangesLost(let told):
             let lost = told.inOrder
@@ -121,7 +127,7 @@ struct OrderWriting {
             try keepApart(charger, told.transaction, end, told.recordedAt)
             return nil
         }
-        if record.end == end { return StoredTransaction(id: record.id, isEnded: true) }
+        if record.end == end { return StoredTransaction(id: record.id) }
         guard record.end == nil else {
             try keepApart(charger, told.transaction, end, told.recordedAt)
             return nil

@@ -15,6 +15,7 @@ enum Schema {
             try $0.execute(sql: third)
         }
         migrator.registerMigration("interventions") { try $0.execute(sql: fourth) }
+        migrator.registerMigration("served clock") { try $0.execute(sql: fifth) }
         return migrator
     }
 
@@ -60,6 +61,13 @@ enum Schema {
             first_sample_at INTEGER NOT NULL,
             last_sample_at INTEGER NOT NULL,
             CHECK (first_sample_at <= last_sample_at)
+        ) STRICT;
+        """
+
+    private static let fifth = """
+        CREATE TABLE served_clock (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            served_at INTEGER NOT NULL
         ) STRICT;
         """
 

@@ -32,7 +32,9 @@ extension Store {
                     provenFloors: floors, installedProfiles: profiles,
                     leaseLongest: counters.leaseLongest, openAlarms: alarms.reversed(),
                     interventions: interventions, isReserveHeld: isReserveHeld,
-                    damagedRows: damaged, salvage: salvage)
+                    damagedRows: damaged, salvage: salvage,
+                    servedAt: try Int64.fetchOne(database, sql: "SELECT served_at FROM served_clock")
+                        .map { UTCTime(milliseconds: $0) })
             }
         }
     }

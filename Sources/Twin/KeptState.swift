@@ -18,6 +18,7 @@ package struct KeptState: Hashable, Sendable {
     private var reservedUpTo: Int64 = 0
     private var floors: [ProvenFloor] = []
     private var leaseLongest: Milliseconds?
+    private var servedAt: UTCTime?
     private var alarms: [Alarm] = []
     /// What was set until further notice.
     package private(set) var interventions: [Intervention] = []
@@ -84,7 +85,7 @@ package struct KeptState: Hashable, Sendable {
             openTransactions: transactions.filter { $0.end == nil }, openTransactionsOmitted: 0,
             provenFloors: floors, installedProfiles: [], leaseLongest: leaseLongest,
             openAlarms: alarms, interventions: interventions, isReserveHeld: true,
-            damagedRows: 0, salvage: nil)
+            damagedRows: 0, salvage: nil, servedAt: servedAt)
     }
 
     /// The site was commissioned with these floors.
@@ -110,6 +111,7 @@ package struct KeptState: Hashable, Sendable {
             floors.append(floor)
         case .floorForgotten(let charger, let connector): forget(charger, connector)
         case .leaseLongest(let length): leaseLongest = length
+        case .servedTime(let time): servedAt = max(servedAt ?? time, time)
         case .alarmRaised(let alarm):
             alarms.removeAll { $0.id == alarm.id }
             alarms.append(alarm)

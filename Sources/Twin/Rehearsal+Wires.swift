@@ -18,7 +18,8 @@ extension Rehearsal {
     }
 
     private mutating func dialled(_ charger: ChargerPosition) {
-        guard room != nil else {
+        // No listener is open before it is known what time was served last.
+        guard room != nil, recallAt == nil else {
             plant.hangUp(charger, at: now)
             return
         }

@@ -7,6 +7,7 @@ struct Disk {
     private(set) var floors: [ProvenFloor] = []
     var interventions: [Intervention] = []
     private var reservedUpTo: Int64 = 0
+    private(set) var servedAt: UTCTime?
 
     mutating func keep(_ action: StoreOrder.Action) {
         switch action {
@@ -17,6 +18,7 @@ struct Disk {
             forget(floor.charger, floor.connector)
             floors.append(floor)
         case .floorForgotten(let charger, let connector): forget(charger, connector)
+        case .servedTime(let time): servedAt = max(servedAt ?? time, time)
         case .interventionsStand(let standing): interventions = standing
         case .sessionMeasured, .profileInstalled, .profileForgotten, .leaseLongest, .limitChanged,
             .limitChangesLost, .alarmRaised, .alarmCleared, .audit:
@@ -33,6 +35,6 @@ struct Disk {
             nextTransactionID: reservedUpTo + 1, openTransactions: open,
             openTransactionsOmitted: 0, provenFloors: floors, installedProfiles: [],
             leaseLongest: nil, openAlarms: [], interventions: interventions, isReserveHeld: true,
-            damagedRows: 0, salvage: nil)
+            damagedRows: 0, salvage: nil, servedAt: servedAt)
     }
 }

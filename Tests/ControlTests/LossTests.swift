@@ -239,7 +239,106 @@ struct LossTests {
         #expect(scene.draws.reduce(0, +) == 85)
     }
 
+    @Test("writes nothing by a first stamp that lies ahead, until the next ones prove it")
+    func firstStampAhead() {
+        var scene = Scene.charging()
+        scene.disconnect(0)
+        scene.run(3)
+        scene.boxes[0].clockOffset = 3600
+        scene.connect(0)
+        scene.boxes[0].clockOffset = 0
+        let leases = scene.boxes[0].orders.filter { $0.hasPrefix("lease") }.count
+        scene.tellState(0, .charging)
+        #expect(scene.controller.chargers[0].clock.offset == .zero)
+        #expect(scene.boxes[0].orders.filter { $0.hasPrefix("lease") }.count == leases)
+        scene.disconnect(0)
+        scene.run(3)
+        scene.boxes[0].clockOffset = 3600
+        scene.connect(0)
+        scene.run(20)
+        #expect(scene.controller.chargers[0].clock.offset == .seconds(3600))
+        #expect(scene.cause(0) != "clock_unproven", "one that was never heard did not jump")
+    }
+
+    @Test("counts a lease on from the first stamp that may mean a jump back")
+    func jumpBackAtTheEnd() {
+        var scene = Scene.charging()
+        scene.boxes[0].isMute = true
+        let end = scene.controller.connectors[0].sent?.expiry ?? scene.now
+        while end + .seconds(15) - scene.now > .seconds(4) { scene.run(1) }
+        #expect(scene.envelope(0) > 6)
+        scene.boxes[0].clockOffset = -120
+        for _ in 0..<60 {
+            scene.run(1)
+            #expect(scene.envelope(0) > 6)
+        }
+    }
+
     // MARK: Our own start
+
+    @Test("never tells chargers less than they were told before its start")
+    func servedTime() throws {
+        var scene = Scene.charging()
+        let last = try #require(scene.disk.servedAt)
+        #expect(scene.controller.served.time(at: scene.now) - last <= .seconds(61))
+        scene.die(for: 5)
+        let ahead = last + .minutes(60)
+        var recalled = scene.disk.recalled
+        recalled.servedAt = ahead
+        scene.take(.recalled(recalled))
+        #expect(scene.controller.served.time(at: scene.now) == ahead)
+        scene.run(1)
+        #expect(scene.alarms.contains("clock"))
+        // The longest lease, what may be served twice, twice the clock bound and the follow time.
+        scene.run(253)
+        #expect(scene.controller.ledger.isQuarantined(ConnectorPosition(0), at: scene.now))
+        scene.run(6)
+        #expect(!scene.controller.ledger.isQuarantined(ConnectorPosition(0), at: scene.now))
+    }
+
+    @Test("sends a higher fallback once the others have made room for it")
+    func higherFallback() {
+        var scene = Scene(.example(boxes: 4))
+        var recalled = scene.disk.recalled
+        recalled.provenFloors = [
+            ProvenFloor(
+                charger: "CP-3", connector: 1, rate: .zero, unit: .amperes,
+                provenAt: UTCTime(milliseconds: 1_800_000_000_000))
+        ]
+        recalled.leaseLongest = .seconds(180)
+        scene.take(.recalled(recalled))
+        for box in 0..<3 { scene.connect(box) }
+        scene.run(20)
+        for box in 0..<3 { scene.plugIn(box) }
+        scene.run(300)
+        #expect(scene.draws.reduce(0, +) == 85)
+        scene.connect(3)
+        var isSent = false
+        for _ in 0..<60 {
+            isSent = scene.boxes[3].orders.contains("floor 6")
+            if isSent { break }
+            scene.run(1)
+        }
+        #expect(isSent)
+        #expect((0..<4).reduce(0) { $0 + scene.envelope($1) } <= 85)
+        scene.run(60)
+        #expect(scene.controller.ledger.floor(of: ConnectorPosition(3)) == ChargingRate(.amperes(6)))
+    }
+
+    @Test("takes no fallback as proven under a transaction that was never told")
+    func hiddenTransaction() {
+        var scene = Scene(.example())
+        scene.recall([])
+        scene.boxes[0].hidesTransaction = true
+        scene.connect(0)
+        scene.connect(1)
+        scene.run(30)
+        #expect(scene.controller.ledger.floor(of: ConnectorPosition(0)) == nil)
+        #expect(scene.controller.ledger.floor(of: ConnectorPosition(1)) != nil)
+        scene.tellState(0, .available)
+        scene.run(2)
+        #expect(scene.controller.ledger.floor(of: ConnectorPosition(0)) != nil)
+    }
 
     @Test("ends its quarantine early where a truthful read-back shows that nothing is left")
     func quarantineEndsEarly() {
@@ -274,6 +373,22 @@ struct LossTests {
     }
 
     // MARK: What a charger says wrongly
+
+    @Test("takes nobody for a violator because it tells the same sample twice")
+    func sampleTwice() {
+        var scene = Scene.charging()
+        let stamp = scene.stamp(0, secondsAgo: 0)
+        for _ in 0..<5 {
+            scene.report(
+                0,
+                .sampled(
+                    ConnectorPosition(0), transaction: scene.boxes[0].transaction,
+                    DrawSample(
+                        current: PerPhase(repeating: .amperes(40)), power: nil, energy: nil,
+                        offered: nil, stateOfCharge: nil, voltage: nil), at: stamp))
+        }
+        #expect(scene.controller.connectors[0].trust.violatingSince == nil)
+    }
 
     @Test("writes nothing by a clock that seems to have jumped, until it is proven")
     func forwardStamp() {

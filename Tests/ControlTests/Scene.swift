@@ -30,6 +30,8 @@ struct Scene {
         var refusesLeases = false
         /// What its clock shows more than the served one, in seconds.
         var clockOffset: Int64 = 0
+        /// It says that it charges while no transaction of it is known.
+        var hidesTransaction = false
         /// What a read-back shows, in amperes; nil: its floor.
         var shows: Int64?
         var transaction: Int64?
@@ -330,7 +332,8 @@ struct Scene {
                     order: order.number,
                     .schedule([SchedulePeriod(start: .zero, limit: limit)], duration: duration)))
         case .askStatus:
-            tellState(box, boxes[box].transaction == nil ? .available : .charging)
+            let isBusy = boxes[box].transaction != nil || boxes[box].hidesTransaction
+            tellState(box, isBusy ? .charging : .available)
         case .floor, .cap, .configure, .askSample, .remoteStart, .remoteStop, .changeAvailability:
             break
         }

@@ -21,6 +21,28 @@ struct TransactionTests {
         again.recordedAt = .test(500)
         #expect(store.commit(2, .startTransaction(again)) == kept(2, transaction: 7))
         #expect(try await store.transactions(after: 0, limit: 10) == [.test(7)])
+        _ = store.commit(
+            3, .stopTransaction(id: 7, charger: "CP-01", end: .test(60), recordedAt: .test(60)))
+        #expect(
+            store.commit(4, .startTransaction(again))
+                == [.committed([StoreReceipt(ticket: 4, transaction: 7, isEnded: true)])])
+    }
+
+    @Test("takes a number from outside the counter, which goes on where it was")
+    func uncountedNumber() throws {
+        let number = TransactionRecord.test(7).numberWithoutCounter
+        var record = TransactionRecord.test(7)
+        record.id = number
+        #expect(store.commit(1, .startTransaction(record)) == kept(1, transaction: number))
+        #expect(try store.recall().nextTransactionID == 1)
+    }
+
+    @Test("is followed by the time that chargers were told, which never goes back")
+    func servedTime() throws {
+        #expect(try store.recall().servedAt == nil)
+        _ = store.commit(1, .servedTime(.test(60)))
+        _ = store.commit(2, .servedTime(.test(30)))
+        #expect(try store.recall().servedAt == .test(60))
     }
 
     @Test(
