@@ -9,6 +9,8 @@ package struct AlarmBook: Hashable, Codable, Sendable {
     private var standingIDs: Set<String> = []
     /// Ids noted in this round, for asking only.
     private var noted: Set<String> = []
+    /// How many of this round found no place.
+    private var omitted = 0
 
     /// At most so many stand at once; more are counted in one that says so.
     static let standingHighest = 2_000
@@ -19,15 +21,24 @@ package struct AlarmBook: Hashable, Codable, Sendable {
         text: () -> String
     ) {
         noted.insert(id)
-        guard !standingIDs.contains(id), standing.count < Self.standingHighest else { return }
-        standingIDs.insert(id)
-        let alarm = Alarm(id: id, since: moment.utc, severity: severity, text: text())
+        guard !standingIDs.contains(id) else { return }
+        guard standing.count < Self.standingHighest else {
+            omitted += 1
+            return
+        }
+        raise(
+            Alarm(id: id, since: moment.utc, severity: severity, text: text()), into: &effects)
+    }
+
+    private mutating func raise(_ alarm: Alarm, into effects: inout Effects) {
+        standingIDs.insert(alarm.id)
         standing.append(alarm)
         effects.append(.store(StoreOrder(ticket: nil, action: .alarmRaised(alarm))))
     }
 
     /// Every alarm that was not noted in this round stands no more.
     mutating func endRound(at moment: Moment, into effects: inout Effects) {
+        noteOmitted(at: moment, into: &effects)
         for alarm in standing where !noted.contains(alarm.id) {
             effects.append(
                 .store(StoreOrder(ticket: nil, action: .alarmCleared(id: alarm.id, at: moment.utc)))
@@ -38,11 +49,29 @@ package struct AlarmBook: Hashable, Codable, Sendable {
         noted.removeAll(keepingCapacity: true)
     }
 
+    private mutating func noteOmitted(at moment: Moment, into effects: inout Effects) {
+        guard omitted > 0 else { return }
+        noted.insert(Self.omittedID)
+        let count = omitted
+        omitted = 0
+        guard !standingIDs.contains(Self.omittedID) else { return }
+        raise(
+            Alarm(
+                id: Self.omittedID, since: moment.utc, severity: .critical,
+                text: "\(count) more alarms stand than the \(Self.standingHighest) that can be "
+                    + "shown. Something is wrong with the whole site, above all its network or "
+                    + "its supply: begin with the oldest."), into: &effects)
+    }
+
+    private static let omittedID = "alarms_omitted"
+
     /// The alarm was standing when an earlier run ended: it keeps its beginning.
     mutating func recall(_ alarm: Alarm) {
-        guard !standingIDs.contains(alarm.id), standing.count < Self.standingHighest else {
+        if let index = standing.firstIndex(where: { $0.id == alarm.id }) {
+            standing[index].since = min(standing[index].since, alarm.since)
             return
         }
+        guard standing.count < Self.standingHighest else { return }
         standingIDs.insert(alarm.id)
         standing.append(alarm)
     }

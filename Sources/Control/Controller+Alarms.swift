@@ -36,6 +36,26 @@ extension Controller {
             }
         }
         noteServedClock(at: moment, into: &effects)
+        noteStore(at: moment, into: &effects)
+    }
+
+    private mutating func noteStore(at moment: Moment, into effects: inout Effects) {
+        if let salvage {
+            alarms.note(salvage.id, salvage.severity, at: moment, into: &effects) { salvage.text }
+        }
+        if isReserveGone {
+            alarms.note("disk_reserve", .warning, at: moment, into: &effects) {
+                "The disk is full but for what was kept aside for it. Charging goes on and is "
+                    + "recorded for a while yet; the oldest history of limits is dropped. Make room."
+            }
+        }
+        if damagedRows > 0 || openTransactionsOmitted > 0 {
+            alarms.note("recall", .warning, at: moment, into: &effects) {
+                "The database has \(damagedRows) damaged rows, and \(openTransactionsOmitted) "
+                    + "open transactions more than can be read at once: what they told is not "
+                    + "known in this run. Sessions go on; compare the records with the chargers'."
+            }
+        }
         if let fault = storeFault {
             alarms.note("store", .critical, at: moment, into: &effects) {
                 "The disk can't keep data (\(fault)). Charging goes on; ended transactions stay "

@@ -293,6 +293,10 @@ extension Controller {
         guard !hasRecalled else { return }
         hasRecalled = true
         book.recalled(nextID: state.nextTransactionID)
+        isReserveGone = !state.isReserveHeld
+        damagedRows = state.damagedRows
+        openTransactionsOmitted = state.openTransactionsOmitted
+        salvage = state.salvage?.alarm
         let longest = min(
             max(plan.leaseLongest, state.leaseLongest ?? .zero), LeaseTiming.leaseHighest)
         if let last = state.servedAt { served.resume(notBefore: last, at: moment.instant) }
@@ -361,8 +365,8 @@ extension Controller {
             for ticket in tickets { notKept(ticket, at: moment, into: &effects) }
             if book.hasNumbers { askAgain(at: moment, into: &effects) }
         case .lost(_, let error), .untrimmed(let error): storeFault = error
-        case .reserveGivenUp: storeFault = storeFault ?? .diskFull
-        case .reserveRestored: storeFault = nil
+        case .reserveGivenUp: isReserveGone = true
+        case .reserveRestored: isReserveGone = false
         }
     }
 

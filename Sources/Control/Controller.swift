@@ -55,6 +55,14 @@ package struct Controller: Hashable, Codable, Sendable {
     package internal(set) var ticks: Int64 = 0
     /// Why the store can't keep things; nil while it can.
     package internal(set) var storeFault: StoreError?
+    /// The reserve of the disk is used up: what is kept now may be the last.
+    var isReserveGone = false
+    /// What the store remembers and could not tell: damaged rows, and open transactions past the
+    /// bound.
+    var damagedRows = 0
+    var openTransactionsOmitted = 0
+    /// What a damaged database came to that this start found; stands until the next one.
+    var salvage: Alarm?
     /// When the current state's ranks were made, in quarter hours since 1970.
     var quarterHour: Int64 = 0
     /// The minute since 1970 in which urgencies were refreshed last.

@@ -1,0 +1,62 @@
+import Control
+import Depot
+import Testing
+import Units
+
+@Suite("alarms")
+struct AlarmTests {
+    @Test("stand while the disk's reserve is gone, whatever else is kept meanwhile")
+    func reserve() {
+        var scene = Scene.running()
+        scene.take(.stored(.reserveGivenUp))
+        scene.ask(0, start: "CARD")
+        scene.run(2)
+        #expect(scene.alarms == ["disk_reserve"])
+        scene.take(.stored(.reserveRestored))
+        scene.run(1)
+        #expect(scene.alarms == [])
+    }
+
+    @Test("tell what of the database could not be read, until the next start")
+    func gaps() {
+        var scene = Scene(.example())
+        var recalled = scene.disk.recalled
+        recalled.damagedRows = 2
+        recalled.openTransactionsOmitted = 3
+        recalled.isReserveHeld = false
+        recalled.salvage = RecalledState.Salvage(
+            setAside: "busbar.damaged", transactions: 1, otherRows: 1, damagedRows: 1,
+            alarm: Alarm(
+                id: "salvage", since: UTCTime(milliseconds: 0), severity: .critical, text: "text"))
+        scene.take(.recalled(recalled))
+        scene.run(2)
+        #expect(Set(scene.alarms) == ["salvage", "disk_reserve", "recall"])
+        let text = scene.controller.alarms.standing.first { $0.id == "recall" }?.text ?? ""
+        #expect(text.contains("2 damaged rows"))
+        #expect(text.contains("3 open transactions"))
+    }
+
+    @Test("keep their beginning also where they were raised anew before the store had spoken")
+    func beginning() {
+        var scene = Scene(.example())
+        scene.run(65)
+        let before = UTCTime(milliseconds: 1_700_000_000_000)
+        #expect(scene.alarms.contains("never_heard:CP-0"))
+        var recalled = scene.disk.recalled
+        recalled.openAlarms = [
+            Alarm(id: "never_heard:CP-0", since: before, severity: .warning, text: "text")
+        ]
+        scene.take(.recalled(recalled))
+        scene.run(1)
+        let alarm = scene.controller.alarms.standing.first { $0.id == "never_heard:CP-0" }
+        #expect(alarm?.since == before)
+    }
+
+    @Test("past those that can be shown are counted in one that says so")
+    func tooMany() {
+        var scene = Scene(.example(boxes: 2_100))
+        scene.run(61)
+        #expect(scene.alarms.contains("alarms_omitted"))
+        #expect(scene.controller.alarms.standing.count == 2_001)
+    }
+}
