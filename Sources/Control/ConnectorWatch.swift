@@ -17,6 +17,8 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
     package internal(set) var sample: Sample?
     /// How far its fallback is proven.
     package internal(set) var floor = FloorProof()
+    /// When it was last asked for a sample that did not come by itself.
+    var askedAt: Instant?
     /// The last lease that left us.
     package internal(set) var sent: SentLease?
     /// What the charger has accepted last.

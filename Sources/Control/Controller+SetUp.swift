@@ -42,6 +42,25 @@ extension Controller {
         }
     }
 
+    /// Asks a charger that charges and has told nothing of it for long, once a minute.
+    mutating func askSilent(at moment: Moment) {
+        for index in connectors.indices where connectors[index].transaction != nil {
+            let connector = ConnectorPosition(index)
+            let charger = chargerIndex(of: connector)
+            guard case .online(_, let since) = chargers[charger].link else { continue }
+            let patience = plan.chargers[charger].model.meterInterval * 2 + .seconds(30)
+            let silence =
+                connectors[index].sample.map { moment.instant - $0.arrivedAt }
+                ?? moment.utc - since
+            guard silence > patience,
+                connectors[index].askedAt.map({ moment.instant - $0 >= .minutes(1) }) ?? true,
+                !chargers[charger].setUp.contains(.askSample(connector))
+            else { continue }
+            connectors[index].askedAt = moment.instant
+            chargers[charger].setUp.append(.askSample(connector))
+        }
+    }
+
     private func floorsAreAnswered(of charger: ChargerPosition) -> Bool {
         positions(of: charger).allSatisfy {
             connectors[$0.index].floor.acceptedAt != nil
@@ -76,10 +95,17 @@ extension Controller {
 
     mutating func setUpEnded(
         _ step: ChargerWatch.SetUpStep, _ outcome: OrderOutcome, of charger: ChargerPosition,
-        at moment: Moment
+        at moment: Moment, into effects: inout Effects
     ) {
         switch outcome {
-        case .accepted, .schedule: dropStep(step, of: charger)
+        case .accepted, .schedule:
+            dropStep(step, of: charger)
+            if step == .cap {
+                noteInstalled(
+                    .cap, of: charger, number: 0,
+                    rate: capRate(of: charger, plan[charger].powerHighest ?? .zero), at: moment,
+                    into: &effects)
+            }
         case .refused(let word), .failed(let word):
             dropStep(step, of: charger)
             if chargers[charger.index].setUpRefused.count < ChargerWatch.refusedHighest {
@@ -88,6 +114,22 @@ extension Controller {
         case .timedOut, .notSent:
             chargers[charger.index].setUpRetryAt = moment.instant + .seconds(30)
         }
+    }
+
+    /// A profile without an end was accepted: the store keeps what a charger holds.
+    private func noteInstalled(
+        _ kind: InstalledProfile.Kind, of charger: ChargerPosition, number: Int,
+        rate: ChargingRate, at moment: Moment, into effects: inout Effects
+    ) {
+        effects.append(
+            .store(
+                StoreOrder(
+                    ticket: nil,
+                    action: .profileInstalled(
+                        InstalledProfile(
+                            charger: plan[charger].id, connector: number, kind: kind, slot: 0,
+                            rate: rate, unit: plan[charger].model.unit, expiry: nil,
+                            acceptedAt: moment.utc)))))
     }
 
     private mutating func dropStep(_ step: ChargerWatch.SetUpStep, of charger: ChargerPosition) {
@@ -199,6 +241,9 @@ extension Controller {
             connectors[connector.index].floor.acceptedAt = moment.instant
             connectors[connector.index].floor.refusals = 0
             connectors[connector.index].floor.triedAt = nil
+            noteInstalled(
+                .floor, of: plan[connector].charger, number: plan[connector].number,
+                rate: plan.fallbacks[connector.index], at: moment, into: &effects)
             connectors[connector.index].floor.waitsForTransaction =
                 connectors[connector.index].transaction != nil
                 || connectors[connector.index].state?.mayHideTransaction ?? true
@@ -266,13 +311,18 @@ extension Controller {
         connectors[connector.index].floor.contradicted(word)
         connectors[connector.index].floor.triedAt = moment.instant
         isUrgent = true
+        let charger = plan.charger(of: connector).id
+        let number = plan[connector].number
+        effects.append(
+            .store(
+                StoreOrder(
+                    ticket: nil, action: .floorForgotten(charger: charger, connector: number))))
         effects.append(
             .store(
                 StoreOrder(
                     ticket: nil,
-                    action: .floorForgotten(
-                        charger: plan.charger(of: connector).id,
-                        connector: plan[connector].number))))
+                    action: .profileForgotten(
+                        charger: charger, connector: number, kind: .floor, slot: 0))))
     }
 
     /// R5 and R6: whether the floor is in force now.

@@ -143,6 +143,7 @@ package struct Controller: Hashable, Codable, Sendable {
         budgets = currentBudgets(at: moment.instant)
         ledger.setBudgets(ledgerBudgets())
         proveFloors(at: moment, into: &effects)
+        askSilent(at: moment)
         setUpChargers(at: moment, into: &effects)
         pursueViolators(at: moment, into: &effects)
         endOverrides(at: moment.instant)

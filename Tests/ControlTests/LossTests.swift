@@ -372,6 +372,17 @@ struct LossTests {
         #expect(scene.envelope(0) == 32)
     }
 
+    @Test("asks a charger that charges and tells nothing of it, once a minute")
+    func silentCharger() {
+        var scene = Scene.charging()
+        #expect(!scene.boxes[0].orders.contains("ask sample"))
+        scene.boxes[0].isUntold = true
+        scene.run(180)
+        let asked = scene.boxes[0].orders.filter { $0 == "ask sample" }.count
+        #expect((2...3).contains(asked))
+        #expect(!scene.boxes[1].orders.contains("ask sample"))
+    }
+
     // MARK: What a charger says wrongly
 
     @Test("takes nobody for a violator because it tells the same sample twice")
