@@ -149,7 +149,7 @@ extension Controller {
             floorEnded(outcome, of: connector, at: moment, into: &effects)
         case .readBack(let connector):
             readBackEnded(outcome, of: connector, at: moment, into: &effects)
-        case .setUp(let step): 
+        case .setUp(let step):
             setUpEnded(step, outcome, of: charger, at: moment, into: &effects)
         case .remedy: break
         }

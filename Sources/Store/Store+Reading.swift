@@ -33,8 +33,10 @@ extension Store {
                     leaseLongest: counters.leaseLongest, openAlarms: alarms.reversed(),
                     interventions: interventions, isReserveHeld: isReserveHeld,
                     damagedRows: damaged, salvage: salvage,
-                    servedAt: try Int64.fetchOne(database, sql: "SELECT served_at FROM served_clock")
-                        .map { UTCTime(milliseconds: $0) })
+                    servedAt: try Int64.fetchOne(
+                        database, sql: "SELECT served_at FROM served_clock"
+                    )
+                    .map { UTCTime(milliseconds: $0) })
             }
         }
     }

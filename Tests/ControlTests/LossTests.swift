@@ -322,7 +322,8 @@ struct LossTests {
         #expect(isSent)
         #expect((0..<4).reduce(0) { $0 + scene.envelope($1) } <= 85)
         scene.run(60)
-        #expect(scene.controller.ledger.floor(of: ConnectorPosition(3)) == ChargingRate(.amperes(6)))
+        #expect(
+            scene.controller.ledger.floor(of: ConnectorPosition(3)) == ChargingRate(.amperes(6)))
     }
 
     @Test("takes no fallback as proven under a transaction that was never told")
