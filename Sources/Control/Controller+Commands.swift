@@ -45,6 +45,10 @@ extension Controller {
             connectors[index].override = nil
             guard connectors[index].trust.violations > 0 else { continue }
             connectors[index].trust.forgive()
+            // What an earlier run took out of service is put back as well.
+            if connectors[index].state == .unavailable {
+                connectors[index].trust.remedy = .inoperative
+            }
             ledger.setViolation(nil, of: connector, at: now)
         }
     }

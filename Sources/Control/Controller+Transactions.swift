@@ -135,8 +135,11 @@ extension Controller {
         _ charger: ChargerPosition, question: Int64, transaction: Int64,
         _ end: TransactionRecord.End, at moment: Moment, into effects: inout Effects
     ) {
+        // The number proves which transaction is meant, whatever the register shows; where the
+        // charger tells none, the rest has to fit.
         let connector = runningConnector(of: charger, transaction: transaction).flatMap {
-            fits(end, $0, at: moment.instant) ? $0 : nil
+            connectors[$0.index].transaction?.id == transaction
+                || fits(end, $0, at: moment.instant) ? $0 : nil
         }
         // What a charger calls -1 is its only transaction, where it has only one (problem 16).
         let id = connector.flatMap { connectors[$0.index].transaction?.id } ?? transaction

@@ -226,6 +226,26 @@ struct LossTests {
         #expect(other.draws.reduce(0, +) == 85)
     }
 
+    @Test(
+        "puts what was taken out of service back when a person resumes it",
+        arguments: [false, true])
+    func reinstated(afterRestart isAfterRestart: Bool) {
+        var scene = Scene.charging()
+        scene.boxes[0].ignoresLimits = true
+        scene.otherLoad = 40
+        scene.run(165)
+        scene.ask(0, stop: scene.controller.connectors[0].transaction?.id ?? 0)
+        if isAfterRestart { scene.restart(goneFor: 5) }
+        scene.tellState(0, .unavailable)
+        scene.boxes[0].orders = []
+        scene.run(5)
+        #expect(!scene.boxes[0].orders.contains("change availability"))
+        scene.tellState(0, .unavailable)
+        scene.command(.resume(.connector(ConnectorPosition(0))))
+        scene.run(2)
+        #expect(scene.boxes[0].orders.filter { $0 == "change availability" }.count == 1)
+    }
+
     // MARK: Clocks
 
     @Test("holds a charger whose clock jumps back at its floor for five minutes, and no other")
@@ -358,6 +378,19 @@ struct LossTests {
         // 180 s, twice the clock bound and the follow time after the start.
         scene.run(40)
         #expect(scene.draws.reduce(0, +) == 85)
+    }
+
+    @Test("hands the longest lease of an earlier site file on until none of those can live")
+    func earlierLease() {
+        var scene = Scene(.example(boxes: 1))
+        var recalled = scene.disk.recalled
+        recalled.leaseLongest = .seconds(900)
+        scene.take(.recalled(recalled))
+        #expect(scene.leasesLongest == [.seconds(900)])
+        scene.run(919)
+        #expect(scene.leasesLongest == [.seconds(900)])
+        scene.run(2)
+        #expect(scene.leasesLongest == [.seconds(900), .seconds(180)])
     }
 
     @Test("waits it out where a read-back shows that something is left")

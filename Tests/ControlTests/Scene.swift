@@ -244,6 +244,14 @@ struct Scene {
 
     var now: Instant { Self.moment(time).instant }
 
+    /// What the store was told of the longest lease, in its order.
+    var leasesLongest: [Milliseconds] {
+        unasked.compactMap {
+            guard case .leaseLongest(let length) = $0.action else { return nil }
+            return length
+        }
+    }
+
     // MARK: The world
 
     private static func moment(_ seconds: Int64) -> Moment {

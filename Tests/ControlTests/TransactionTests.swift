@@ -175,6 +175,24 @@ struct TransactionTests {
         #expect(scene.draws.reduce(0, +) <= 85)
     }
 
+    @Test(
+        "end by their number, whatever the register shows, and without one only where it fits",
+        arguments: [
+            (isNumbered: true, register: Int64(0), ends: true), (true, 900, true),
+            (false, 0, false), (false, 900, true),
+        ])
+    func registers(_ row: (isNumbered: Bool, register: Int64, ends: Bool)) {
+        var scene = Scene.charging()
+        let number = scene.controller.connectors[0].transaction?.id ?? 0
+        scene.report(
+            0,
+            .stopAsked(
+                question: 9_999, transaction: row.isNumbered ? number : -1,
+                meterStop: .wattHours(row.register), reason: "Local",
+                at: scene.stamp(0, secondsAgo: 0)))
+        #expect((scene.controller.connectors[0].transaction == nil) == row.ends)
+    }
+
     @Test("close in the books what a later start has replaced")
     func superseded() {
         var scene = Scene.charging()
