@@ -43,6 +43,8 @@ package struct ChargerWatch: Hashable, Codable, Sendable {
         package var maker: String
         package var model: String
         package var firmware: String
+        /// The model file of the site was not written for this.
+        package var isStrange: Bool
     }
 
     /// One thing that a charger is told once per boot, after its floors.

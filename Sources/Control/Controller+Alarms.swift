@@ -175,6 +175,15 @@ extension Controller {
                     + "Take it back with: busbar take-back \(name)"
             }
         }
+        if let boot = watch.boot, boot.isStrange {
+            let file = plan[charger].model.name
+            alarms.note("model:\(name)", .warning, at: moment, into: &effects) {
+                "Charger \(name) says that it is \(boot.maker) \(boot.model), firmware "
+                    + "\(boot.firmware), for which model file \(file) was not written: how it "
+                    + "follows and lets go of limits is not proven. Name the right file in the "
+                    + "site file, or prove this one and add the model to it."
+            }
+        }
         if !watch.setUpRefused.isEmpty {
             alarms.note("set_up:\(name)", .notice, at: moment, into: &effects) {
                 "Charger \(name) refused part of its set-up "
@@ -188,6 +197,7 @@ extension Controller {
     private func isInOrder(_ charger: ChargerPosition) -> Bool {
         guard case .online = chargers[charger.index].link else { return false }
         return !chargers[charger.index].isReleased
+            && chargers[charger.index].boot?.isStrange != true
             && chargers[charger.index].setUpRefused.isEmpty
     }
 

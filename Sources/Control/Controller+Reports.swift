@@ -14,7 +14,10 @@ extension Controller {
         case .closed(let reason): closed(charger, reason: reason, at: moment)
         case .booted(let maker, let model, let firmware):
             booted(
-                charger, ChargerWatch.Boot(maker: maker, model: model, firmware: firmware),
+                charger,
+                ChargerWatch.Boot(
+                    maker: maker, model: model, firmware: firmware,
+                    isStrange: !plan[charger].model.isWritten(for: model, firmware: firmware)),
                 at: moment)
         case .status(let connector, let state, _, let stamp):
             noteClock(of: charger, stamp, at: moment)

@@ -52,6 +52,16 @@ struct AlarmTests {
         #expect(alarm?.since == before)
     }
 
+    @Test("name a charger that its model file was not written for")
+    func strangeModel() {
+        var plan = SitePlan.example()
+        plan.chargers[0].model.models = ["Other *"]
+        plan.chargers[1].model.firmware = "2.*"
+        plan.chargers[2].model.models = ["Box"]
+        let scene = Scene.running(plan)
+        #expect(scene.alarms == ["model:CP-0", "model:CP-1"])
+    }
+
     @Test("past those that can be shown are counted in one that says so")
     func tooMany() {
         var scene = Scene(.example(boxes: 2_100))
