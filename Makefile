@@ -21,15 +21,18 @@ run: build
 	  for try in $$(seq 100); do [ -S $$dir/busbard.sock ] && break; sleep 0.1; done; \
 	  $(BIN)/busbar --socket $$dir/busbard.sock top; }
 
-# One build serves run, test and CI.
+# One build serves run, test and CI. Colours are a flag of every compilation, given where the output
+# is a terminal: left to that, a build seen in a terminal and one in a pipe would undo each other.
+PLAIN := --no-color-diagnostics
+
 build: packages
-	swift build -c $(CONFIGURATION) --build-tests
+	swift build -c $(CONFIGURATION) $(PLAIN) --build-tests
 
 # Suites with sockets, threads, files or peers of their own: each in a process of its own, so that
 # descriptors and time are theirs alone. Everything else runs together.
 ALONE := WebSocketTests GatewayTests FieldBusTests StoreTests JournalTests LocalAPITests CommandTests WireTests
 empty :=
-SWIFT_TEST := BUSBAR_VENV=$(CURDIR)/$(VENV) swift test -c $(CONFIGURATION) --skip-build
+SWIFT_TEST := BUSBAR_VENV=$(CURDIR)/$(VENV) swift test -c $(CONFIGURATION) $(PLAIN) --skip-build
 
 test: build venv
 	$(SWIFT_TEST) --skip '^($(subst $(empty) $(empty),|,$(ALONE)))\.'
@@ -39,7 +42,7 @@ bench: build
 	$(BIN)/busbar-bench
 
 soak: build venv
-	BUSBAR_VENV=$(CURDIR)/$(VENV) BUSBAR_SOAK=1 swift test -c $(CONFIGURATION) --skip-build --filter ThirdPartyDepot
+	BUSBAR_SOAK=1 $(SWIFT_TEST) --filter ThirdPartyDepot
 
 format:
 	swift format format --in-place --recursive Package.swift Sources Tests

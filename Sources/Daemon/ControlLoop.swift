@@ -55,11 +55,12 @@ package final class ControlLoop: Sendable {
         thread.start()
     }
 
-    /// Ends the thread after the round that it is in; false where that takes longer than a second.
-    package func stop() -> Bool {
+    /// Ends the thread after the round that it is in; false where that takes longer than `patience`.
+    package func stop(within patience: Milliseconds) -> Bool {
         isEnding.store(true, ordering: .relaxed)
         signal.give()
-        guard ended.wait(timeout: .now() + 1) == .success else { return false }
+        let deadline = DispatchTime.now() + .milliseconds(Int(patience.rawValue))
+        guard ended.wait(timeout: deadline) == .success else { return false }
         ended.signal()
         return true
     }

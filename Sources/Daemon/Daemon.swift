@@ -35,8 +35,8 @@ package final class Daemon: Sendable {
     private let clock = SystemClock()
     private let mailbox: Mailbox
     private let signal: WakeDescriptor
-    private let writer: Mutex<StoreWriter?> = Mutex(nil)
-    private let unkept: Mutex<[StoreOrder]> = Mutex([])
+    private let keeping: Mutex<Keeping> = Mutex(.opening([]))
+    private let unkeptRefused = Atomic<Int64>(0)
     private let meterNotes = MeterNoteBook()
     private let gateway: Mutex<Gateway?> = Mutex(nil)
 
@@ -45,8 +45,20 @@ package final class Daemon: Sendable {
     /// The journal is a ring of so many files of so many bytes: hours of the largest site.
     private static let journalSegments = 16
     private static let journalSegmentBytes = 4 << 20
-    /// How long a stop may take (DESIGN.md section 2).
-    private static let patience = Milliseconds.milliseconds(700)
+    /// How long a stop may take from the signal on, all parts together: DESIGN.md section 2 leaves
+    /// a second to the whole process.
+    private static let stopHighest = Milliseconds.milliseconds(800)
+    /// Of that, how long the round may take that the control loop is in.
+    private static let roundHighest = Milliseconds.milliseconds(300)
+
+    /// Where orders to the store go.
+    private enum Keeping {
+        /// The database is not open yet: these wait for it.
+        case opening([StoreOrder])
+        case open(StoreWriter)
+        /// There is no database, for this reason.
+        case unable(StoreError)
+    }
 
     package init(
         _ configuration: SiteConfiguration, options: DaemonOptions, log: Logger
@@ -61,15 +73,17 @@ package final class Daemon: Sendable {
     /// Runs until `stop` ends. The lock on the state directory is taken first: a second daemon on
     /// it never speaks to a charger. Control starts next and waits for nobody.
     package func run(until stop: AsyncStream<Void>) async throws {
-        let opened = try openStore()
-        let desk = Frontdesk(
-            zone: TimeZone(identifier: configuration.plan.timezone) ?? .gmt, mailbox: mailbox,
-            clock: clock, news: { [self] in await linkNews() })
-        let ticks = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let lock = try stateLock()
         let journal = JournalWriter(
             directory: "\(options.stateDirectory)/journal", segments: Self.journalSegments,
             segmentBytes: Self.journalSegmentBytes
-        ) { [log] fault in log.warning("the journal of events: \(fault)") }
+        ) { [log] fault in log.warning("\(fault.text)") }
+        let desk = Frontdesk(
+            // Settings has refused a zone that this box does not know.
+            zone: TimeZone(identifier: configuration.plan.timezone) ?? .gmt, mailbox: mailbox,
+            clock: clock, news: { [self] in await linkNews() },
+            drops: { [self] in drops(journal) })
+        let ticks = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let loop = ControlLoop(
             mailbox: mailbox, signal: signal, clock: clock,
             route: { [self] outputs, now in route(outputs, at: now) },
@@ -93,21 +107,52 @@ package final class Daemon: Sendable {
         try loop.start(ControlRoom(controller: controller))
         for line in lines { try line.start() }
         // A slow disk delays nobody: what the store remembers arrives as events.
-        Thread.detachNewThread { [self] in remember(opened, desk) }
-        try await serve(desk, ticks.stream, until: stop)
-        for line in lines { line.stop() }
-        if !loop.stop() { log.warning("the control loop did not end within a second") }
-        _ = journal.finish(within: .milliseconds(200))
-        if let writer = writer.withLock({ $0 }), !writer.finish(within: Self.patience) {
-            log.warning("the store did not finish in time; what was acknowledged is kept")
-        }
+        Thread.detachNewThread { [self] in remember(lock, desk) }
+        let ending = Ending()
+        let served = await serve(desk, ticks.stream, ending, until: stop)
+        await end(loop, lines, journal, ending)
+        try served.get()
     }
 
+    // MARK: Serving
+
+    /// Serves until `stop` ends or a server can't go on.
     private func serve(
-        _ desk: Frontdesk, _ ticks: AsyncStream<Void>, until stop: AsyncStream<Void>
-    ) async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        _ desk: Frontdesk, _ ticks: AsyncStream<Void>, _ ending: Ending,
+        until stop: AsyncStream<Void>
+    ) async -> Result<Void, any Error> {
+        do { try await openGateway() } catch { return .failure(error) }
+        let ends = AsyncStream<Result<Void, any Error>>.makeStream()
+        let api = Task {
+            do {
+                try await LocalAPIServer(socketPath: options.socket, provider: desk).run()
+                ends.continuation.yield(.success(()))
+            } catch {
+                ends.continuation.yield(.failure(error))
+            }
+        }
+        let teller = Task { await tell(ticks, desk) }
+        let stopper = Task {
+            for await _ in stop { break }
+            ends.continuation.yield(.success(()))
+        }
+        var end = Result<Void, any Error>.success(())
+        for await first in ends.stream {
+            end = first
+            break
+        }
+        stopper.cancel()
+        teller.cancel()
+        desk.close()
+        api.cancel()
+        ending.begin("the local API", awaiting: { await api.value })
+        return end
+    }
+
+    private func openGateway() async throws {
         let plan = configuration.plan
+        // Never shut down: it ends with the process.
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let gateway = try await Gateway.make(
             plan: plan, loop: group.next(), clock: { [clock] in clock.servedMoment() },
             report: { [mailbox, clock] charger, report in
@@ -119,19 +164,48 @@ package final class Daemon: Sendable {
         for (listener, port) in zip(plan.ocpp.listeners, ports) {
             log.notice("chargers may dial ws://\(listener.host):\(port)/ocpp/<charge point id>")
         }
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            let server = LocalAPIServer(socketPath: options.socket, provider: desk)
-            tasks.addTask { try await server.run() }
-            tasks.addTask { for await _ in ticks { await desk.announce() } }
-            tasks.addTask { for await _ in stop { break } }
-            // The first to end is the stop, or a server that can't go on.
-            try await tasks.next()
-            desk.close()
-            tasks.cancelAll()
+    }
+
+    /// Tells of each tick, off the control loop's thread.
+    private func tell(_ ticks: AsyncStream<Void>, _ desk: Frontdesk) async {
+        var teller = DropTeller()
+        for await _ in ticks {
+            await desk.announce()
+            if let line = teller.line(desk.drops(), at: SystemClock.instant()) {
+                log.warning("\(line)")
+            }
         }
-        try await gateway.stop()
-        self.gateway.withLock { $0 = nil }
-        try await group.shutdownGracefully()
+    }
+
+    /// Ends all parts at once, and waits for them until one moment. The control loop goes first, so
+    /// that nothing of what follows looks like news of the depot.
+    private func end(
+        _ loop: ControlLoop, _ lines: [ModbusLine], _ journal: JournalWriter, _ ending: Ending
+    ) async {
+        let deadline = SystemClock.instant() + Self.stopHighest
+        if !loop.stop(within: Self.roundHighest) { log.warning("the control loop hangs") }
+        // Each may take as long as it likes: `Ending` does not wait for it.
+        let patience = Milliseconds.minutes(1)
+        if case .open(let writer) = keeping.withLock({ $0 }) {
+            ending.begin("the store") { _ = writer.finish(within: patience) }
+        }
+        ending.begin("the journal") { _ = journal.finish(within: patience) }
+        for line in lines { ending.begin("a meter line") { line.stop() } }
+        if let gateway = gateway.withLock({ $0 }) {
+            // A close that fails is over as well.
+            ending.begin("the chargers' connections", awaiting: { try? await gateway.stop() })
+        }
+        for part in await ending.wait(max(.zero, deadline - SystemClock.instant())) {
+            log.notice(
+                "\(part) did not end in time and ends with the process; what was acknowledged is kept"
+            )
+        }
+    }
+
+    private func drops(_ journal: JournalWriter) -> Drops {
+        Drops(
+            events: mailbox.refused, orders: unkeptRefused.load(ordering: .relaxed),
+            notes: journal.lost)
     }
 
     // MARK: Meters
@@ -184,37 +258,47 @@ package final class Daemon: Sendable {
 
     // MARK: Store
 
-    /// Opens the database and takes the lock. Only the lock stops the start: without a disk the
-    /// depot is regulated all the same.
-    private func openStore() throws -> Store? {
+    /// Takes the lock. Only that of another daemon stops the start: without a disk the depot is
+    /// regulated all the same.
+    private func stateLock() throws -> StateLock? {
         do throws(StoreError) {
-            return try Store.open(
-                directory: options.stateDirectory, bounds: .standard, at: clock.moment())
+            return try StateLock(directory: options.stateDirectory)
         } catch {
             if case .locked = error { throw error }
-            log.critical(
-                """
-                The database in \(options.stateDirectory) can't be opened: \(error). Charging is \
-                regulated, but transactions can't be kept. Check the disk, then restart busbard.
-                """)
+            tellUnkept(error)
             return nil
         }
     }
 
-    private func remember(_ store: Store?, _ desk: Frontdesk) {
-        guard let store else {
-            mailbox.post(.stored(.lost(0, .readOnly)), at: clock.moment())
-            return
+    private func tellUnkept(_ error: StoreError) {
+        log.critical(
+            """
+            The database in \(options.stateDirectory) can't be opened: \(error.text). Charging is \
+            regulated, but transactions can't be kept. See that the directory is busbard's own \
+            and its disk is well, then restart busbard.
+            """)
+    }
+
+    /// Opens the database, however long that takes, and tells what it remembers.
+    private func remember(_ lock: StateLock?, _ desk: Frontdesk) {
+        // Without a lock it was told already why.
+        guard let lock else { return keepNothing(.readOnly) }
+        let store: Store
+        do throws(StoreError) {
+            store = try Store.open(under: lock, bounds: .standard, at: clock.moment())
+        } catch {
+            tellUnkept(error)
+            return keepNothing(error)
         }
         let writer = StoreWriter(store: store) { [mailbox, clock] outcomes in
             for outcome in outcomes { mailbox.post(.stored(outcome), at: clock.moment()) }
         }
-        let waiting = unkept.withLock { orders in
-            defer { orders = [] }
-            return orders
-        }
-        self.writer.withLock { $0 = writer }
-        post(writer.submit(waiting, at: clock.moment()))
+        post(
+            keeping.withLock { keeping in
+                defer { keeping = .open(writer) }
+                guard case .opening(let waiting) = keeping else { return [] }
+                return writer.submit(waiting, at: clock.moment())
+            })
         desk.use(store)
         do throws(StoreError) {
             let state = try store.recall()
@@ -223,9 +307,24 @@ package final class Daemon: Sendable {
             }
             mailbox.post(.recalled(state), at: clock.moment())
         } catch {
-            log.critical("The database can't be read: \(error). Restart busbard to set it aside.")
+            log.critical(
+                """
+                The database can't be read: \(error.text). Charging is regulated, but what earlier \
+                runs knew is missing. Restart busbard: it sets the file aside then.
+                """)
             mailbox.post(.stored(.lost(0, error)), at: clock.moment())
         }
+    }
+
+    /// There is no database: what waits for it is refused, and all that is still to come.
+    private func keepNothing(_ error: StoreError) {
+        let waiting = keeping.withLock { keeping -> [StoreOrder] in
+            defer { keeping = .unable(error) }
+            guard case .opening(let orders) = keeping else { return [] }
+            return orders
+        }
+        // The controller is told even where nothing waits: it raises the alarm.
+        post([.lost(0, error)] + Self.refusal(of: waiting, error))
     }
 
     private func post(_ outcomes: [StoreOutcome]) {
@@ -249,22 +348,32 @@ package final class Daemon: Sendable {
         }
         if !deliveries.isEmpty { gateway.withLock { $0 }?.deliver(deliveries) }
         guard !orders.isEmpty else { return }
-        if let writer = writer.withLock({ $0 }) {
-            post(writer.submit(orders, at: now))
-        } else {
-            keepForLater(orders)
+        post(keeping.withLock { keep(orders, in: &$0, at: now) })
+    }
+
+    /// Hands orders to the store, or keeps them until it is open. Tells what is refused at once.
+    private func keep(
+        _ orders: [StoreOrder], in keeping: inout Keeping, at now: Moment
+    ) -> [StoreOutcome] {
+        switch keeping {
+        case .open(let writer): return writer.submit(orders, at: now)
+        case .unable(let error): return Self.refusal(of: orders, error)
+        case .opening(var waiting):
+            let room = max(0, Self.unkeptHighest - waiting.count)
+            waiting += orders.prefix(room)
+            keeping = .opening(waiting)
+            let refused = Array(orders.dropFirst(room))
+            unkeptRefused.add(Int64(refused.count), ordering: .relaxed)
+            return Self.refusal(of: refused, .queueFull)
         }
     }
 
-    private func keepForLater(_ orders: [StoreOrder]) {
-        let refused = unkept.withLock { waiting in
-            let room = max(0, Self.unkeptHighest - waiting.count)
-            waiting += orders.prefix(room)
-            return orders.dropFirst(room).compactMap(\.ticket)
-        }
-        if !refused.isEmpty {
-            mailbox.post(.stored(.failed(refused, .queueFull)), at: clock.moment())
-        }
+    /// What orders come to that are not kept.
+    private static func refusal(of orders: [StoreOrder], _ error: StoreError) -> [StoreOutcome] {
+        let tickets = orders.compactMap(\.ticket)
+        let others = orders.count - tickets.count
+        return (tickets.isEmpty ? [] : [.failed(tickets, error)])
+            + (others == 0 ? [] : [.lost(others, error)])
     }
 
     /// Alarms are log lines too, when they come and go.

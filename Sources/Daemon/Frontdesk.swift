@@ -18,15 +18,18 @@ final class Frontdesk: LocalAPIProvider {
     private let clock: SystemClock
     private let store: Mutex<Store?> = Mutex(nil)
     private let news: @Sendable () async -> LinkNews
+    /// What was let go since the start.
+    let drops: @Sendable () -> Drops
 
     init(
         zone: TimeZone, mailbox: Mailbox, clock: SystemClock,
-        news: @escaping @Sendable () async -> LinkNews
+        news: @escaping @Sendable () async -> LinkNews, drops: @escaping @Sendable () -> Drops
     ) {
         self.zone = zone
         self.mailbox = mailbox
         self.clock = clock
         self.news = news
+        self.drops = drops
     }
 
     /// A tick is over. Called on the control loop's thread: two swaps and no more; the documents
@@ -38,7 +41,9 @@ final class Frontdesk: LocalAPIProvider {
 
     private func insight() async -> Insight {
         while true {
-            if let pulse = pulse.withLock({ $0 }) { return Insight(pulse: pulse, zone: zone) }
+            if let pulse = pulse.withLock({ $0 }) {
+                return Insight(pulse: pulse, zone: zone, drops: drops())
+            }
             // Only until the first tick, milliseconds after the start.
             await Task.yield()
         }
@@ -179,9 +184,8 @@ final class Frontdesk: LocalAPIProvider {
 
     func command(_ request: CommandRequest, by user: PeerUser) async -> CommandAnswer {
         let insight = await insight()
-        let plan = insight.pulse.controller.plan
         let now = clock.moment()
-        switch action(of: request, in: plan, at: now.utc) {
+        switch action(of: request, insight, at: now.utc) {
         case .failure(let refusal): return refusal.answer
         case .success(let action):
             mailbox.post(
@@ -194,16 +198,22 @@ final class Frontdesk: LocalAPIProvider {
         switch request {
         case .pause(let target):
             return CommandAnswer(
-                accepted: true, text: "\(target.text) goes to its fallback and stays there.",
-                next: "busbar resume ends the pause.", until: nil)
+                accepted: true,
+                text: "\(target.text) is told to stop charging; where a charger can't be stopped, "
+                    + "it goes to its fallback. It stays so until it is resumed.",
+                next: "\(resuming(target)) ends the pause.", until: nil)
         case .resume(let target):
             return CommandAnswer(
-                accepted: true, text: "\(target.text) is regulated again.", next: nil, until: nil)
+                accepted: true,
+                text: "\(target.text) is regulated again: no pause and no override stands there.",
+                next: nil, until: nil)
         case .override(let name, _, let until):
             return CommandAnswer(
                 accepted: true,
-                text: "\(name.text) comes first, as far as the electrical limits allow.",
-                next: "busbar why \(name.text) shows what it gets.", until: until)
+                text: "\(name.text) comes first, up to that limit and as far as the electrical "
+                    + "limits allow.",
+                next: "busbar why \(name.text) shows what it gets; \(resuming(.connector(name))) "
+                    + "ends it before its time.", until: until)
         case .release(let charger):
             return CommandAnswer(
                 accepted: true,
@@ -217,6 +227,14 @@ final class Frontdesk: LocalAPIProvider {
         }
     }
 
+    /// What is typed to resume a target.
+    private func resuming(_ target: CommandTarget) -> String {
+        switch target {
+        case .depot: "busbar resume"
+        case .charger, .connector: "busbar resume \(target.text)"
+        }
+    }
+
     private struct Refused: Error {
         let answer: CommandAnswer
 
@@ -226,8 +244,9 @@ final class Frontdesk: LocalAPIProvider {
     }
 
     private func action(
-        of request: CommandRequest, in plan: SitePlan, at now: UTCTime
+        of request: CommandRequest, _ insight: Insight, at now: UTCTime
     ) -> Result<Command.Action, Refused> {
+        let plan = insight.pulse.controller.plan
         switch request {
         case .pause(let target): return scope(of: target, in: plan).map { .pause($0) }
         case .resume(let target): return scope(of: target, in: plan).map { .resume($0) }
@@ -237,14 +256,29 @@ final class Frontdesk: LocalAPIProvider {
                     return .failure(
                         Refused("that time has passed", next: "Give a time to come, or --for 2h."))
                 }
-                return .success(
-                    .override(
-                        connector, rate(of: limit, on: connector, in: plan),
-                        until: until.moment - now))
+                let rate = rate(of: limit, on: connector, in: plan)
+                guard rate >= plan[connector].minimum else {
+                    return .failure(tooLow(name, connector, insight))
+                }
+                return .success(.override(connector, rate, until: until.moment - now))
             }
         case .release(let id): return charger(id, in: plan).map { .release($0) }
         case .takeBack(let id): return charger(id, in: plan).map { .takeBack($0) }
         }
+    }
+
+    /// Below its minimum no vehicle charges: that would be a pause under another name, and one that
+    /// ends by itself.
+    private func tooLow(
+        _ name: ConnectorName, _ connector: ConnectorPosition, _ insight: Insight
+    ) -> Refused {
+        let plan = insight.pulse.controller.plan
+        let lowest = insight.figures(plan[connector].minimum, of: connector)
+        let highest = insight.figures(plan[connector].rated, of: connector)
+        return Refused(
+            "\(name.text) can't charge with so little: its limit may be from \(lowest.amps) A "
+                + "(\(lowest.kilowatts) kW) to \(highest.amps) A (\(highest.kilowatts) kW)",
+            next: "Give a limit in that range, or stop it with: busbar pause \(name.text)")
     }
 
     private func rate(

@@ -11,10 +11,11 @@ import Units
 struct Insight {
     let pulse: Pulse
     let zone: TimeZone
+    let drops: Drops
 
-    private var controller: Controller { pulse.controller }
-    private var plan: SitePlan { pulse.controller.plan }
-    private var now: Instant { pulse.moment.instant }
+    var controller: Controller { pulse.controller }
+    var plan: SitePlan { pulse.controller.plan }
+    var now: Instant { pulse.moment.instant }
 
     func stamp(_ time: UTCTime) -> Timestamp { Timestamp(time, in: zone) }
 
@@ -31,7 +32,7 @@ struct Insight {
                 count: controller.ticks, periodMilliseconds: plan.control.tick.rawValue,
                 lateMaxMicroseconds: pulse.latestMicroseconds,
                 stepMaxMicroseconds: pulse.longestMicroseconds, overruns: pulse.overruns),
-            uplink: nil)
+            uplink: nil, dropped: drops.documents)
     }
 
     private var mode: ModeDocument {
@@ -42,7 +43,19 @@ struct Insight {
             case .degraded: .degraded
             case .failsafe: .failsafe
             }
-        return ModeDocument(state: state, because: controller.mode.because(in: plan))
+        return ModeDocument(state: state, because: modeReason)
+    }
+
+    /// All meters that keep the mode as it is, where the mode itself names one.
+    private var modeReason: String? {
+        guard case .failsafe(let meter) = controller.mode else {
+            return controller.mode.because(in: plan)
+        }
+        let silent = plan.meters.indices.filter { !isFresh(MeterPosition($0)) }
+        guard silent.isEmpty else {
+            return "meter \(silent.map { plan.meters[$0].id }.joined(separator: ", ")) is silent"
+        }
+        return "meter \(plan[meter].id) speaks again; once it has for 30 s, charging goes on"
     }
 
     private func node(_ position: NodePosition) -> NodeDocument {
@@ -71,9 +84,20 @@ struct Insight {
                 clamping: controller.tripBudgets[position.index].used.rawValue / 100))
     }
 
+    /// Whether a meter's readings count. Each tick ends the speech of those that are silent or stand
+    /// still, so this agrees with the mode.
     private func isFresh(_ meter: MeterPosition) -> Bool {
-        guard let reading = controller.meters[meter.index].reading else { return false }
-        return now - reading.takenAt <= plan[meter].staleAfter
+        let watch = controller.meters[meter.index]
+        return watch.reading != nil && watch.speakingSince != nil
+    }
+
+    /// Why a meter's readings don't count.
+    private func silence(_ meter: MeterPosition) -> String {
+        let watch = controller.meters[meter.index]
+        if let fault = watch.fault { return fault.text }
+        guard let reading = watch.reading else { return "it has not answered yet" }
+        return now - reading.takenAt > plan[meter].staleAfter
+            ? "its last reading is too old" : "its readings stand still while the chargers' move"
     }
 
     private func connector(_ position: ConnectorPosition) -> ConnectorDocument {
@@ -81,7 +105,7 @@ struct Insight {
         let watch = controller.connectors[position.index]
         let isOnline = controller.chargers[connector.charger.index].connection != nil
         let readiness = watch.readiness
-        let limit = figures(watch.limit.rate, of: position)
+        let limit = figures(limit(position), of: position)
         let confirmed = watch.confirmed.map { figures($0, of: position).amps }
         let fallback = figures(plan.fallbacks[position.index], of: position).amps
         let leaseEnd = controller.ledger.leaseEnd(of: position, at: now)
@@ -98,7 +122,7 @@ struct Insight {
             },
             measuredKilowatts: watch.sample?.load.power.asKilowatts(.toNearestOrAwayFromZero),
             stateOfChargePercent: (watch.sample?.draw.stateOfCharge ?? readiness?.stateOfCharge)
-                .map { Int($0.rawValue / 100) }, cause: cause(watch.limit.cause),
+                .map { Int($0.rawValue / 100) }, cause: cause(watch.limit.cause, of: position),
             transaction: transaction(watch))
     }
 
@@ -132,13 +156,13 @@ struct Insight {
         }
     }
 
-    private func cause(_ cause: Cause) -> CauseDocument {
+    private func cause(_ cause: Cause, of position: ConnectorPosition) -> CauseDocument {
         CauseDocument(
             kind: cause.kind, node: cause.node.map { plan[$0].id },
             phase: cause.constraint.flatMap { constraint in
                 if case .current(let phase) = constraint { return phase.name }
                 return nil
-            }, text: cause.text(in: plan))
+            }, text: words(cause, of: position))
     }
 
     private func meter(_ position: MeterPosition) -> MeterDocument {
@@ -150,7 +174,7 @@ struct Insight {
             powerKilowatts: isFresh
                 ? watch.reading?.powerTotal.asKilowatts(.toNearestOrAwayFromZero) : nil,
             amps: isFresh ? watch.reading?.current.asAmps(.toNearestOrAwayFromZero) : nil,
-            errors: Int(clamping: watch.errors), because: isFresh ? nil : watch.fault?.text)
+            errors: Int(clamping: watch.errors), because: isFresh ? nil : silence(position))
     }
 
     var alarms: [AlarmDocument] {
@@ -186,10 +210,7 @@ struct Insight {
             connectors: charger.connectors.map { floor(ConnectorPosition($0)) },
             clockOffsetMilliseconds: watch.clock.offset?.rawValue,
             leaseClass: charger.model.leaseClass,
-            setUp: SetUpDocument(
-                state: watch.setUp.isEmpty ? "done" : "under way",
-                because: watch.setUpRefused.isEmpty
-                    ? nil : watch.setUpRefused.joined(separator: "; ")),
+            setUp: setUp(position),
             oddMessages: news.oddities[position] ?? [])
     }
 
@@ -207,37 +228,13 @@ struct Insight {
     /// The chain from a connector to the root, with every figure.
     func why(_ position: ConnectorPosition, history: [LimitChangeDocument]) -> WhyDocument {
         let watch = controller.connectors[position.index]
-        let told = figures(watch.limit.rate, of: position)
+        let told = figures(limit(position), of: position)
         return WhyDocument(
             charger: plan.charger(of: position).id, connector: plan[position].number,
             at: stamp(pulse.moment.utc), limitAmps: told.amps, limitKilowatts: told.kilowatts,
-            cause: cause(watch.limit.cause), sentences: sentences(position),
+            cause: cause(watch.limit.cause, of: position), sentences: sentences(position),
             nodes: plan.path(from: plan[position].node).map { step($0, watch.limit.cause) },
             history: history)
-    }
-
-    private func sentences(_ position: ConnectorPosition) -> [String] {
-        let watch = controller.connectors[position.index]
-        let name = plan.name(of: position)
-        let told = figures(watch.limit.rate, of: position)
-        var sentences = [
-            "\(name) may draw \(told.amps) A on a phase (\(told.kilowatts) kW): "
-                + watch.limit.cause.text(in: plan) + "."
-        ]
-        if let sample = watch.sample {
-            let drawn = figures(sample.rate, of: position)
-            sentences.append(
-                "It drew \(drawn.amps) A \((now - sample.arrivedAt).seconds) s ago.")
-        }
-        let envelope = figures(controller.ledger.envelope(of: position, at: now), of: position)
-        sentences.append("Until it is seen to have followed, it counts at \(envelope.amps) A.")
-        if let end = controller.ledger.leaseEnd(of: position, at: now) {
-            let fallback = figures(plan.fallbacks[position.index], of: position)
-            sentences.append(
-                "Its lease ends in \(max(.zero, end - now).seconds) s; then its fallback of "
-                    + "\(fallback.amps) A holds.")
-        }
-        return sentences
     }
 
     private func step(_ node: NodePosition, _ cause: Cause) -> WhyNodeDocument {

@@ -5,7 +5,7 @@ package import Units
 
 /// What came in for the control loop since it last looked. The lock is held only for a swap or one
 /// append. Readings coalesce by meter, the latest wins; everything else is kept in order up to the
-/// bound, beyond which it is counted.
+/// bound, beyond which it is counted (`Drops`).
 ///
 /// A class, because threads share it.
 package final class Mailbox: Sendable {

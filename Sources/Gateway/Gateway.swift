@@ -38,21 +38,33 @@ package final class Gateway: Sendable {
     }
 
     /// Binds every listener of the site. The ports are told in their order.
-    package func open(_ bounds: SocketBounds) async throws -> [Int] {
+    package func open(_ bounds: SocketBounds) async throws(ListenFailure) -> [Int] {
         var ports: [Int] = []
-        for (index, rule) in rules.listeners.enumerated() {
-            let desk = self.desk
-            let listener = try await loop.flatSubmit {
+        for index in rules.listeners.indices {
+            let listener = try await bind(index, bounds)
+            listeners.withLock { $0.append(listener) }
+            ports.append(listener.port)
+        }
+        return ports
+    }
+
+    private func bind(
+        _ index: Int, _ bounds: SocketBounds
+    ) async throws(ListenFailure) -> WebSocketListener {
+        let rule = rules.listeners[index]
+        let desk = self.desk
+        do {
+            return try await loop.flatSubmit {
                 WebSocketListener.bind(
                     host: rule.host, port: rule.port, bounds: bounds, on: self.loop
                 ) { request, pending in
                     desk.value.decide(request, pending, listener: index)
                 }
             }.get()
-            listeners.withLock { $0.append(listener) }
-            ports.append(listener.port)
+        } catch {
+            throw ListenFailure(
+                host: rule.host, port: rule.port, code: (error as? IOError)?.errnoCode)
         }
-        return ports
     }
 
     /// Carries orders and answers to a charger's link; those for a charger that is not connected

@@ -15,6 +15,8 @@ final class LinkDesk {
     private var lines: [LinkLine?]
     /// Whether somebody was let in under a charger's name and has not come yet.
     private var isPromised: [Bool]
+    /// How often each charger has connected lately.
+    private var quotas: [ConnectionQuota]
     private var nextConnection: Int64 = 1
     /// What closed connections have counted.
     private var ended: [ChargerPosition: LinkCounters] = [:]
@@ -27,6 +29,7 @@ final class LinkDesk {
         self.report = report
         lines = plan.chargers.map { _ in nil }
         isPromised = plan.chargers.map { _ in false }
+        quotas = plan.chargers.map { _ in ConnectionQuota() }
     }
 
     // MARK: Who may come in
@@ -48,19 +51,25 @@ final class LinkDesk {
         guard request.subprotocols.contains(Self.subprotocol) else {
             return refuse(identity, Self.noSubprotocol, pending)
         }
-        claim(charger, identity, pending)
+        guard quotas[charger.index].allows(request.source, at: clock().instant) else {
+            return refuse(identity, Self.tooOften, pending)
+        }
+        claim(charger, identity, from: request.source, pending)
     }
 
     /// The newest connection wins over a dead one only (threats T1): the old one is asked first, and
     /// of several who claim a free or a dead one's place the first gets it. The place is looked at
     /// again after the old one was asked, because somebody may have got it meanwhile.
     private func claim(
-        _ charger: ChargerPosition, _ identity: String, _ pending: PendingUpgrade
+        _ charger: ChargerPosition, _ identity: String, from source: String,
+        _ pending: PendingUpgrade
     ) {
         guard !isPromised[charger.index] else {
             return refuse(identity, Self.alreadyConnected, pending)
         }
-        guard let asked = openSocket(of: charger) else { return accept(charger, pending) }
+        guard let asked = openSocket(of: charger) else {
+            return accept(charger, from: source, pending)
+        }
         asked.probe { [weak self] isAlive in
             guard let self else { return }
             let holder = self.openSocket(of: charger)
@@ -69,7 +78,7 @@ final class LinkDesk {
                 return self.refuse(identity, Self.alreadyConnected, pending)
             }
             asked.abort()
-            self.accept(charger, pending)
+            self.accept(charger, from: source, pending)
         }
     }
 
@@ -88,7 +97,10 @@ final class LinkDesk {
         pending.answer(.refuse(refusal))
     }
 
-    private func accept(_ charger: ChargerPosition, _ pending: PendingUpgrade) {
+    private func accept(
+        _ charger: ChargerPosition, from source: String, _ pending: PendingUpgrade
+    ) {
+        quotas[charger.index].note(source, at: clock().instant)
         let line = LinkLine(
             link: ChargePointLink(
                 configuration: ChargePointLink.Configuration(
@@ -139,6 +151,8 @@ final class LinkDesk {
         status: 403, reason: "charge point is marked absent", headers: [])
     private static let noSubprotocol = Refusal(
         status: 400, reason: "no subprotocol that is spoken here", headers: [])
+    private static let tooOften = Refusal(
+        status: 429, reason: "charge point connects too often", headers: [("Retry-After", "60")])
     private static let alreadyConnected = Refusal(
         status: 409, reason: "charge point is connected already", headers: [])
 

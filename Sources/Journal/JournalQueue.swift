@@ -10,6 +10,8 @@ struct JournalQueue: Sendable {
     private(set) var notes: [JournalNote] = []
     /// The state that held after the first `position` of them.
     private(set) var base: Base?
+    /// How many events found no room since the start.
+    private(set) var refused: Int64 = 0
     /// Why no event is taken in at the moment; nil while they are.
     private var closedFor: RecordedState.Reason? = .started
 
@@ -31,6 +33,7 @@ struct JournalQueue: Sendable {
             notes.append(note)
             return
         }
+        refused += 1
         switch closedFor {
         case .resumed(let lost): closedFor = .resumed(lost: lost + 1)
         case nil, .wentOn, .started: closedFor = .resumed(lost: 1)

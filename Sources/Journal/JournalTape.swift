@@ -26,6 +26,8 @@ struct JournalTape: ~Copyable {
     private var state: Controller?
     private var since: [JournalNote] = []
     private var lost = 0
+    /// How many events of those that it was given it has not written since the start.
+    private(set) var unwritten: Int64 = 0
     private var fault: JournalFault?
     private var statesUntilTry = 0
 
@@ -56,6 +58,7 @@ struct JournalTape: ~Copyable {
         guard !notes.isEmpty else { return }
         guard let state else {
             lost += notes.count
+            unwritten += Int64(notes.count)
             return
         }
         since.append(contentsOf: notes)
@@ -168,6 +171,7 @@ struct JournalTape: ~Copyable {
         state = nil
         since.removeAll()
         lost += count
+        unwritten += Int64(count)
         statesUntilTry = fault == .overrun ? 0 : Self.statesBetweenTries
         tell(fault, report: report)
     }

@@ -17,6 +17,8 @@ package final class JournalWriter: Sendable {
 
     private struct Waiting {
         var queue = JournalQueue()
+        /// What the thread was given and could not write.
+        var unwritten: Int64 = 0
         var isFinishing = false
     }
 
@@ -54,6 +56,9 @@ package final class JournalWriter: Sendable {
     /// How many events wait for the thread.
     package var backlog: Int { waiting.withLock { $0.queue.notes.count } }
 
+    /// How many events are missing in the journal since the start.
+    package var lost: Int64 { waiting.withLock { $0.queue.refused + $0.unwritten } }
+
     /// Takes no more, writes what waits and ends the thread. False where that took longer than
     /// `patience`; it goes on by itself then.
     package func finish(within patience: Milliseconds) -> Bool {
@@ -82,6 +87,7 @@ package final class JournalWriter: Sendable {
             work.wait()
             let (batch, isFinishing) = waiting.withLock { ($0.queue.take(), $0.isFinishing) }
             tape.take(batch.notes, batch.base, report: report)
+            waiting.withLock { $0.unwritten = tape.unwritten }
             if isFinishing { break }
         }
         ended.signal()

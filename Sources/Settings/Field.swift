@@ -1,4 +1,5 @@
 import Depot
+import Foundation
 import Units
 
 /// What may stand under a key: how it is read, and how that is said to a person.
@@ -40,19 +41,14 @@ extension Field where Value == String {
         }
     }
 
-    /// An IANA time zone. Only its form is checked: the zone's table is the box's.
+    /// An IANA time zone that this box knows: the times that people read are told in it, and an
+    /// unknown one would be told in GMT.
     static var timezone: Field {
         Field(allowed: "a time zone such as Europe/Berlin") { node in
-            guard let text = node.text, text.utf8.count <= 64 else { return nil }
-            let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-            let isZone =
-                text == "UTC"
-                || (2...3).contains(parts.count)
-                    && parts.allSatisfy { part in
-                        part.first?.isLetter == true
-                            && hasOnly(String(part), besidesLettersAndDigits: "_-+", upTo: 30)
-                    }
-            return isZone ? text : nil
+            guard let text = node.text, hasOnly(text, besidesLettersAndDigits: "/_-+", upTo: 64),
+                text == "UTC" || text.contains("/"), TimeZone(identifier: text) != nil
+            else { return nil }
+            return text
         }
     }
 
@@ -82,6 +78,20 @@ extension Field where Value == String {
                 hasOnly(text, besidesLettersAndDigits: "/._-:", upTo: 100)
             else { return nil }
             return text
+        }
+    }
+}
+
+extension Field where Value == Int {
+    /// A meter's unit on a serial line (Modbus over serial line V1.02, section 2.2: 0 asks
+    /// everybody, 248 and above are reserved).
+    static var serialUnit: Field { .whole(1...247) }
+
+    /// A meter's unit behind an address (Modbus messaging on TCP/IP V1.0b, section 4.4.2.1: 255 and
+    /// 0 are the device at the address itself, 248 to 254 are reserved).
+    static var networkUnit: Field {
+        Field(allowed: "a whole number from 0 to 247, or 255") { node in
+            Field.whole(0...255).read(node).flatMap { $0 <= 247 || $0 == 255 ? $0 : nil }
         }
     }
 }

@@ -56,10 +56,10 @@ struct MeterSection {
     private static func meter(_ keys: inout KeyReader, model: String) -> Meter {
         let id = keys.required("id", .identifier, placeholder: "")
         let address = address(&keys)
-        let units: ClosedRange<Int> =
+        let units: Field<Int> =
             switch address {
-            case .tcp: 0...255
-            case .rtu: 1...247
+            case .tcp: .networkUnit
+            case .rtu: .serialUnit
             }
         let poll = keys.value("poll_ms", or: .seconds(1), .milliseconds(100...60_000))
         let stale = keys.value("stale_after_ms", or: .seconds(3), .milliseconds(300...600_000))
@@ -71,7 +71,7 @@ struct MeterSection {
         }
         return Meter(
             id: id, model: model, address: address,
-            unit: keys.value("unit", or: 1, .whole(units)), poll: poll, staleAfter: stale,
+            unit: keys.value("unit", or: 1, units), poll: poll, staleAfter: stale,
             transformerRatio: Int64(keys.value("ct_ratio", or: 1, .whole(1...10_000))),
             isReversed: keys.value("reversed", or: PerPhase(repeating: false), .phaseList),
             phases: keys.value("phases", or: PerPhase(.l1, .l2, .l3), .meterPhases))

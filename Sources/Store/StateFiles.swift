@@ -82,7 +82,7 @@ struct StateFiles {
         switch (error as? CocoaError)?.code {
         case .fileWriteOutOfSpace: .diskFull
         case .fileWriteNoPermission, .fileWriteVolumeReadOnly, .fileReadNoPermission: .readOnly
-        default: .other(code: -1, String(describing: error))
+        default: .other(code: -1, error.localizedDescription)
         }
     }
 }

@@ -1,16 +1,24 @@
-import Depot
+package import Depot
 import Glibc
 
 /// The lock on the state directory that keeps a second daemon out: flock(2) on the file `lock`,
 /// which ends with the process however it ends. The file itself stays.
 ///
 /// A class, because the lock is given back when the last reference goes.
-final class StateLock: Sendable {
+package final class StateLock: Sendable {
+    /// The directory that it is on.
+    package let directory: String
     private let descriptor: CInt
 
-    /// Takes the lock at once or says who holds it.
-    init(path: String) throws(StoreError) {
-        descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+    /// Takes the lock on `directory`, which is made where there is none, or says at once who holds
+    /// it. It reads and writes nothing else: a disk that is slow delays nobody here.
+    ///
+    /// - Throws: `.locked` where another process holds it, else why the directory can't be used.
+    package init(directory: String) throws(StoreError) {
+        let files = StateFiles(directory: directory)
+        try files.prepare()
+        self.directory = directory
+        descriptor = unsafe open(files.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else { throw StoreError(errno: errno) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let reason = errno

@@ -4,18 +4,25 @@ import GRDB
 package import Units
 
 extension Store {
-    /// Takes the lock, opens or makes the database in `directory`, and brings it to the newest
-    /// schema. A database that is damaged is set aside and what can be read of it is brought over.
+    /// Takes the lock and opens the database in `directory`.
     ///
-    /// - Throws: `.locked` where another process holds the directory, `.newer` for a file of a
-    ///   newer version, `.readOnly`, `.diskFull` (with the reserve given up already), `.busy`,
-    ///   `.inputOutput`.
+    /// - Throws: `.locked` where another process holds the directory, and as `open(under:)`.
     package static func open(
         directory: String, bounds: StoreBounds, at now: Moment
     ) throws(StoreError) -> Store {
-        let files = StateFiles(directory: directory)
-        try files.prepare()
-        let lock = try StateLock(path: files.lock)
+        try open(under: try StateLock(directory: directory), bounds: bounds, at: now)
+    }
+
+    /// Opens or makes the database in the directory that `lock` is on, and brings it to the newest
+    /// schema. A database that is damaged is set aside and what can be read of it is brought over.
+    /// Reads every page: minutes where the disk is slow and full.
+    ///
+    /// - Throws: `.newer` for a file of a newer version, `.readOnly`, `.diskFull` (with the reserve
+    ///   given up already), `.busy`, `.inputOutput`.
+    package static func open(
+        under lock: StateLock, bounds: StoreBounds, at now: Moment
+    ) throws(StoreError) -> Store {
+        let files = StateFiles(directory: lock.directory)
         var reserve = ReserveFile(path: files.reserve, size: bounds.reserveBytes)
         var found: (database: DatabaseQueue, salvage: RecalledState.Salvage?)
         do {
@@ -25,7 +32,7 @@ extension Store {
         }
         _ = reserve.restore()
         return Store(
-            directory: directory, database: found.database, bounds: bounds,
+            directory: lock.directory, database: found.database, bounds: bounds,
             salvage: found.salvage, lock: lock,
             upkeep: Upkeep(
                 reserve: reserve, lost: nil, trimmedAt: now.instant, restoredAt: now.instant))

@@ -5,12 +5,15 @@ import Foundation
 import Logging
 import Settings
 
-/// The control daemon.
-@main
+/// `busbard`: the control daemon.
 struct Busbard: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "busbard",
-        abstract: "Regulates a depot: reads its meters, steers its chargers, keeps its limits.")
+        abstract: "Regulates a depot: reads its meters, steers its chargers, keeps its limits.",
+        discussion: """
+            Exit status: 0 after SIGTERM, 1 where something that it needs is taken or can't be \
+            had, 2 wrong use, 78 for a bad configuration.
+            """)
 
     @Option(help: "The site file.")
     var config = "/etc/busbar/site.yaml"
@@ -24,10 +27,11 @@ struct Busbard: AsyncParsableCommand {
     @Option(help: "The directory of the meter and charger models.")
     var models = "/usr/share/busbar"
 
-    /// A bad configuration (sysexits.h EX_CONFIG; DESIGN.md section 5).
+    /// A bad configuration (sysexits.h EX_CONFIG; DESIGN.md section 5): to start again is of no
+    /// use before the files are mended.
     private static let badConfiguration = ExitCode(78)
-    /// Something that the daemon needs is taken or can't be had (EX_UNAVAILABLE).
-    private static let unavailable = ExitCode(69)
+    /// Something that the daemon needs is taken or can't be had: it may be there later.
+    private static let unavailable = ExitCode(1)
 
     func run() async throws {
         var log = Logger(label: "busbard") { StreamLogHandler.standardError(label: $0) }
@@ -43,16 +47,13 @@ struct Busbard: AsyncParsableCommand {
             return source
         }
         defer { for source in sources { source.cancel() } }
+        let options = DaemonOptions(
+            site: config, stateDirectory: state, socket: socket, models: models)
         do {
-            let daemon = try Daemon(
-                site,
-                options: DaemonOptions(
-                    site: config, stateDirectory: state, socket: socket, models: models),
-                log: log)
+            let daemon = try Daemon(site, options: options, log: log)
             try await daemon.run(until: stop.stream)
         } catch {
-            log.critical(
-                "busbard can't run: \(error). The chargers hold their fallbacks until it does.")
+            log.critical("\(StartFailure(error, options).text)")
             throw Self.unavailable
         }
     }
@@ -63,8 +64,10 @@ struct Busbard: AsyncParsableCommand {
         } catch {
             for problem in error.errors { log.error("\(problem.text)") }
             log.error(
-                "busbard does not start; the chargers hold their fallbacks. Check with: busbar check \(config)"
-            )
+                """
+                busbard does not start; the chargers hold their fallbacks. Check with: \
+                busbar check \(config) --models \(models)
+                """)
             throw Self.badConfiguration
         }
     }

@@ -45,6 +45,12 @@ struct ExitCodeTests {
             ["override", "CP-01/1", "--kw", "20"],
             ["override", "CP-01/1", "--kw", "20", "--amps", "3", "--for", "2h"],
             ["override", "CP-01/1", "--kw", "-3", "--for", "2h"],
+            ["override", "CP-01/1", "--kw", "-0.5", "--for", "2h"],
+            ["override", "CP-01/1", "--amps", "-5", "--for", "2h"],
+            ["override", "CP-01/1", "--amps", "0", "--for", "2h"],
+            ["override", "CP-01/1", "--amps", "10", "--for", "0"],
+            ["override", "CP-01/1", "--amps", "10", "--for", "0s"],
+            ["override", "CP-01/1", "--amps", "10", "--for", "-2h"],
             ["override", "CP-01/1", "--kw", "20", "--for", "soon"], ["release"],
             ["release", "CP/1"], ["take-back"], ["pause", "CP-01/x"], ["status", "extra"],
             ["meters", "--probe"], ["meters", "--probe", "10.0.0.5"],
@@ -56,6 +62,29 @@ struct ExitCodeTests {
         #expect(outcome.code == 2)
         #expect(outcome.output.isEmpty)
         #expect(outcome.complaint.hasPrefix("Error: "))
+    }
+
+    @Test(
+        "shows how the command is used that was used wrongly",
+        arguments: [
+            (["twin", "swarm", "--seeds", "9..1"], "twin swarm"),
+            (["twin", "swarm", "--seeds", "1..x"], "twin swarm"),
+            (["twin", "swarm", "--minutes", "0"], "twin swarm"),
+            (["twin", "swarm", "--without", "R99"], "twin swarm"),
+            (["meters", "--probe", "10.0.0.5"], "meters"),
+            (["override", "CP-01/1", "--amps", "-5", "--for", "2h"], "override"),
+        ])
+    func usage(arguments: [String], command: String) async throws {
+        let outcome = try await Busbar.run(arguments)
+        #expect(outcome.code == 2)
+        #expect(outcome.complaint.contains("Usage: busbar \(command) "), "\(outcome.complaint)")
+    }
+
+    @Test("says that resuming ends overrides, too")
+    func resumeHelp() async throws {
+        let outcome = try await Busbar.run(["resume", "--help"])
+        #expect(outcome.code == 0)
+        #expect(outcome.output.contains("Ends pauses and overrides."))
     }
 
     @Test(

@@ -136,8 +136,8 @@ struct PageTests {
                 CP-02    generic-dc  -         offline                  -  E      waiting
 
                 CP-02: set-up is waiting: it has never connected
-                CP-02/1: its floor of 5.0 kW is not proven to be in force, so it counts at its
-                rating
+                CP-02/1: its floor of 5.0 kW is not proven to be in force, so it counts at up to
+                its rating
                 CP-02: refused 12 times, last at 2026-03-02 01:20:30: its password is wrong
                 CP-02: 3 times MeterValues without a transaction
                 CP-99 is no charger of the site: refused 4 times, last at 2026-03-02 01:20:50:

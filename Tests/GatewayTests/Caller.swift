@@ -13,6 +13,7 @@ final class Caller: SocketHandler, Sendable {
     }
 
     private let state = Mutex(Fate.asking)
+    private let socket = Mutex<Socket?>(nil)
 
     var fate: Fate { state.withLock { $0 } }
 
@@ -26,7 +27,15 @@ final class Caller: SocketHandler, Sendable {
         }
     }
 
-    func opened(_ socket: Socket) { state.withLock { $0 = .open } }
+    func opened(_ socket: Socket) {
+        self.socket.withLock { $0 = socket }
+        state.withLock { $0 = .open }
+    }
+
+    /// Ends the connection.
+    func hangUp() {
+        socket.withLock { $0 }?.execute { $0.close(.normal, text: "") }
+    }
 
     func received(_ text: String, on socket: Socket) {}
 

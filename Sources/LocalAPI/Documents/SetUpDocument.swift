@@ -1,7 +1,9 @@
 /// How far a charger's setting up has come.
 package struct SetUpDocument: Hashable, Codable, Sendable {
-    /// Such as `waiting`, `installing_floors`, `done` or `failed`.
+    /// `waiting` for its connection, `under way`, `done`, `released`, or `absent`.
     package var state: String
+    /// The state of a charger that the site file marks as having no power.
+    package static let absent = "absent"
     /// What it waits for, or what failed; nil when done.
     package var because: String?
 

@@ -21,11 +21,14 @@ package struct StatusDocument: Hashable, Codable, Sendable {
     package var tick: TickDocument
     /// What waits to be sent; nil where there is no uplink.
     package var uplink: UplinkDocument?
+    /// What found no room since the start and was let go; left out while nothing was.
+    package var dropped: [CountDocument]
 
     package init(
         site: String, at: Timestamp, mode: ModeDocument, nodes: [NodeDocument],
         connectors: [ConnectorDocument], meters: [MeterDocument], demand: [DemandDocument],
-        alarms: [AlarmDocument], tick: TickDocument, uplink: UplinkDocument?
+        alarms: [AlarmDocument], tick: TickDocument, uplink: UplinkDocument?,
+        dropped: [CountDocument]
     ) {
         self.site = site
         self.at = at
@@ -37,6 +40,23 @@ package struct StatusDocument: Hashable, Codable, Sendable {
         self.alarms = alarms
         self.tick = tick
         self.uplink = uplink
+        self.dropped = dropped
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            site: try container.decode(String.self, forKey: .site),
+            at: try container.decode(Timestamp.self, forKey: .at),
+            mode: try container.decode(ModeDocument.self, forKey: .mode),
+            nodes: try container.decode([NodeDocument].self, forKey: .nodes),
+            connectors: try container.decode([ConnectorDocument].self, forKey: .connectors),
+            meters: try container.decode([MeterDocument].self, forKey: .meters),
+            demand: try container.decode([DemandDocument].self, forKey: .demand),
+            alarms: try container.decode([AlarmDocument].self, forKey: .alarms),
+            tick: try container.decode(TickDocument.self, forKey: .tick),
+            uplink: try container.decodeIfPresent(UplinkDocument.self, forKey: .uplink),
+            dropped: try container.decodeIfPresent([CountDocument].self, forKey: .dropped) ?? [])
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -51,6 +71,7 @@ package struct StatusDocument: Hashable, Codable, Sendable {
         try container.encode(alarms, forKey: .alarms)
         try container.encode(tick, forKey: .tick)
         try container.encode(uplink, forKey: .uplink)
+        if !dropped.isEmpty { try container.encode(dropped, forKey: .dropped) }
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -64,5 +85,6 @@ package struct StatusDocument: Hashable, Codable, Sendable {
         case alarms
         case tick
         case uplink
+        case dropped
     }
 }

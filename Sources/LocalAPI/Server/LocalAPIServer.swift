@@ -1,6 +1,7 @@
 import Hummingbird
 import HummingbirdCore
 import Logging
+import NIOCore
 
 /// Serves the local API on a Unix socket.
 package struct LocalAPIServer: Sendable {
@@ -15,7 +16,7 @@ package struct LocalAPIServer: Sendable {
 
     /// Serves until it is cancelled, then closes every connection and removes the socket. Everybody
     /// who can open the socket (mode 0660) may read; of commands the provider is told the user.
-    /// Throws `LocalAPIServerError`, or NIO's error where the socket can't be bound.
+    /// Throws `LocalAPIServerError`.
     package func run() async throws {
         let socket = try SocketFile(path: socketPath)
         defer { socket.withdraw() }
@@ -37,6 +38,9 @@ package struct LocalAPIServer: Sendable {
             }
         } catch is CancellationError {
             // The ordinary end.
+        } catch let error as IOError {
+            throw LocalAPIServerError.system(
+                step: "bind", path: socketPath, errno: error.errnoCode)
         }
     }
 

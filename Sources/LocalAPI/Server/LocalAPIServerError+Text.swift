@@ -9,7 +9,8 @@ extension LocalAPIServerError {
         case .pathTooLong(let path, let highest):
             "the socket's path has \(path.utf8.count) bytes and may have \(highest): name a shorter one"
         case .system(let step, let path, let code):
-            "\(step) of \(path) failed with error \(code): see that its directory exists and is ours"
+            "\(step) of \(path): \(SystemError.text(code)): see that its directory exists and is "
+                + "busbard's own, or name another socket with --socket"
         }
     }
 }

@@ -57,11 +57,12 @@ package struct ChargersPage: Sendable {
         if let because = charger.setUp.because {
             notes.append("\(charger.id): set-up is \(charger.setUp.state): \(because)")
         }
-        for floor in charger.connectors where !floor.inForce {
+        let hasPower = charger.setUp.state != SetUpDocument.absent
+        for floor in charger.connectors where hasPower && !floor.inForce {
             let limit = Figure.limit(amps: floor.floorAmps, kilowatts: floor.floorKilowatts)
             notes.append(
                 "\(charger.id)/\(floor.connector): its floor of \(limit) is not proven to be in "
-                    + "force, so it counts at its rating")
+                    + "force, so it counts at up to its rating")
         }
         for refusal in charger.refusals {
             notes.append(

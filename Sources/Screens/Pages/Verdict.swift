@@ -18,10 +18,11 @@ package enum Verdict: Hashable, Sendable {
         self = meters.allSatisfy(\.ok) ? .fine : .notFine
     }
 
-    /// Fine while every charger is online and all floors are in force.
+    /// Fine while every charger that has power is online and all floors are in force.
     package init(_ chargers: ChargersDocument) {
         let isFine = chargers.chargers.allSatisfy { charger in
-            charger.online && charger.connectors.allSatisfy(\.inForce)
+            charger.setUp.state == SetUpDocument.absent
+                || charger.online && charger.connectors.allSatisfy(\.inForce)
         }
         self = isFine ? .fine : .notFine
     }

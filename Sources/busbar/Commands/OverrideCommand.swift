@@ -9,7 +9,8 @@ struct OverrideCommand: AsyncParsableCommand {
         commandName: "override",
         abstract: "Holds a connector at a limit of your own for a time.",
         discussion: """
-            It is never granted above what is safe. Exits 1 where it was refused.
+            It is never granted above what is safe. Exits 1 where it was refused, as below the \
+            connector's minimum. It ends with its time, with the transaction, or by busbar resume.
             """)
 
     @ParentCommand var busbar: BusbarCommand
@@ -18,14 +19,16 @@ struct OverrideCommand: AsyncParsableCommand {
     @Argument(help: "The connector, such as CP-01/1.")
     var connector: ConnectorName
 
-    @Option(help: "The limit in kW.")
+    // `unconditional`, so that a sign is a wrong number and not an unknown option.
+    @Option(parsing: .unconditional, help: "The limit in kW.")
     var kw: Double?
 
-    @Option(help: "The limit in amperes on each phase.")
+    @Option(parsing: .unconditional, help: "The limit in amperes on each phase.")
     var amps: Double?
 
     @Option(
-        name: .customLong("for"), help: "How long: 2h, 30m, 90s; a week at most.",
+        name: .customLong("for"), parsing: .unconditional,
+        help: "How long: 2h, 30m, 90s; a week at most.",
         transform: Arguments.duration)
     var duration: Milliseconds
 
@@ -41,12 +44,12 @@ struct OverrideCommand: AsyncParsableCommand {
     private func limit() throws -> CommandLimit {
         let limit: CommandLimit? =
             switch (amps, kw) {
-            case (let amps?, nil): CommandLimit(amps: amps)
-            case (nil, let kilowatts?): CommandLimit(kilowatts: kilowatts)
+            case (let amps?, nil): amps > 0 ? CommandLimit(amps: amps) : nil
+            case (nil, let kilowatts?): kilowatts > 0 ? CommandLimit(kilowatts: kilowatts) : nil
             case (nil, nil), (.some, .some): nil
             }
         guard let limit else {
-            throw ValidationError("give one of --kw and --amps, from 0 to 10000")
+            throw ValidationError("give one of --kw and --amps, above 0 and up to 10000")
         }
         return limit
     }

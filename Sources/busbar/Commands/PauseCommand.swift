@@ -1,11 +1,13 @@
 import ArgumentParser
 import LocalAPI
 
-/// `busbar pause`: nothing is granted above the floors.
+/// `busbar pause`: nothing charges that can be stopped.
 struct PauseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pause", abstract: "Holds charging at the floors until it is resumed.",
-        discussion: "Exits 1 where it was refused.")
+        commandName: "pause", abstract: "Stops charging until it is resumed.",
+        discussion: """
+            A charger that can't be stopped goes to its floor. Exits 1 where it was refused.
+            """)
 
     @ParentCommand var busbar: BusbarCommand
     @OptionGroup var output: OutputOptions

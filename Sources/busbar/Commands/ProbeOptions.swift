@@ -1,6 +1,7 @@
 import ArgumentParser
 import Depot
 import FieldBus
+import LocalAPI
 import Metering
 import Screens
 import Settings
@@ -20,8 +21,11 @@ struct ProbeOptions: ParsableArguments {
     @Option(help: "The directory of the meter and charger models.")
     var models = "/usr/share/busbar"
 
-    /// Probes and prints; throws where nothing answers.
-    func run(line: String, json: Bool) throws {
+    func validate() throws {
+        if let line { _ = try place(line) }
+    }
+
+    private func place(_ line: String) throws -> (address: Meter.Address, units: [Int]) {
         guard let address = LineText.address(line) else {
             throw ValidationError(
                 "write the line as tcp://10.20.0.5:502 or as "
@@ -31,6 +35,12 @@ struct ProbeOptions: ParsableArguments {
             throw ValidationError(
                 "write the units as 1..10 or as 1,3,7, within 1 to 247; over TCP also 0 and 255")
         }
+        return (address, units)
+    }
+
+    /// Probes and prints; throws where nothing answers.
+    func run(line: String, json: Bool) throws {
+        let (address, units) = try place(line)
         let maps: [RegisterMap]
         do throws(ConfigurationErrors) {
             maps = try MeterLibrary.maps(modelsDirectory: models)

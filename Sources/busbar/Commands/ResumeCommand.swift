@@ -1,11 +1,14 @@
 import ArgumentParser
 import LocalAPI
 
-/// `busbar resume`: ends a pause.
+/// `busbar resume`: ends what a person set.
 struct ResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "resume", abstract: "Ends a pause.",
-        discussion: "Exits 1 where it was refused.")
+        commandName: "resume", abstract: "Ends pauses and overrides.",
+        discussion: """
+            A connector that drew more than it might is given another chance, too. Exits 1 where \
+            it was refused.
+            """)
 
     @ParentCommand var busbar: BusbarCommand
     @OptionGroup var output: OutputOptions

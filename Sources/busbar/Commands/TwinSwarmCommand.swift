@@ -23,22 +23,35 @@ struct TwinSwarmCommand: ParsableCommand {
     @Option(help: "A rule to leave out: R1, R2, R3, R6, R8 or other-load.")
     var without: String?
 
-    func run() throws {
-        let bounds = seeds.components(separatedBy: "..").compactMap { UInt64($0) }
-        guard let first = bounds.first, let last = bounds.last, bounds.count <= 2, first <= last,
-            (1...10_080).contains(minutes)
-        else { throw ValidationError("--seeds takes A..B, --minutes 1 to 10080") }
-        var omissions = Omissions.none
-        if let without {
-            guard let known = Omissions.names.first(where: { $0.name == without }) else {
-                throw ValidationError(
-                    "--without takes one of "
-                        + Omissions.names.map(\.name).joined(separator: ", "))
-            }
-            omissions = known.omission
+    func validate() throws {
+        _ = try range()
+        _ = try omissions()
+        guard (1...10_080).contains(minutes) else {
+            throw ValidationError("--minutes takes 1 to 10080")
         }
+    }
+
+    private func range() throws -> ClosedRange<UInt64> {
+        let parts = seeds.components(separatedBy: "..")
+        let bounds = parts.compactMap { UInt64($0) }
+        guard let first = bounds.first, let last = bounds.last, bounds.count <= 2,
+            bounds.count == parts.count, first <= last
+        else { throw ValidationError("--seeds takes A..B, such as 1..200, or one seed") }
+        return first...last
+    }
+
+    private func omissions() throws -> Omissions {
+        guard let without else { return .none }
+        guard let known = Omissions.names.first(where: { $0.name == without }) else {
+            throw ValidationError(
+                "--without takes one of " + Omissions.names.map(\.name).joined(separator: ", "))
+        }
+        return known.omission
+    }
+
+    func run() throws {
         let swarm = SwarmRun(
-            seeds: first...last, length: .minutes(minutes), omissions: omissions,
+            seeds: try range(), length: .minutes(minutes), omissions: try omissions(),
             stopsAtFailure: without != nil)
         let outcome = swarm.run { Console.show([$0]) }
         Console.show([
