@@ -295,6 +295,7 @@ extension Controller {
     ) {
         guard !hasRecalled else { return }
         hasRecalled = true
+        isUrgent = true
         book.recalled(nextID: state.nextTransactionID)
         isReserveGone = !state.isReserveHeld
         damagedRows = state.damagedRows
@@ -337,6 +338,7 @@ extension Controller {
     ) {
         guard !hasRecalled else { return }
         hasRecalled = true
+        isUrgent = true
         storeFault = error
         book.counterIsLost()
         askAgain(at: moment, into: &effects)

@@ -77,7 +77,9 @@ package struct Controller: Hashable, Codable, Sendable {
     /// When the served time was last ordered to be kept.
     var servedKeptAt: Instant?
     let startedAt: Instant
-    var hasRecalled = false
+    /// Whether the store has told what it remembers, or that it can't: only then is it known which
+    /// time chargers may be told.
+    package internal(set) var hasRecalled = false
 
     /// A controller that knows nothing but its plan: every charger counts at its rated power until
     /// it has spoken. `omitting` is `.none` everywhere but in the twin.

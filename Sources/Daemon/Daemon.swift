@@ -84,6 +84,7 @@ package final class Daemon: Sendable {
             clock: clock, news: { [self] in await linkNews() },
             drops: { [self] in drops(journal) })
         let ticks = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let remembered = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let loop = ControlLoop(
             mailbox: mailbox, signal: signal, clock: clock,
             route: { [self] outputs, now in route(outputs, at: now) },
@@ -94,6 +95,7 @@ package final class Daemon: Sendable {
             finished: { pulse in
                 desk.publish(pulse)
                 ticks.continuation.yield()
+                if pulse.controller.hasRecalled { remembered.continuation.finish() }
             })
         // Descriptors below 1024 are for the field bus: take them before any socket is open.
         let lines = try meterLines()
@@ -109,12 +111,38 @@ package final class Daemon: Sendable {
         // A slow disk delays nobody: what the store remembers arrives as events.
         Thread.detachNewThread { [self] in remember(lock, desk) }
         let ending = Ending()
+        await admit(after: remembered.stream)
         let served = await serve(desk, ticks.stream, ending, until: stop)
         await end(loop, lines, journal, ending)
         try served.get()
     }
 
     // MARK: Serving
+
+    /// Chargers are told the time as soon as they connect, and never less than an earlier run told
+    /// them (SAFETY.md R7): so they wait for what the store remembers. A disk that hangs keeps no bus
+    /// in: after a while they are let in all the same.
+    private func admit(after remembered: AsyncStream<Void>) async {
+        let isKnown = await withTaskGroup(of: Bool.self) { tasks in
+            tasks.addTask {
+                for await _ in remembered {}
+                return !Task.isCancelled
+            }
+            tasks.addTask {
+                // Cut short where the other is done first.
+                try? await Task.sleep(for: .seconds(5))
+                return false
+            }
+            defer { tasks.cancelAll() }
+            return await tasks.next() ?? false
+        }
+        guard !isKnown else { return }
+        log.warning(
+            """
+            The database has not answered for 5 s. Chargers may connect; should the clock of this box \
+            be wrong, they may be told an earlier time than before. Check the disk.
+            """)
+    }
 
     /// Serves until `stop` ends or a server can't go on.
     private func serve(
@@ -290,6 +318,18 @@ package final class Daemon: Sendable {
             tellUnkept(error)
             return keepNothing(error)
         }
+        let state: RecalledState
+        do throws(StoreError) {
+            state = try store.recall()
+        } catch {
+            log.critical(
+                """
+                The database can't be read: \(error.text). Charging is regulated, but what earlier \
+                runs knew is missing and transactions can't be kept. Restart busbard: it sets the \
+                file aside then.
+                """)
+            return keepNothing(error)
+        }
         let writer = StoreWriter(store: store) { [mailbox, clock] outcomes in
             for outcome in outcomes { mailbox.post(.stored(outcome), at: clock.moment()) }
         }
@@ -300,20 +340,8 @@ package final class Daemon: Sendable {
                 return writer.submit(waiting, at: clock.moment())
             })
         desk.use(store)
-        do throws(StoreError) {
-            let state = try store.recall()
-            if let salvage = state.salvage {
-                log.critical("\(salvage.alarm.text)")
-            }
-            mailbox.post(.recalled(state), at: clock.moment())
-        } catch {
-            log.critical(
-                """
-                The database can't be read: \(error.text). Charging is regulated, but what earlier \
-                runs knew is missing. Restart busbard: it sets the file aside then.
-                """)
-            mailbox.post(.stored(.lost(0, error)), at: clock.moment())
-        }
+        if let salvage = state.salvage { log.critical("\(salvage.alarm.text)") }
+        mailbox.post(.recalled(state), at: clock.moment())
     }
 
     /// There is no database: what waits for it is refused, and all that is still to come.
@@ -323,8 +351,8 @@ package final class Daemon: Sendable {
             guard case .opening(let orders) = keeping else { return [] }
             return orders
         }
-        // The controller is told even where nothing waits: it raises the alarm.
-        post([.lost(0, error)] + Self.refusal(of: waiting, error))
+        mailbox.post(.recallFailed(error), at: clock.moment())
+        post(Self.refusal(of: waiting, error))
     }
 
     private func post(_ outcomes: [StoreOutcome]) {
