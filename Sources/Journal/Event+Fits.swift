@@ -6,7 +6,7 @@ extension Event {
     /// have been put beside a state of another site.
     func fits(_ plan: SitePlan) -> Bool {
         switch self {
-        case .tick, .recalled, .stored, .fleetTold, .calendarTold: true
+        case .tick, .recalled, .recallFailed, .stored, .fleetTold, .calendarTold: true
         case .metered(let meter, _), .meterFailed(let meter, _):
             plan.meters.indices.contains(meter.index)
         case .charger(let charger, let report):
