@@ -31,7 +31,8 @@ struct Drops: Hashable, Sendable {
     }
 }
 
-/// What has been told of drops: a flood is a log line now and then, not one for each event.
+/// What has been told of drops: a flood is a log line now and then, not one for each event. What is
+/// missing in the journal has lines of its own (`JournalFault`).
 struct DropTeller {
     private var told = Drops.none
     private var toldAt: Instant?
@@ -40,7 +41,9 @@ struct DropTeller {
     static let pause = Milliseconds.minutes(1)
 
     /// The line that is due at `now`; nil where nothing more was dropped, or one was told lately.
-    mutating func line(_ drops: Drops, at now: Instant) -> String? {
+    mutating func line(_ all: Drops, at now: Instant) -> String? {
+        var drops = all
+        drops.notes = 0
         guard drops != told else { return nil }
         if let toldAt, now - toldAt < Self.pause { return nil }
         told = drops

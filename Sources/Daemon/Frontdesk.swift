@@ -190,11 +190,11 @@ final class Frontdesk: LocalAPIProvider {
         case .success(let action):
             mailbox.post(
                 .commanded(Command(user: user.user, action: action)), at: now)
-            return accepted(request)
+            return accepted(request, insight)
         }
     }
 
-    private func accepted(_ request: CommandRequest) -> CommandAnswer {
+    private func accepted(_ request: CommandRequest, _ insight: Insight) -> CommandAnswer {
         switch request {
         case .pause(let target):
             return CommandAnswer(
@@ -213,7 +213,7 @@ final class Frontdesk: LocalAPIProvider {
                 text: "\(name.text) comes first, up to that limit and as far as the electrical "
                     + "limits allow.",
                 next: "busbar why \(name.text) shows what it gets; \(resuming(.connector(name))) "
-                    + "ends it before its time.", until: until)
+                    + "ends it before its time.", until: insight.stamp(until.moment))
         case .release(let charger):
             return CommandAnswer(
                 accepted: true,
@@ -275,9 +275,13 @@ final class Frontdesk: LocalAPIProvider {
         let plan = insight.pulse.controller.plan
         let lowest = insight.figures(plan[connector].minimum, of: connector)
         let highest = insight.figures(plan[connector].rated, of: connector)
+        let range =
+            switch plan.charger(of: connector).model.unit {
+            case .amperes: "\(lowest.amps) A to \(highest.amps) A on each phase"
+            case .watts: "\(lowest.kilowatts) kW to \(highest.kilowatts) kW"
+            }
         return Refused(
-            "\(name.text) can't charge with so little: its limit may be from \(lowest.amps) A "
-                + "(\(lowest.kilowatts) kW) to \(highest.amps) A (\(highest.kilowatts) kW)",
+            "\(name.text) can't charge with so little: its limit may be from \(range)",
             next: "Give a limit in that range, or stop it with: busbar pause \(name.text)")
     }
 

@@ -128,7 +128,7 @@ extension Insight {
             return SetUpDocument(
                 state: "waiting", because: "it has not connected since busbard started")
         case .offline(_, let reason):
-            return SetUpDocument(state: "waiting", because: "it lost its connection: \(reason)")
+            return SetUpDocument(state: "waiting", because: "it lost its connection (\(reason))")
         case .online: break
         }
         return SetUpDocument(

@@ -82,7 +82,11 @@ struct StateFiles {
         switch (error as? CocoaError)?.code {
         case .fileWriteOutOfSpace: .diskFull
         case .fileWriteNoPermission, .fileWriteVolumeReadOnly, .fileReadNoPermission: .readOnly
-        default: .other(code: -1, error.localizedDescription)
+        default:
+            // The system's own error says what Foundation's does not.
+            .other(
+                code: -1,
+                ((error as? CocoaError)?.underlying ?? error).localizedDescription)
         }
     }
 }

@@ -217,6 +217,8 @@ final class ReplayTests {
         #expect(writer.finish(within: .seconds(60)))
         let told = faults.withLock { $0 }
         #expect(told.count == 2 && told.last == .recording(lost: 8200))
+        #expect(writer.lost == 8200)
+        #expect(told.allSatisfy { $0.text.contains("replayed") })
         guard case .failing = told[0] else {
             Issue.record("\(told)")
             return

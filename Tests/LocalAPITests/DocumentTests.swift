@@ -22,6 +22,16 @@ struct DocumentTests {
         #expect(text.contains("\"transaction\":null"))
     }
 
+    @Test("tells what was dropped, and only where something was")
+    func dropped() throws {
+        var status = try Contract.status()
+        #expect(status.dropped.isEmpty)
+        status.dropped = [CountDocument(what: "events", count: 3)]
+        #expect(try roundTrip(status) == status)
+        let text = String(decoding: try JSONEncoder().encode(status), as: UTF8.self)
+        #expect(text.contains("\"dropped\":["))
+    }
+
     @Test("keeps every field on its way", arguments: [false, true])
     func roundTrips(isPlain: Bool) throws {
         let name = try #require(ConnectorName(charger: "CP-01", connector: 1))

@@ -63,26 +63,15 @@ struct StartTests {
     @Test("says that another program has the chargers' port, and ends with 0 when it is told to")
     func portInUse() async throws {
         try await StartedDaemon.with { daemon in
-            let (first, log) = try StartedDaemon.start("busbard", daemon.arguments)
-            // It may have ended by itself; then the expectations below tell.
-            defer { first.terminate() }
-            let deadline = ContinuousClock.now + .seconds(30)
-            while !FileManager.default.fileExists(atPath: daemon.socket),
-                ContinuousClock.now < deadline
-            {
-                try await Task.sleep(for: .milliseconds(5))
+            try await daemon.whileRunning {
+                let outcome = try await StartedDaemon.run(
+                    "busbard",
+                    daemon.arguments(state: daemon.state + "-2", socket: daemon.socket + "-2"))
+                #expect(outcome.code == 1)
+                #expect(outcome.log.contains("Address already in use"))
+                #expect(outcome.log.contains("ss -ltnp sport = :\(daemon.port)"))
+                isText(outcome.log)
             }
-            let outcome = try await StartedDaemon.run(
-                "busbard",
-                daemon.arguments(state: daemon.state + "-2", socket: daemon.socket + "-2"))
-            #expect(outcome.code == 1)
-            #expect(outcome.log.contains("Address already in use"))
-            #expect(outcome.log.contains("ss -ltnp sport = :\(daemon.port)"))
-            isText(outcome.log)
-            first.terminate()
-            _ = log.fileHandleForReading.readDataToEndOfFile()
-            first.waitUntilExit()
-            #expect(first.terminationStatus == 0)
         }
     }
 

@@ -3,9 +3,10 @@ import Testing
 
 /// A depot of one charge point in a directory of its own, and `busbard` on it.
 struct StartedDaemon {
-    /// How it ended and what it logged.
+    /// How it ended, what it said and what it logged.
     struct Outcome: Sendable {
         let code: Int32
+        let said: String
         let log: String
     }
 
@@ -48,36 +49,66 @@ struct StartedDaemon {
         ["--config", site, "--state", state, "--socket", socket, "--models", Self.models]
     }
 
+    /// Runs `body` while `busbard` serves; it must end with 0 afterwards.
+    func whileRunning(_ body: () async throws -> Void) async throws {
+        let running = try Self.start("busbard", arguments)
+        // It may have ended by itself; then what `body` expects fails.
+        defer { running.process.terminate() }
+        let deadline = ContinuousClock.now + .seconds(30)
+        while !FileManager.default.fileExists(atPath: socket), ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        try await body()
+        running.process.terminate()
+        #expect(try Self.end(running).code == 0)
+    }
+
+    /// Asks the running `busbard`.
+    func busbar(_ arguments: String...) async throws -> Outcome {
+        try await Self.run("busbar", ["--socket", socket] + arguments)
+    }
+
+    /// A program that runs, and its two outputs.
+    struct Running {
+        let process: Process
+        let output: Pipe
+        let log: Pipe
+    }
+
     /// Runs a program that was built beside the tests to its end, away from the cooperative
     /// threads.
     static func run(_ name: String, _ arguments: [String]) async throws -> Outcome {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
                 continuation.resume(
-                    with: Result {
-                        let (process, log) = try start(name, arguments)
-                        let said = log.fileHandleForReading.readDataToEndOfFile()
-                        process.waitUntilExit()
-                        return Outcome(
-                            code: process.terminationStatus,
-                            log: String(decoding: said, as: UTF8.self))
-                    })
+                    with: Result { try end(try start(name, arguments)) })
             }
         }
     }
 
+    /// Waits for a program's end. What it logs is short and fits into its pipe meanwhile.
+    private static func end(_ running: Running) throws -> Outcome {
+        let said = running.output.fileHandleForReading.readDataToEndOfFile()
+        let logged = running.log.fileHandleForReading.readDataToEndOfFile()
+        running.process.waitUntilExit()
+        return Outcome(
+            code: running.process.terminationStatus,
+            said: String(decoding: said, as: UTF8.self),
+            log: String(decoding: logged, as: UTF8.self))
+    }
+
     /// Starts a program and leaves it running.
-    static func start(_ name: String, _ arguments: [String]) throws -> (Process, Pipe) {
+    private static func start(_ name: String, _ arguments: [String]) throws -> Running {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let process = Process()
         process.executableURL = URL(fileURLWithPath: own).deletingLastPathComponent()
             .appendingPathComponent(name)
         process.arguments = arguments
-        let log = Pipe()
+        let (output, log) = (Pipe(), Pipe())
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
+        process.standardOutput = output
         process.standardError = log
         try process.run()
-        return (process, log)
+        return Running(process: process, output: output, log: log)
     }
 }
