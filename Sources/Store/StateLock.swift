@@ -23,7 +23,8 @@ package final class StateLock: Sendable {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let reason = errno
             let holder = StateLock.holder(descriptor)
-            close(descriptor)
+            // What throws here is whole already: `deinit` closes it, and a second close could hit
+            // somebody else's file.
             throw reason == EWOULDBLOCK ? .locked(process: holder) : StoreError(errno: reason)
         }
         // The process id is a courtesy to whoever is kept out; on a full disk it may stay unwritten.

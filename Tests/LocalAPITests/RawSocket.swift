@@ -28,11 +28,8 @@ final class RawSocket: Sendable {
                 unsafe connect(descriptor, generic, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
-        guard result == 0 else {
-            let code = errno
-            close(descriptor)
-            throw Failed(code: code)
-        }
+        // What throws here is whole already: `deinit` closes it.
+        guard result == 0 else { throw Failed(code: errno) }
     }
 
     deinit { close(descriptor) }
