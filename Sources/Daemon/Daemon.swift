@@ -275,7 +275,7 @@ package final class Daemon: Sendable {
         case .alarmCleared(let id, _): log.notice("\(id) is over")
         case .reserveTransactionIDs, .startTransaction, .stopTransaction, .sessionMeasured,
             .floorProven, .floorForgotten, .profileInstalled, .profileForgotten, .leaseLongest,
-            .limitChanged, .limitChangesLost, .interventionsStand, .audit:
+            .limitChanged, .limitChangesLost, .interventionsStand, .demandPeak, .audit:
             break
         }
     }

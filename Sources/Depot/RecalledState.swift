@@ -18,6 +18,8 @@ package struct RecalledState: Hashable, Codable, Sendable {
     package var openAlarms: [Alarm]
     /// What was set until further notice.
     package var interventions: [Intervention]
+    /// The highest demand of each kind of window, and of which month.
+    package var demandPeaks: [DemandPeak] = []
     /// Whether the reserve file could be had.
     package var isReserveHeld: Bool
     /// Rows that failed their checksum and are left out.

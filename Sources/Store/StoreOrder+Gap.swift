@@ -9,7 +9,7 @@ extension StoreOrder {
         case .limitChangesLost(let lost): lost.inOrder
         case .reserveTransactionIDs, .startTransaction, .stopTransaction, .sessionMeasured,
             .floorProven, .floorForgotten, .profileInstalled, .profileForgotten, .leaseLongest,
-            .alarmRaised, .alarmCleared, .interventionsStand, .audit:
+            .alarmRaised, .alarmCleared, .interventionsStand, .demandPeak, .audit:
             nil
         }
     }
