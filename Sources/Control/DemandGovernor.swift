@@ -19,7 +19,7 @@ package import Units
 package struct DemandGovernor: Hashable, Codable, Sendable {
     /// What the chargers may draw together, from the mains; nil while nothing was measured.
     package private(set) var room: Watts?
-    /// What draws and is no charger, averaged over about a minute; nil before the first reading.
+    /// What draws and is no charger, averaged over some minutes; nil before the first reading.
     package private(set) var otherLoad: Watts?
     /// What the targets alone would give the chargers: less than `room` where departures force it.
     private(set) var roomOfTargets = Watts.zero
@@ -52,8 +52,9 @@ package struct DemandGovernor: Hashable, Codable, Sendable {
     private static let periodLongest = Milliseconds.minutes(15)
     /// So shortly before the end no charger follows any more.
     private static let tooLate = Milliseconds.seconds(10)
-    /// The time over which other load is averaged.
-    private static let averaging = Milliseconds.seconds(60)
+    /// The time over which other load is averaged: longer than a compressor's round. What it does
+    /// meanwhile is in the energy that is left.
+    private static let averaging = Milliseconds.seconds(180)
 
     init() {}
 
