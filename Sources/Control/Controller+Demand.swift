@@ -59,10 +59,15 @@ extension Controller {
         }
     }
 
-    /// What a connector is known to draw from the mains.
+    /// What a connector is known to draw from the mains. Older samples count as other load in the
+    /// meter's statement too.
     private func drawn(by connector: ConnectorPosition) -> Watts {
-        guard connectors[connector.index].transaction != nil else { return .zero }
-        return connectors[connector.index].sample?.load.power ?? .zero
+        guard connectors[connector.index].transaction != nil,
+            let sample = connectors[connector.index].sample, let readAt = governor.readAt,
+            readAt - sample.takenAt
+                <= plan.chargers[chargerIndex(of: connector)].model.meterInterval * 2
+        else { return .zero }
+        return sample.load.power
     }
 
     // MARK: What may flow
@@ -76,9 +81,9 @@ extension Controller {
             demand[index].turn(to: moment.utc)
             if let month { demand[index].begin(month) }
             if storeFault != nil { demand[index].tellAgain() }
-            guard hasRecalled, storeFault == nil, let peak = demand[index].peakToKeep() else {
-                continue
-            }
+            guard hasRecalled, storeFault == nil,
+                let peak = demand[index].peakToKeep(isSynchronised: moment.isSynchronised)
+            else { continue }
             effects.append(.store(StoreOrder(ticket: nil, action: .demandPeak(peak))))
         }
         governor.steer(

@@ -30,6 +30,8 @@ package struct DemandWindow: Hashable, Codable, Sendable {
     package private(set) var month: UTCTime?
     /// The last interval that is over, where it was above what it was to keep.
     package private(set) var passed: Passed?
+    /// What an earlier run has seen: counts again when a clock that woke in the past is set.
+    private var recalled: DemandPeak?
     /// Whether the store has yet to be told of the month's peak.
     private var isUntold = false
 
@@ -111,7 +113,8 @@ package struct DemandWindow: Hashable, Codable, Sendable {
     package init(_ target: DemandTarget, at now: UTCTime) {
         self.target = target
         minute = Self.minute(of: now)
-        minutes = Array(repeating: Minute(), count: Int(target.interval.rawValue / Self.length.rawValue))
+        let count = target.interval.rawValue / Self.length.rawValue
+        minutes = Array(repeating: Minute(), count: Int(count))
     }
 
     private static func minute(of time: UTCTime) -> Int64 {
@@ -206,9 +209,9 @@ package struct DemandWindow: Hashable, Codable, Sendable {
 
     /// The peak that an earlier run has seen.
     package mutating func recall(_ told: DemandPeak) {
-        guard told.window == target.window, told.interval == target.interval,
-            month == nil || month == told.month
-        else { return }
+        guard told.window == target.window, told.interval == target.interval else { return }
+        recalled = told
+        guard month == nil || month == told.month else { return }
         month = told.month
         monthPeak = max(monthPeak, told.peak)
     }
@@ -218,12 +221,15 @@ package struct DemandWindow: Hashable, Codable, Sendable {
         guard self.month != month else { return }
         if self.month != nil { monthPeak = .zero }
         self.month = month
+        if let recalled, recalled.month == month { monthPeak = max(monthPeak, recalled.peak) }
         isUntold = monthPeak > .zero
     }
 
-    /// What the store is to be told, once.
-    package mutating func peakToKeep() -> DemandPeak? {
-        guard isUntold, let month else { return nil }
+    /// What the store is to be told, once. A clock that nobody has set may show any month: it does
+    /// not drive out a later one.
+    package mutating func peakToKeep(isSynchronised: Bool) -> DemandPeak? {
+        guard isUntold, let month, isSynchronised || recalled.map({ $0.month <= month }) ?? true
+        else { return nil }
         isUntold = false
         return DemandPeak(
             window: target.window, interval: target.interval, month: month, peak: monthPeak)

@@ -39,6 +39,9 @@ package final class Daemon: Sendable {
     private let unkept: Mutex<[StoreOrder]> = Mutex([])
     private let meterNotes = MeterNoteBook()
     private let gateway: Mutex<Gateway?> = Mutex(nil)
+    private let calendar: LocalCalendar
+    /// The local day for which the calendar was told.
+    private let toldDay: Mutex<Range<UTCTime>?> = Mutex(nil)
 
     /// Store orders that may wait for the database to open; more end as not kept.
     private static let unkeptHighest = 2_000
@@ -56,6 +59,7 @@ package final class Daemon: Sendable {
         self.log = log
         signal = try WakeDescriptor()
         mailbox = Mailbox(signal: signal)
+        calendar = LocalCalendar(configuration.plan)
     }
 
     /// Runs until `stop` ends. The lock on the state directory is taken first: a second daemon on
@@ -90,6 +94,7 @@ package final class Daemon: Sendable {
             at: clock.moment(),
             omitting: .none)
         journal.state(controller)
+        tellCalendar()
         try loop.start(ControlRoom(controller: controller))
         for line in lines { try line.start() }
         // A slow disk delays nobody: what the store remembers arrives as events.
@@ -122,7 +127,12 @@ package final class Daemon: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             let server = LocalAPIServer(socketPath: options.socket, provider: desk)
             tasks.addTask { try await server.run() }
-            tasks.addTask { for await _ in ticks { await desk.announce() } }
+            tasks.addTask { [self] in
+                for await _ in ticks {
+                    tellCalendar()
+                    await desk.announce()
+                }
+            }
             tasks.addTask { for await _ in stop { break } }
             // The first to end is the stop, or a server that can't go on.
             try await tasks.next()
@@ -132,6 +142,18 @@ package final class Daemon: Sendable {
         try await gateway.stop()
         self.gateway.withLock { $0 = nil }
         try await group.shutdownGracefully()
+    }
+
+    /// Tells the days to come at the start, at each local midnight, and when the clock was set to
+    /// another day.
+    private func tellCalendar() {
+        let now = clock.moment()
+        let isNews = toldDay.withLock { told in
+            if let told, told.contains(now.utc) { return false }
+            told = calendar.day(of: now.utc)
+            return true
+        }
+        if isNews { mailbox.post(.calendarTold(calendar.days(from: now.utc)), at: now) }
     }
 
     // MARK: Meters

@@ -178,10 +178,10 @@ struct DemandWindowTests {
         flow(90, in: 15..<30, into: &window)
         flow(70, in: 30..<45, into: &window)
         #expect(window.monthPeak == .kilowatts(90))
-        #expect(window.peakToKeep()?.peak == .kilowatts(90))
-        #expect(window.peakToKeep() == nil, "told once")
+        #expect(window.peakToKeep(isSynchronised: true)?.peak == .kilowatts(90))
+        #expect(window.peakToKeep(isSynchronised: true) == nil, "told once")
         window.tellAgain()
-        #expect(window.peakToKeep()?.peak == .kilowatts(90))
+        #expect(window.peakToKeep(isSynchronised: true)?.peak == .kilowatts(90))
         window.begin(Self.time(45))
         #expect(window.monthPeak == .zero)
         #expect(window.month == Self.time(45))
@@ -203,6 +203,21 @@ struct DemandWindowTests {
         #expect(recalled(.rolling) == .kilowatts(100))
         #expect(recalled(minutes: 30) == .kilowatts(100))
         #expect(recalled(month: Self.time(-44_640)) == .kilowatts(100))
+    }
+
+    @Test("takes its peak up again when a clock that woke in the past is set")
+    func wokeInThePast() {
+        var window = window(ratchets: true)
+        window.begin(UTCTime(milliseconds: 0))
+        window.recall(
+            DemandPeak(
+                window: .block, interval: .minutes(15), month: Self.month, peak: .kilowatts(120)))
+        #expect(window.kept == .kilowatts(100))
+        flow(130, in: 0..<15, into: &window)
+        #expect(window.peakToKeep(isSynchronised: false) == nil)
+        window.begin(Self.month)
+        #expect(window.kept == .kilowatts(120))
+        #expect(window.peakToKeep(isSynchronised: false)?.month == Self.month)
     }
 
     @Test("keeps the target, or what the month has paid for where the site says so")
