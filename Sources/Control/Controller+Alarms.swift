@@ -8,6 +8,7 @@ extension Controller {
         noteSite(at: moment, into: &effects)
         noteMeters(at: moment, into: &effects)
         noteNodes(at: moment, into: &effects)
+        noteDemandAlarms(at: moment, into: &effects)
         for index in chargers.indices {
             noteCharger(ChargerPosition(index), at: moment, into: &effects)
         }

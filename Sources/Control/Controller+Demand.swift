@@ -1,80 +1,207 @@
+import Allocation
 package import Depot
+import Ledger
 import Units
 
 /// The demand targets: soft ceilings that bind the division, never the ledger.
 extension Controller {
-    /// The node whose meter bills: the first one that has a meter, root first.
+    /// The node whose meter bills: the first one that has a meter, root first. Settings ask for one
+    /// at the root.
     package var billedNode: NodePosition? {
         plan.nodes.firstIndex { $0.meter != nil }.map { NodePosition($0) }
     }
 
-    /// The billed node's meter has answered: what flowed since its last answer.
+    // MARK: What has flowed
+
+    /// The billed node's meter has answered: what flowed since its last answer. Comes after its
+    /// other load was noted.
     mutating func noteDemand(_ meter: MeterPosition, _ reading: Reading, at moment: Moment) {
-        guard !demand.isEmpty, let node = billedNode, plan[node].meter == meter else { return }
-        defer { demandReadAt = reading.takenAt }
-        guard let last = demandReadAt, reading.takenAt > last,
-            reading.takenAt - last <= plan[meter].staleAfter
+        guard !demand.isEmpty, let node = billedNode, plan[node].meter == meter,
+            let between = otherLoads[node.index].statement
         else { return }
+        let time = governor.read(
+            reading, lowest: between.lowest.power, highest: between.highest.power,
+            staleAfter: plan[meter].staleAfter)
+        guard let time else { return }
+        let flexible = flexiblePower(below: node)
+        let past = max(.zero, (governor.room ?? .zero) - governor.roomOfTargets)
+        let flow = DemandWindow.Flow(
+            total: reading.powerTotal, flexible: flexible, forced: min(flexible, past))
         for index in demand.indices {
-            demand[index].flowed(
-                reading.powerTotal, for: reading.takenAt - last, until: moment.utc)
+            demand[index].flowed(flow, for: time, until: moment.utc)
         }
     }
 
-    /// What the windows leave for the rest of their intervals.
-    mutating func steerDemand(at moment: Moment) {
-        guard !demand.isEmpty else { return }
+    /// What chargers say that they draw above the least that they can be held at.
+    private func flexiblePower(below node: NodePosition) -> Watts {
+        connectors.indices.reduce(Watts.zero) { sum, index in
+            let connector = ConnectorPosition(index)
+            return sum + max(.zero, drawn(by: connector) - floorPower(of: connector))
+        }
+    }
+
+    /// What a connector can draw at its floor.
+    private func floorPower(of connector: ConnectorPosition) -> Watts {
+        let floor = ledger.floor(of: connector) ?? plan.fallbacks[connector.index]
+        let conversion = conversions[connector.index]
+        return flowing(conversion.load(of: floor).power, under: conversion)
+    }
+
+    /// What flows of a load of the division: a limit in amperes counts there at the highest voltage,
+    /// and draws at the one that is there.
+    private func flowing(_ load: Watts, under conversion: RateConversion) -> Watts {
+        let highest = plan.voltageHighest
+        let voltage = (governor.voltage ?? plan.nominalVoltage).clamped(
+            from: plan.voltageLowest, to: highest)
+        return switch conversion.unit {
+        case .amperes: load.scaledDown(by: voltage.rawValue, over: highest.rawValue)
+        case .watts: load
+        }
+    }
+
+    /// What a connector is known to draw from the mains. Older samples count as other load in the
+    /// meter's statement too.
+    private func drawn(by connector: ConnectorPosition) -> Watts {
+        guard connectors[connector.index].transaction != nil,
+            let sample = connectors[connector.index].sample, let readAt = governor.readAt,
+            readAt - sample.takenAt
+                <= plan.chargers[chargerIndex(of: connector)].model.meterInterval * 2
+        else { return .zero }
+        return sample.load.power
+    }
+
+    // MARK: What may flow
+
+    /// What the windows leave for the rest of their intervals, and what the store is to keep.
+    mutating func steerDemand(at moment: Moment, into effects: inout Effects) {
+        guard !demand.isEmpty, let meter = billedNode.flatMap({ plan[$0].meter }) else { return }
         let month = calendar.monthStarts.last { $0 <= moment.utc }
         for index in demand.indices {
+            // An interval that ends with the month is the old one's.
+            demand[index].turn(to: moment.utc)
             if let month { demand[index].begin(month) }
-            demand[index].steer(at: moment)
+            if storeFault != nil { demand[index].tellAgain() }
+            guard hasRecalled, storeFault == nil,
+                let peak = demand[index].peakToKeep(isSynchronised: moment.isSynchronised)
+            else { continue }
+            effects.append(.store(StoreOrder(ticket: nil, action: .demandPeak(peak))))
         }
-        demandRoom = demandRoom(at: moment.utc)
+        governor.steer(
+            demand, needed: neededPower(at: moment.utc), staleAfter: plan[meter].staleAfter,
+            at: moment)
     }
 
-    /// The power that all chargers below the billed node may share under the targets; nil without.
-    private func demandRoom(at now: UTCTime) -> Watts? {
-        guard let node = billedNode, node.index < budgets.count else { return nil }
-        let otherLoad = max(.zero, budgets[node.index].otherLoad.power)
-        var room: Watts?
-        for window in demand {
-            guard let allowed = window.allowed else { continue }
-            var left = max(.zero, allowed - otherLoad)
-            if window.target.readinessMayExceed { left = max(left, neededPower(at: now)) }
-            room = min(room ?? left, left)
+    /// What an earlier run has seen of the month.
+    mutating func recall(_ peaks: [DemandPeak]) {
+        for index in demand.indices {
+            for peak in peaks { demand[index].recall(peak) }
         }
-        return room
     }
 
-    /// The power at which every vehicle with a departure of its own is just ready for it.
+    /// The power at which every vehicle with a departure of its own is just ready for it, beside the
+    /// floors of the others.
     private func neededPower(at now: UTCTime) -> Watts {
         connectors.indices.reduce(Watts.zero) { sum, index in
+            guard connectors[index].transaction != nil else { return sum }
+            let connector = ConnectorPosition(index)
+            let least = min(drawn(by: connector), floorPower(of: connector))
             guard let readiness = connectors[index].readiness, readiness.departure != nil else {
-                return sum
+                return sum + least
             }
             let left = readiness.departAt - plan.authorization.readyBefore - now
-            let drawn = readiness.missing.scaledUp(
-                by: 10_000, over: arrivingShare(of: ConnectorPosition(index)))
-            return sum + Watts(rawValue: drawn.rawValue / max(.minutes(1), left).rawValue)
+            let missing = readiness.missing.scaledUp(by: 10_000, over: arrivingShare(of: connector))
+            // More than the connector carries helps nobody.
+            let power = Watts(rawValue: missing.rawValue / max(.minutes(1), left).rawValue)
+            let rated = conversions[index].load(of: plan.connectors[index].rated).power
+            return sum + max(least, min(power, rated))
         }
+    }
+
+    // MARK: In the division
+
+    /// Puts the room into the loads of the division. Who takes no part in it counts there at what
+    /// the ledger holds for him, and here at what he draws.
+    mutating func setDemandCapacity(among claims: [Claim], beside counted: [Load]) {
+        governor.capacity = nil
+        guard var room = governor.room, billedNode != nil else { return }
+        var takesPart = connectors.map { _ in false }
+        for claim in claims { takesPart[claim.connector.index] = true }
+        var beside = Watts.zero
+        for index in connectors.indices where !takesPart[index] {
+            room -= drawn(by: ConnectorPosition(index))
+            beside += counted[index].power
+        }
+        let scale = demandScale(of: claims)
+        let shared = max(.zero, room).scaledDown(by: scale.counted, over: scale.flowing)
+        governor.capacity = shared + beside
+    }
+
+    /// Loads of the division for what flows, as the claims are mixed.
+    private func demandScale(of claims: [Claim]) -> (counted: Int64, flowing: Int64) {
+        var counted = Watts.zero
+        var flowing = Watts.zero
+        for claim in claims {
+            let load = claim.conversion.load(of: claim.highest).power
+            counted += load
+            flowing += self.flowing(load, under: claim.conversion)
+        }
+        return counted > .zero && flowing > .zero ? (counted.rawValue, flowing.rawValue) : (1, 1)
     }
 
     /// A branch's capacity in the division under the targets.
     func underDemand(_ capacity: Load, of branch: Int) -> Load {
-        guard let demandRoom, branch == billedNode?.index else { return capacity }
+        guard let room = governor.capacity, branch == billedNode?.index else { return capacity }
         var lower = capacity
-        lower.power = min(lower.power, demandRoom)
+        lower.power = min(lower.power, room)
         return lower
     }
 
     /// The demand target, where it is what bound a branch; nil where the branch's own limit did.
     func demandCause(_ branch: Int, _ constraint: Constraint) -> Cause? {
-        guard constraint == .power, let demandRoom, branch == billedNode?.index,
-            branch < budgets.count, demandRoom < budgets[branch].room.power
+        guard constraint == .power, let capacity = governor.capacity, let room = governor.room,
+            branch == billedNode?.index, branch < budgets.count,
+            capacity < budgets[branch].room.power
         else { return nil }
-        let otherLoad = max(.zero, budgets[branch].otherLoad.power)
+        let otherLoad = governor.otherLoad ?? .zero
         return .demandTarget(
-            NodePosition(branch), allowed: (demandRoom + otherLoad).rawValue,
+            NodePosition(branch), allowed: (room + otherLoad).rawValue,
             otherLoad: otherLoad.rawValue)
     }
+
+    // MARK: What people are told
+
+    /// Stands until an interval has kept its target again.
+    mutating func noteDemandAlarms(at moment: Moment, into effects: inout Effects) {
+        for window in demand {
+            guard let passed = window.passed else { continue }
+            let id = "\(window.target.window.rawValue)-\(window.target.minutes)"
+            let what =
+                "\(window.target.minutes) min averaged \(thousandths(passed.average.rawValue)) kW "
+                + "where \(thousandths(passed.kept.rawValue)) kW were to be kept"
+            switch passed.reason {
+            case .avoidable:
+                alarms.note("demand_passed:\(id)", .warning, at: moment, into: &effects) {
+                    "\(what), although chargers could have been held lower: this month's demand "
+                        + "charge is higher than it had to be. Look for chargers that follow "
+                        + "late, and for other load that rises at the end of an interval."
+                }
+            case .readiness:
+                alarms.note("demand_readiness:\(id)", .notice, at: moment, into: &effects) {
+                    "\(what), because a vehicle would not have been ready otherwise: this month's "
+                        + "demand charge is higher for it. Plug in earlier, or write "
+                        + "readiness_may_exceed: false."
+                }
+            case .otherLoad:
+                alarms.note("demand_other_load:\(id)", .notice, at: moment, into: &effects) {
+                    "\(what). Other load and the least that chargers draw were too much alone. "
+                        + "Switch other load off, or raise target_kw to what can be kept."
+                }
+            }
+        }
+    }
+}
+
+extension DemandTarget {
+    /// The interval's length in minutes.
+    fileprivate var minutes: Int64 { interval.seconds / 60 }
 }

@@ -34,9 +34,10 @@ extension Controller {
 
     /// The division, in which a cut in flight counts as done. Where its proof is overdue it does no
     /// more: the others then yield what that connector may still draw.
-    private func shares(among claims: [Claim], at now: Instant) -> [Share] {
-        let capacities = self.capacities()
+    private mutating func shares(among claims: [Claim], at now: Instant) -> [Share] {
         let counted = tree.feeding.indices.map { ledger.load(of: ConnectorPosition($0)) }
+        setDemandCapacity(among: claims, beside: counted)
+        let capacities = self.capacities()
         var shares = Division.shares(of: capacities, among: claims, beside: counted, on: tree)
         let prompt = claims.indices.filter { !isCutOverdue(claims[$0], at: now) }
         guard prompt.count < claims.count else { return shares }
@@ -434,7 +435,8 @@ extension Controller {
         case .branch(let branch, let constraint): return cause(branch, constraint)
         case .waiting(let branch, let constraint):
             guard branch < budgets.count else { return .chargerRating }
-            return .waitingForTurn(NodePosition(branch), constraint)
+            return demandCause(branch, constraint)
+                ?? .waitingForTurn(NodePosition(branch), constraint)
         case .busy(let branch):
             guard branch < budgets.count else { return .chargerRating }
             return .powerUnitBusy(NodePosition(branch))

@@ -7,7 +7,6 @@ extension Controller {
     /// A meter answered.
     mutating func metered(_ meter: MeterPosition, _ reading: Reading, at moment: Moment) {
         meters[meter.index].note(reading, samples: sampledCurrent, lateness: sampleLateness)
-        noteDemand(meter, reading, at: moment)
         for node in plan.nodes.indices where plan.nodes[node].meter == meter {
             if let breaker = plan.nodes[node].breaker {
                 tripBudgets[node].note(
@@ -26,6 +25,7 @@ extension Controller {
                 isUrgent = true
             }
         }
+        noteDemand(meter, reading, at: moment)
     }
 
     /// What all chargers together say that they draw: for noticing a meter that stands still.

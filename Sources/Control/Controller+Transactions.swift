@@ -322,6 +322,7 @@ extension Controller {
             book.remember(record)
         }
         for alarm in state.openAlarms { alarms.recall(alarm) }
+        recall(state.demandPeaks)
         // After the floors, which a released charger has lost, and after the transactions, whose
         // beginning ends an override.
         recall(state.interventions, at: moment, into: &effects)

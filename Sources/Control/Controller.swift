@@ -67,10 +67,8 @@ package struct Controller: Hashable, Codable, Sendable {
     var quarterHour: Int64 = 0
     /// The minute since 1970 in which urgencies were refreshed last.
     var fleetMinute: Int64 = 0
-    /// When the billed node's meter answered last.
-    var demandReadAt: Instant?
     /// What all chargers below the billed node may share under the demand targets.
-    package internal(set) var demandRoom: Watts?
+    package internal(set) var governor = DemandGovernor()
     var nextOrder: Int64 = 1
     /// When the last lease that an earlier run may have granted is over; nil: it is.
     var earlierLeasesEnd: Instant?
@@ -150,7 +148,7 @@ package struct Controller: Hashable, Codable, Sendable {
         pursueViolators(at: moment, into: &effects)
         endOverrides(at: moment.instant)
         refreshFleet(at: moment)
-        steerDemand(at: moment)
+        steerDemand(at: moment, into: &effects)
         divide(at: moment, into: &effects)
         reserveNumbers(into: &effects)
         forgetEarlierLeases(at: moment.instant, into: &effects)

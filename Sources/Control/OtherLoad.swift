@@ -65,6 +65,11 @@ package struct OtherLoad: Hashable, Codable, Sendable {
     /// The last reading's own statement, without memory.
     var latest: Load? { entries.last?.highest }
 
+    /// Between what the other load of the last reading lay.
+    var statement: (lowest: Load, highest: Load)? {
+        entries.last.map { ($0.lowest, $0.highest) }
+    }
+
     /// The meter was silent for too long: what it told before means nothing any more.
     mutating func forget() { entries.removeAll() }
 }

@@ -39,6 +39,9 @@ package final class Daemon: Sendable {
     private let unkeptRefused = Atomic<Int64>(0)
     private let meterNotes = MeterNoteBook()
     private let gateway: Mutex<Gateway?> = Mutex(nil)
+    private let calendar: LocalCalendar
+    /// The local day for which the calendar was told.
+    private let toldDay: Mutex<Range<UTCTime>?> = Mutex(nil)
 
     /// Store orders that may wait for the database to open; more end as not kept.
     private static let unkeptHighest = 2_000
@@ -68,6 +71,7 @@ package final class Daemon: Sendable {
         self.log = log
         signal = try WakeDescriptor()
         mailbox = Mailbox(signal: signal)
+        calendar = LocalCalendar(configuration.plan)
     }
 
     /// Runs until `stop` ends. The lock on the state directory is taken first: a second daemon on
@@ -106,6 +110,7 @@ package final class Daemon: Sendable {
             at: clock.moment(),
             omitting: .none)
         journal.state(controller)
+        tellCalendar()
         try loop.start(ControlRoom(controller: controller))
         for line in lines { try line.start() }
         // A slow disk delays nobody: what the store remembers arrives as events.
@@ -198,6 +203,7 @@ package final class Daemon: Sendable {
     private func tell(_ ticks: AsyncStream<Void>, _ desk: Frontdesk) async {
         var teller = DropTeller()
         for await _ in ticks {
+            tellCalendar()
             await desk.announce()
             if let line = teller.line(desk.drops(), at: SystemClock.instant()) {
                 log.warning("\(line)")
@@ -234,6 +240,18 @@ package final class Daemon: Sendable {
         Drops(
             events: mailbox.refused, orders: unkeptRefused.load(ordering: .relaxed),
             notes: journal.lost)
+    }
+
+    /// Tells the days to come at the start, at each local midnight, and when the clock was set to
+    /// another day.
+    private func tellCalendar() {
+        let now = clock.moment()
+        let isNews = toldDay.withLock { told in
+            if let told, told.contains(now.utc) { return false }
+            told = calendar.day(of: now.utc)
+            return true
+        }
+        if isNews { mailbox.post(.calendarTold(calendar.days(from: now.utc)), at: now) }
     }
 
     // MARK: Meters
@@ -412,8 +430,7 @@ package final class Daemon: Sendable {
         case .alarmCleared(let id, _): log.notice("\(id) is over")
         case .reserveTransactionIDs, .startTransaction, .stopTransaction, .sessionMeasured,
             .floorProven, .floorForgotten, .profileInstalled, .profileForgotten, .leaseLongest,
-            .servedTime,
-            .limitChanged, .limitChangesLost, .interventionsStand, .audit:
+            .servedTime, .limitChanged, .limitChangesLost, .interventionsStand, .demandPeak, .audit:
             break
         }
     }

@@ -26,13 +26,30 @@ struct Insight {
             site: plan.id, at: stamp(pulse.moment.utc), mode: mode,
             nodes: plan.nodes.indices.map { node(NodePosition($0)) },
             connectors: plan.connectors.indices.map { connector(ConnectorPosition($0)) },
-            meters: plan.meters.indices.map { meter(MeterPosition($0)) }, demand: [],
-            alarms: alarms,
+            meters: plan.meters.indices.map { meter(MeterPosition($0)) },
+            demand: controller.demand.map { demand($0) }, alarms: alarms,
             tick: TickDocument(
                 count: controller.ticks, periodMilliseconds: plan.control.tick.rawValue,
                 lateMaxMicroseconds: pulse.latestMicroseconds,
                 stepMaxMicroseconds: pulse.longestMicroseconds, overruns: pulse.overruns),
             uplink: nil, dropped: drops.documents)
+    }
+
+    private func demand(_ window: DemandWindow) -> DemandDocument {
+        let at = pulse.moment.utc
+        let meter = controller.billedNode.flatMap { plan[$0].meter }
+        let isMeasured = meter.map { isFresh($0) } ?? false
+        return DemandDocument(
+            window: window.target.window.rawValue,
+            intervalMinutes: Int(clamping: window.target.interval.seconds / 60),
+            intervalEndsAt: stamp(window.ends(at: at)),
+            averageKilowatts: window.average(at: at)?.asKilowatts(.toNearestOrAwayFromZero),
+            forecastKilowatts: isMeasured
+                ? window.forecast(controller.governor.power, at: at)
+                    .asKilowatts(.toNearestOrAwayFromZero) : nil,
+            allowedKilowatts: window.allowed(at: at).asKilowatts(.down),
+            targetKilowatts: window.target.target.asKilowatts(.toNearestOrAwayFromZero),
+            monthPeakKilowatts: window.monthPeak.asKilowatts(.toNearestOrAwayFromZero))
     }
 
     private var mode: ModeDocument {

@@ -11,8 +11,8 @@ extension Cause {
             let unit = constraint.text(limit: limit, otherLoad: otherLoad, left: left)
             return "\(plan[node].id) is full\(constraint.place) while its meter is silent: \(unit)"
         case .demandTarget(let node, let allowed, let otherLoad):
-            return "the demand target leaves \(plan[node].id) \(thousandths(allowed)) kW for the "
-                + "rest of the interval, other load \(thousandths(otherLoad)) kW"
+            return "to keep the demand target \(plan[node].id) may draw \(thousandths(allowed)) kW "
+                + "now, of which other load takes \(thousandths(otherLoad)) kW"
         case .connectorRating: return "it has all that its connector can carry"
         case .chargerRating: return "the whole station is at its own limit"
         case .waitingForTurn(let node, let constraint):

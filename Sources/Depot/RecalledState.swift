@@ -21,6 +21,8 @@ package struct RecalledState: Hashable, Codable, Sendable {
     package var openAlarms: [Alarm]
     /// What was set until further notice.
     package var interventions: [Intervention]
+    /// The highest demand of each kind of window, and of which month.
+    package var demandPeaks: [DemandPeak] = []
     /// Whether the reserve file could be had.
     package var isReserveHeld: Bool
     /// Rows that failed their checksum and are left out.
@@ -33,7 +35,7 @@ package struct RecalledState: Hashable, Codable, Sendable {
         openTransactionsOmitted: Int, provenFloors: [ProvenFloor],
         installedProfiles: [InstalledProfile], leaseLongest: Milliseconds?, openAlarms: [Alarm],
         interventions: [Intervention], isReserveHeld: Bool, damagedRows: Int,
-        salvage: Salvage?, servedAt: UTCTime? = nil
+        salvage: Salvage?
     ) {
         self.nextTransactionID = nextTransactionID
         self.openTransactions = openTransactions
@@ -46,7 +48,6 @@ package struct RecalledState: Hashable, Codable, Sendable {
         self.isReserveHeld = isReserveHeld
         self.damagedRows = damagedRows
         self.salvage = salvage
-        self.servedAt = servedAt
     }
 
     /// A damaged database that was set aside, and what could be read from it.

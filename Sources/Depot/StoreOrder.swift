@@ -57,6 +57,9 @@ package struct StoreOrder: Hashable, Codable, Sendable {
         case alarmCleared(id: String, at: UTCTime)
         /// These interventions stand, and no others.
         case interventionsStand([Intervention])
+        /// The month's highest demand has risen, or another month has begun; replaces what stood for
+        /// that kind of window.
+        case demandPeak(DemandPeak)
         /// A person did something.
         case audit(OperatorAction)
     }
@@ -67,7 +70,7 @@ package struct StoreOrder: Hashable, Codable, Sendable {
         case .limitChanged, .limitChangesLost: true
         case .reserveTransactionIDs, .startTransaction, .stopTransaction, .sessionMeasured,
             .floorProven, .floorForgotten, .profileInstalled, .profileForgotten, .leaseLongest,
-            .servedTime, .alarmRaised, .alarmCleared, .interventionsStand, .audit:
+            .servedTime, .alarmRaised, .alarmCleared, .interventionsStand, .demandPeak, .audit:
             false
         }
     }

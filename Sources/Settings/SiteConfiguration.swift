@@ -14,8 +14,6 @@ package struct SiteConfiguration: Sendable {
     package let departures: [Departure]
     /// How the fallbacks were chosen, and the arithmetic of each limit.
     package let budget: FallbackBudget
-    /// The soft targets; not used yet.
-    package let demand: [DemandTarget]
     /// The lines that show something; not used yet.
     package let outputs: [OutputLine]
     /// What a person should know; nothing of it stops the start.

@@ -24,7 +24,7 @@ struct SiteReader {
         let chargers = ChargerSection(&keys, &models, placed, fleet)
         let ocpp = OCPPSection.read(&keys, chargers)
         let authorization = AuthorizationSection.read(&keys)
-        let demand = DemandSection.read(&keys)
+        let demand = DemandSection.read(&keys, placed)
         InputSection.read(&keys, placed)
         let outputs = OutputSection.read(&keys)
         readUnused(&keys)
@@ -38,6 +38,7 @@ struct SiteReader {
             chargers: chargers.chargers, connectors: chargers.connectors, fallbacks: [],
             control: control?.rules ?? ControlSection.defaults, authorization: authorization,
             ocpp: ocpp)
+        plan.demand = demand
         chargers.checkMinima(in: plan, placed)
         let budget = FallbackBudget(for: plan)
         plan.fallbacks = budget.fallbacks
@@ -45,7 +46,7 @@ struct SiteReader {
         return SiteConfiguration(
             plan: plan, registerMaps: meters.registerMaps, vehicles: fleet.vehicles,
             departures: fleet.departures,
-            budget: budget, demand: demand, outputs: outputs,
+            budget: budget, outputs: outputs,
             warnings: findings.warningsInOrder(first: root.file))
     }
 

@@ -61,6 +61,10 @@ struct OrderWriting {
                 "UPDATE alarms SET cleared_at = ? WHERE id = ? AND cleared_at IS NULL",
                 [at.milliseconds, kept(id)])
         case .interventionsStand(let standing): try replaceInterventions(by: standing)
+        case .demandPeak(let peak):
+            try run(
+                "REPLACE INTO demand_peaks (\(DemandPeak.columns)) VALUES (?, ?, ?, ?, ?)",
+                peak.arguments)
         case .audit(let action):
             try run(
                 "INSERT INTO operator_actions (user, what, at, until) VALUES (?, ?, ?, ?)",

@@ -119,6 +119,7 @@ struct Salvaging {
         ),
         ("operator_actions", "seq, user, what, at, until", "seq"),
         ("interventions", "seq, \(Intervention.columns)", "seq"),
+        ("demand_peaks", "seq, \(DemandPeak.columns)", "seq"),
     ]
 
     /// Reads a table from its beginning to the first page that can't be read, then from its end

@@ -16,6 +16,7 @@ enum Schema {
         }
         migrator.registerMigration("interventions") { try $0.execute(sql: fourth) }
         migrator.registerMigration("served clock") { try $0.execute(sql: fifth) }
+        migrator.registerMigration("demand peaks") { try $0.execute(sql: sixth) }
         return migrator
     }
 
@@ -155,6 +156,19 @@ enum Schema {
             CHECK ((kind = 'violated') = (violations IS NOT NULL)),
             CHECK ((kind = 'violated') = (is_violator IS NOT NULL)),
             UNIQUE (charger, connector, kind)
+        ) STRICT;
+        """
+
+    /// The highest average of the month, one row for each kind of window.
+    private static let sixth = """
+        CREATE TABLE demand_peaks (
+            seq INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL CHECK (kind IN ('block', 'rolling')),
+            interval INTEGER NOT NULL CHECK (interval BETWEEN 60000 AND 3600000),
+            month INTEGER NOT NULL,
+            peak INTEGER NOT NULL CHECK (peak >= 0),
+            checksum INTEGER NOT NULL,
+            UNIQUE (kind, interval)
         ) STRICT;
         """
 }

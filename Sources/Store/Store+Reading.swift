@@ -26,17 +26,21 @@ extension Store {
                 let interventions = try rows(database, Store.interventions, [], &damaged) {
                     try Intervention(row: $0)
                 }
-                return RecalledState(
+                let peaks = try rows(database, Store.demandPeaks, [], &damaged) {
+                    try DemandPeak(row: $0)
+                }
+                var recalled = RecalledState(
                     nextTransactionID: counters.reservedTransactionID + 1,
                     openTransactions: open.records, openTransactionsOmitted: open.omitted,
                     provenFloors: floors, installedProfiles: profiles,
                     leaseLongest: counters.leaseLongest, openAlarms: alarms.reversed(),
                     interventions: interventions, isReserveHeld: isReserveHeld,
-                    damagedRows: damaged, salvage: salvage,
-                    servedAt: try Int64.fetchOne(
-                        database, sql: "SELECT served_at FROM served_clock"
-                    )
-                    .map { UTCTime(milliseconds: $0) })
+                    damagedRows: damaged, salvage: salvage)
+                recalled.servedAt = try Int64.fetchOne(
+                    database, sql: "SELECT served_at FROM served_clock"
+                ).map { UTCTime(milliseconds: $0) }
+                recalled.demandPeaks = peaks
+                return recalled
             }
         }
     }
@@ -72,6 +76,10 @@ extension Store {
     /// In the order in which they were told.
     private static let interventions = """
         SELECT \(Intervention.columns) FROM interventions ORDER BY seq
+        """
+
+    private static let demandPeaks = """
+        SELECT \(DemandPeak.columns) FROM demand_peaks ORDER BY kind, interval
         """
 
     // MARK: History

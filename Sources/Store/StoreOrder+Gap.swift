@@ -9,8 +9,7 @@ extension StoreOrder {
         case .limitChangesLost(let lost): lost.inOrder
         case .reserveTransactionIDs, .startTransaction, .stopTransaction, .sessionMeasured,
             .floorProven, .floorForgotten, .profileInstalled, .profileForgotten, .leaseLongest,
-            .servedTime,
-            .alarmRaised, .alarmCleared, .interventionsStand, .audit:
+            .servedTime, .alarmRaised, .alarmCleared, .interventionsStand, .demandPeak, .audit:
             nil
         }
     }

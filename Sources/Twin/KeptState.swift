@@ -22,6 +22,8 @@ package struct KeptState: Hashable, Sendable {
     private var alarms: [Alarm] = []
     /// What was set until further notice.
     package private(set) var interventions: [Intervention] = []
+    /// What each kind of window has come to in its month.
+    package private(set) var demandPeaks: [DemandPeak] = []
     private var waiting: [Waiting] = []
 
     /// An order that is not on the disk yet.
@@ -80,12 +82,15 @@ package struct KeptState: Hashable, Sendable {
 
     /// What a starting daemon is told.
     package var recalled: RecalledState {
-        RecalledState(
+        var recalled = RecalledState(
             nextTransactionID: reservedUpTo + 1,
             openTransactions: transactions.filter { $0.end == nil }, openTransactionsOmitted: 0,
             provenFloors: floors, installedProfiles: [], leaseLongest: leaseLongest,
             openAlarms: alarms, interventions: interventions, isReserveHeld: true,
-            damagedRows: 0, salvage: nil, servedAt: servedAt)
+            damagedRows: 0, salvage: nil)
+        recalled.servedAt = servedAt
+        recalled.demandPeaks = demandPeaks
+        return recalled
     }
 
     /// The site was commissioned with these floors.
@@ -118,6 +123,9 @@ package struct KeptState: Hashable, Sendable {
         case .alarmCleared(let id, _): alarms.removeAll { $0.id == id }
         case .limitChanged: limitChanges += 1
         case .interventionsStand(let standing): interventions = standing
+        case .demandPeak(let peak):
+            demandPeaks.removeAll { $0.window == peak.window && $0.interval == peak.interval }
+            demandPeaks.append(peak)
         case .sessionMeasured, .profileInstalled, .profileForgotten, .limitChangesLost, .audit:
             break
         }

@@ -55,6 +55,8 @@ package struct Rehearsal: Sendable {
     package static let step = Milliseconds.milliseconds(200)
     /// 2025-03-03T18:00:00Z.
     private static let begin = UTCTime(milliseconds: 1_741_024_800_000)
+    /// Its month began at midnight in Berlin.
+    private static let month = begin - .minutes(67 * 60)
     /// So long after it was reached again a charger counts as told.
     static let toldAfter = Milliseconds.seconds(15)
 
@@ -138,6 +140,7 @@ package struct Rehearsal: Sendable {
         room = ControlRoom(
             controller: Controller(
                 plan: plan, fleet: circumstances.site.fleetList, at: moment, omitting: omissions))
+        give(.calendarTold(SiteCalendar(usualDepartures: [], monthStarts: [Self.month])))
         recallAt = now + .milliseconds(seeded.whole(0...1500))
         nextTick = now
         nextPolls = plan.meters.map { _ in now }

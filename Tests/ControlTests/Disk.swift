@@ -6,6 +6,7 @@ struct Disk {
     private(set) var open: [TransactionRecord] = []
     private(set) var floors: [ProvenFloor] = []
     var interventions: [Intervention] = []
+    private(set) var demandPeaks: [DemandPeak] = []
     private var reservedUpTo: Int64 = 0
     private(set) var servedAt: UTCTime?
 
@@ -20,6 +21,9 @@ struct Disk {
         case .floorForgotten(let charger, let connector): forget(charger, connector)
         case .servedTime(let time): servedAt = max(servedAt ?? time, time)
         case .interventionsStand(let standing): interventions = standing
+        case .demandPeak(let peak):
+            demandPeaks.removeAll { $0.window == peak.window && $0.interval == peak.interval }
+            demandPeaks.append(peak)
         case .sessionMeasured, .profileInstalled, .profileForgotten, .leaseLongest, .limitChanged,
             .limitChangesLost, .alarmRaised, .alarmCleared, .audit:
             break
@@ -31,10 +35,13 @@ struct Disk {
     }
 
     var recalled: RecalledState {
-        RecalledState(
+        var recalled = RecalledState(
             nextTransactionID: reservedUpTo + 1, openTransactions: open,
             openTransactionsOmitted: 0, provenFloors: floors, installedProfiles: [],
             leaseLongest: nil, openAlarms: [], interventions: interventions, isReserveHeld: true,
-            damagedRows: 0, salvage: nil, servedAt: servedAt)
+            damagedRows: 0, salvage: nil)
+        recalled.servedAt = servedAt
+        recalled.demandPeaks = demandPeaks
+        return recalled
     }
 }

@@ -32,7 +32,14 @@ struct RecordedEventTests {
             charger: "CP-02", connector: 1, kind: .violated(times: 3, isViolator: true),
             since: utc, user: nil),
     ]
-    static let recalled = RecalledState(
+    static let recalled: RecalledState = {
+        var state = stateWithoutPeaks
+        state.demandPeaks = [
+            DemandPeak(window: .rolling, interval: .minutes(15), month: utc, peak: .watts(341_700))
+        ]
+        return state
+    }()
+    private static let stateWithoutPeaks = RecalledState(
         nextTransactionID: 101, openTransactions: [transaction], openTransactionsOmitted: 3,
         provenFloors: [
             ProvenFloor(
@@ -104,6 +111,7 @@ struct RecordedEventTests {
         meters + reports.map { .charger(ChargerPosition(3), $0) } + [.recalled(recalled)]
         + stored.map { .stored($0) }
         + actions.map { .commanded(Command(user: .max, action: $0)) }
+        + [.calendarTold(SiteCalendar(usualDepartures: [utc], monthStarts: [utc, utc]))]
 
     static func recorded(_ event: Event) -> RecordedEvent {
         RecordedEvent(event: event, moment: moment, digest: 0xDEAD_BEEF)

@@ -42,7 +42,7 @@ struct ContractSiteTests {
                 == Breaker(rated: .amperes(909), curve: .longTime(.seconds(12))))
         #expect(configuration.vehicles.map(\.id) == ["BUS-01", "BUS-02", "VAN-07", "VAN-08"])
         #expect(
-            configuration.demand == [
+            configuration.plan.demand == [
                 DemandTarget(
                     window: .block, interval: .minutes(15), target: .kilowatts(350),
                     ratchetsToMonthPeak: true, readinessMayExceed: true)
@@ -56,7 +56,7 @@ struct ContractSiteTests {
         #expect(
             warnings.map { "\($0.line ?? 0) \($0.key)" } == [
                 "26 nodes[tx1].rated_kva",
-                "90 ocpp.listeners[2].security_profile", "108 demand", "117 outputs",
+                "90 ocpp.listeners[2].security_profile", "117 outputs",
                 "120 tariff", "121 fleet", "122 uplink",
             ])
         #expect(

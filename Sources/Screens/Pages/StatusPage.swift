@@ -52,10 +52,20 @@ package struct StatusPage: Sendable {
 
     private func text(_ demand: DemandDocument) -> String {
         let target = demand.targetKilowatts.map { " of \(Figure.decimal($0))" } ?? ""
-        return "demand to \(demand.intervalEndsAt.clock.prefix(5)): "
-            + "\(figure(demand.averageKilowatts))\(target) kW, "
-            + "the rest may be \(figure(demand.allowedKilowatts)), "
+        let forecast =
+            demand.forecastKilowatts.map { "forecast \(Figure.decimal($0)), " } ?? ""
+        return "\(interval(demand)): \(figure(demand.averageKilowatts))\(target) kW, "
+            + "\(forecast)the rest may be \(figure(demand.allowedKilowatts)), "
             + "month's peak \(figure(demand.monthPeakKilowatts))"
+    }
+
+    private func interval(_ demand: DemandDocument) -> String {
+        let length = demand.intervalMinutes.map { "\($0) min" }
+        guard demand.window != DemandTarget.Window.rolling.rawValue else {
+            return length.map { "demand of the last \($0)" } ?? "rolling demand"
+        }
+        let end = demand.intervalEndsAt.clock.prefix(5)
+        return length.map { "demand of \($0) to \(end)" } ?? "demand to \(end)"
     }
 
     private func figure(_ value: Double?) -> String {
