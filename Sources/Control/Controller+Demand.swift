@@ -122,6 +122,7 @@ extension Controller {
     /// Puts the room into the loads of the division. Who takes no part in it counts there at what
     /// the ledger holds for him, and here at what he draws.
     mutating func setDemandCapacity(among claims: [Claim], beside counted: [Load]) {
+        let before = governor.capacity
         governor.capacity = nil
         guard var room = governor.room, billedNode != nil else { return }
         var takesPart = connectors.map { _ in false }
@@ -133,7 +134,11 @@ extension Controller {
         }
         let scale = demandScale(of: claims)
         let shared = max(.zero, room).scaledDown(by: scale.counted, over: scale.flowing)
-        governor.capacity = shared + beside
+        let fresh = shared + beside
+        // Voltages and samples wander: what they alone change is no reason for new limits.
+        let nearly = Percent.percent(3).share(of: fresh)
+        let isHeld = before.map { abs(($0 - fresh).rawValue) <= nearly.rawValue } ?? false
+        governor.capacity = isHeld ? before : fresh
     }
 
     /// Loads of the division for what flows, as the claims are mixed.
@@ -141,7 +146,8 @@ extension Controller {
         var counted = Watts.zero
         var flowing = Watts.zero
         for claim in claims {
-            let load = claim.conversion.load(of: claim.highest).power
+            let rated = plan.connectors[claim.connector.index].rated
+            let load = claim.conversion.load(of: rated).power
             counted += load
             flowing += self.flowing(load, under: claim.conversion)
         }

@@ -75,7 +75,7 @@ struct DemandRehearsalTests {
         #expect(evening.averages.allSatisfy { $0 <= .kilowatts(180) })
         #expect(evening.averages.reduce(.zero, +) / 3 >= .kilowatts(172))
         #expect(evening.turnsHighest <= 4)
-        #expect(evening.alarms == [])
+        #expect(!evening.alarms.contains { $0.hasPrefix("demand") })
     }
 
     @Test("keeps a window that rolls as well")
