@@ -59,9 +59,9 @@ extension Controller {
         }
         if let fault = storeFault {
             alarms.note("store", .critical, at: moment, into: &effects) {
-                "The disk can't keep data (\(fault)). Charging goes on; ended transactions stay "
-                    + "with the chargers and limits are no longer explained afterwards. Make room "
-                    + "or replace the disk."
+                "What happens can't be kept: \(fault.text). Charging goes on; ended transactions "
+                    + "stay with the chargers and limits are not explained afterwards. Make room, "
+                    + "or look after the disk."
             }
         }
     }
@@ -82,12 +82,9 @@ extension Controller {
     private static let leadTold = Milliseconds.minutes(2)
 
     private mutating func noteMeters(at moment: Moment, into effects: inout Effects) {
-        let silent: [MeterPosition] =
-            switch mode {
-            case .degraded(let meters): meters
-            case .failsafe(let meter): [meter]
-            case .starting, .regulating: []
-            }
+        var silent = silentMeters
+        // One that speaks again holds its node at the fallbacks for a while.
+        if case .failsafe(let meter) = mode, !silent.contains(meter) { silent.append(meter) }
         for meter in silent {
             let plan = self.plan
             let why = meters[meter.index].fault?.text ?? "its readings have stopped moving"

@@ -194,6 +194,7 @@ extension Controller {
                 unheard.append(meter)
             }
         }
+        silentMeters = silent
         mode = nextMode(silent: silent, unheard: unheard, at: now)
     }
 

@@ -60,14 +60,16 @@ extension Controller {
             .store(StoreOrder(ticket: nil, action: .leaseLongest(plan.leaseLongest))))
     }
 
-    /// Keeps the time that chargers are told, so that no later run tells them less (R7).
+    /// Keeps the time that chargers are told, so that no later run tells them less (R7). It has a
+    /// ticket: what becomes of it tells each minute whether the disk takes anything.
     mutating func keepServedTime(at now: Instant, into effects: inout Effects) {
         guard hasRecalled,
             servedKeptAt.map({ now - $0 >= StoreOrder.servedTimeEvery }) ?? true
         else { return }
         servedKeptAt = now
         effects.append(
-            .store(StoreOrder(ticket: nil, action: .servedTime(served.time(at: now)))))
+            .store(
+                StoreOrder(ticket: book.ticket(), action: .servedTime(served.time(at: now)))))
     }
 
     /// Orders the next block of numbers where that is due.
@@ -372,7 +374,9 @@ extension Controller {
             if book.hasNumbers { askAgain(at: moment, into: &effects) }
         case .lost(_, let error), .untrimmed(let error): storeFault = error
         case .reserveGivenUp: isReserveGone = true
-        case .reserveRestored: isReserveGone = false
+        case .reserveRestored:
+            isReserveGone = false
+            storeFault = nil
         }
     }
 

@@ -45,6 +45,8 @@ package struct Controller: Hashable, Codable, Sendable {
     package internal(set) var book = TransactionBook()
     /// What of the interventions the store has yet to be told.
     var interventionBook = InterventionBook()
+    /// Meters that have spoken, or should have, and are silent or stand still.
+    var silentMeters: [MeterPosition] = []
     /// What the controller is able to do.
     package internal(set) var mode: Mode
     /// What a person should know.

@@ -221,11 +221,11 @@ struct DemandTests {
     @Test("holds its peak back while the disk is full, and tells it then")
     func fullDisk() {
         var scene = charging(plan(40))
-        scene.take(.stored(.lost(1, .diskFull)))
+        scene.store = .isFull
         run(&scene, blocks: 1)
         #expect(scene.disk.demandPeaks == [])
-        scene.take(.stored(.reserveRestored))
-        scene.run(1)
+        scene.store = .keeps
+        scene.run(61)
         #expect(scene.disk.demandPeaks.map(\.peak.rawValue) == [month(scene)])
     }
 
