@@ -44,7 +44,7 @@ package final class PlantOnWire {
         let listener = plan.ocpp.listeners[0]
         destination = { charger in
             Destination(
-                host: listener.host, port: listener.port,
+                host: listener.host, port: listener.port, tls: nil,
                 target: "/ocpp/\(plan[charger].id)", subprotocols: ["ocpp1.6"], headers: [])
         }
         lines = plan.chargers.map { _ in nil }
