@@ -18,6 +18,8 @@ package struct SiteConfiguration: Sendable {
     package let demand: [DemandTarget]
     /// The lines that show something; not used yet.
     package let outputs: [OutputLine]
+    /// Certificates, keys and passwords.
+    package let security: SecurityFiles
     /// What a person should know; nothing of it stops the start.
     package let warnings: [ConfigurationWarning]
 }
