@@ -45,6 +45,8 @@ package struct Controller: Hashable, Codable, Sendable {
     package internal(set) var book = TransactionBook()
     /// What of the interventions the store has yet to be told.
     var interventionBook = InterventionBook()
+    /// What is wrong with the dates of the listeners' certificates.
+    var certificates: [CertificateNotice] = []
     /// What the controller is able to do.
     package internal(set) var mode: Mode
     /// What a person should know.
@@ -119,6 +121,7 @@ package struct Controller: Hashable, Codable, Sendable {
         case .commanded(let command): commanded(command, at: moment, into: &effects)
         case .fleetTold(let list): fleetTold(list, at: moment)
         case .calendarTold(let calendar): calendarTold(calendar, at: moment)
+        case .certificatesTold(let notices): certificates = notices
         }
         keepInterventions(at: moment.instant, into: &effects)
     }

@@ -115,14 +115,23 @@ package final class Daemon: Sendable {
                     ControlRoom.event(of: report, from: charger, in: plan), at: clock.moment())
             })
         self.gateway.withLock { $0 = gateway }
-        let ports = try await gateway.open(.standard)
+        let watch = try CredentialWatch(
+            files: CredentialFiles(configuration.security), log: log,
+            renew: { gateway.renew($0) },
+            tell: { [mailbox, clock] in
+                mailbox.post(.certificatesTold($0), at: clock.moment())
+            })
+        let ports = try await gateway.open(.standard, watch.credentials)
         for (listener, port) in zip(plan.ocpp.listeners, ports) {
-            log.notice("chargers may dial ws://\(listener.host):\(port)/ocpp/<charge point id>")
+            let scheme = listener.securityProfile >= 2 ? "wss" : "ws"
+            log.notice(
+                "chargers may dial \(scheme)://\(listener.host):\(port)/ocpp/<charge point id>")
         }
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             let server = LocalAPIServer(socketPath: options.socket, provider: desk)
             tasks.addTask { try await server.run() }
             tasks.addTask { for await _ in ticks { await desk.announce() } }
+            tasks.addTask { await watch.run { [clock] in clock.moment().utc } }
             tasks.addTask { for await _ in stop { break } }
             // The first to end is the stop, or a server that can't go on.
             try await tasks.next()

@@ -35,11 +35,13 @@ package struct CertificateAuthority {
         let key = try SigningKey.generate()
         let draft = try CertificateDraft(subject: try plainName(name), key: key)
         try draft.hold(validity(authorityDays, now))
-        try draft.extend(issuer: nil, [
-            (NID_basic_constraints, "critical,CA:TRUE,pathlen:0"),
-            (NID_key_usage, "critical,keyCertSign,cRLSign"),
-            (NID_subject_key_identifier, "hash"),
-        ])
+        try draft.extend(
+            issuer: nil,
+            [
+                (NID_basic_constraints, "critical,CA:TRUE,pathlen:0"),
+                (NID_key_usage, "critical,keyCertSign,cRLSign"),
+                (NID_subject_key_identifier, "hash"),
+            ])
         return try CertificateAuthority(
             certificate: draft.signed(by: key, issuer: nil), key: key, file: "the new key")
     }

@@ -28,7 +28,8 @@ package enum PKIError: Error, Hashable, Sendable {
         case .malformed(let file, let wanted, let reason):
             "\(file) does not hold \(wanted)" + (reason.isEmpty ? "" : ": \(reason)")
         case .badName(let name, let allowed): "\"\(name)\" can't be certified; allowed: \(allowed)"
-        case .badKey(let found): "the key is \(found); allowed: EC P-256 or larger, RSA 2048 or more"
+        case .badKey(let found):
+            "the key is \(found); allowed: EC with 256 bits, RSA with 2048, or more"
         case .otherAuthority(let file): "\(file) was not signed by this depot's authority"
         case .badPassword(let allowed): "the password is not one; allowed: \(allowed)"
         case .library(let doing, let reason): "libcrypto failed at \(doing): \(reason)"

@@ -51,7 +51,8 @@ package enum SafeFile {
         _ bytes: [UInt8], to path: String, for audience: Audience, replacing: Bool
     ) throws(PKIError) {
         let draft = "\(path).new-\(getpid())"
-        let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        let descriptor = unsafe open(
+            draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw .unwritable(file: path, reason: systemReason()) }
         let reason = fill(descriptor, bytes, as: audience, owner: owner(of: path))
         let isClosed = close(descriptor) == 0

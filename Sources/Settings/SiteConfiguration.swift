@@ -22,4 +22,7 @@ package struct SiteConfiguration: Sendable {
     package let security: SecurityFiles
     /// What a person should know; nothing of it stops the start.
     package let warnings: [ConfigurationWarning]
+
+    /// Whether every listener's certificate holds today.
+    package var holdsCertificates: Bool { !warnings.contains { $0.kind == .certificateOver } }
 }

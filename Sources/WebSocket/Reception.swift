@@ -41,7 +41,8 @@ final class Reception {
     func receive(_ channel: any Channel) throws {
         try census.admit(channel, from: Self.source(of: channel))
         if let tls {
-            try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls.context))
+            try channel.pipeline.syncOperations.addHandler(
+                NIOSSLServerHandler(context: tls.context))
         }
         try Handshake.install(on: channel.pipeline.syncOperations, reception: self)
     }

@@ -70,7 +70,9 @@ struct FileTests {
 
     @Test(
         "are made for no name that could be read as something else",
-        arguments: ["", "a,DNS:evil", "a b", "a/b", "ä", "box\n", "a:b", String(repeating: "a", count: 254)])
+        arguments: [
+            "", "a,DNS:evil", "a b", "a/b", "ä", "box\n", "a:b", String(repeating: "a", count: 254),
+        ])
     func hostNames(_ name: String) throws {
         try Workplace.with { place in
             #expect(throws: PKIError.self) {

@@ -50,8 +50,10 @@ struct PasswordTests {
 
     @Test(
         "are refused where they are too short, too long or can't be typed",
-        arguments: ["", "fifteen-letters", String(repeating: "a", count: 41), "with a space in it",
-            "mit-Umlaut-ä-drin"])
+        arguments: [
+            "", "fifteen-letters", String(repeating: "a", count: 41), "with a space in it",
+            "mit-Umlaut-ä-drin",
+        ])
     func refused(_ text: String) {
         #expect(throws: PKIError.self) { try Password(typed: text) }
     }

@@ -10,7 +10,7 @@ struct SecurityFileTests {
 
     /// The good site with its first listener's keys changed, beside an authority of its own.
     private func site(
-        _ listener: String, passwords: [String] = ["CP-01", "CP-02", "CP-03", "CP-10"],
+        _ listener: String, passwords: [String] = ["CP-01", "CP-02", "CP-10"],
         hosts: [String] = ["127.0.0.1"], madeAt time: Int64 = now,
         _ body: (URL) throws -> Void
     ) throws {
@@ -23,8 +23,9 @@ struct SecurityFileTests {
             }
             let file = folder.appendingPathComponent("site.yaml")
             let text = try String(contentsOf: file, encoding: .utf8)
+            let next = "  unknown_chargers"
             try text.replacing("port: 9000, security_profile: 0", with: "port: 9000, \(listener)")
-                .replacing("  unknown_chargers", with: "  passwords_file: passwords\n  unknown_chargers")
+                .replacing(next, with: "  passwords_file: passwords\n" + next)
                 .write(to: file, atomically: true, encoding: .utf8)
             try body(folder)
         }
@@ -59,7 +60,8 @@ struct SecurityFileTests {
 
     @Test("are refused where the key is another's, or a file holds something else")
     func wrong() throws {
-        try site("security_profile: 2, certificate_file: listener.pem, key_file: ca.key") { folder in
+        try site("security_profile: 2, certificate_file: listener.pem, key_file: ca.key") {
+            folder in
             #expect(
                 errors(in: folder) == [
                     "site.yaml:71: ocpp.listeners[1].key_file: found \"ca.key\", which is not the "

@@ -7,7 +7,9 @@ import WebSocket
 
 @Suite("a listener with TLS")
 struct TLSTests {
-    @Test("carries texts to a client that trusts its authority", arguments: ["127.0.0.1", "localhost"])
+    @Test(
+        "carries texts to a client that trusts its authority",
+        arguments: ["127.0.0.1", "localhost"])
     func carries(_ host: String) async throws {
         let depot = try Depot()
         let server = try await Server.start(.standard, depot.server())
