@@ -1,3 +1,4 @@
+import Control
 import Depot
 import Testing
 import Units

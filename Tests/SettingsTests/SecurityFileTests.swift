@@ -1,3 +1,4 @@
+import Depot
 import Foundation
 import PKI
 import Settings
@@ -64,7 +65,7 @@ struct SecurityFileTests {
             folder in
             #expect(
                 errors(in: folder) == [
-                    "site.yaml:71: ocpp.listeners[1].key_file: found \"ca.key\", which is not the "
+                    "site.yaml:72: ocpp.listeners[1].key_file: found \"ca.key\", which is not the "
                         + "key of certificate_file; allowed: the key that the certificate was made "
                         + "for"
                 ])
@@ -72,15 +73,15 @@ struct SecurityFileTests {
         try site("security_profile: 2, certificate_file: listener.key, key_file: listener.pem") {
             #expect(
                 errors(in: $0).map { $0.prefix(52) } == [
-                    "site.yaml:71: ocpp.listeners[1].certificate_file: fo"
+                    "site.yaml:72: ocpp.listeners[1].certificate_file: fo"
                 ])
         }
         try site("security_profile: 1") { folder in
             try Data("CP-01 secret\n".utf8).write(to: folder.appendingPathComponent("passwords"))
             #expect(
                 errors(in: folder) == [
-                    "site.yaml:73: ocpp.passwords_file: found \"passwords\": no passwords: line 1 "
-                        + "is no charger and hash, or the charger's second; set it with: busbar "
+                    "site.yaml:74: ocpp.passwords_file: found \"passwords\": line 1 is no charger "
+                        + "and hash, or the charger's second; set it with: busbar "
                         + "charger password; allowed: a file made by: busbar charger password "
                         + "CP-01 --file passwords"
                 ])
