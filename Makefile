@@ -5,7 +5,7 @@ SHELL := /bin/bash
 CONFIGURATION := release
 BIN := .build/$(CONFIGURATION)
 VENV := .build/venv
-PACKAGES := libmodbus-dev libsqlite3-dev pkg-config python3-venv socat
+PACKAGES := libmodbus-dev libsqlite3-dev libssl-dev pkg-config python3-venv socat
 
 .PHONY: run build test bench soak format packages venv
 

@@ -49,6 +49,7 @@ extension Target.Dependency {
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -63,6 +64,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -85,20 +87,25 @@ let package = Package(
         module("ControlRoom", uses: ["Control", "OCPP", "Metering", "Depot", "Units"]),
         module("Fleet", uses: ["Depot", "Units"]),
         module(
-            "Settings", uses: ["Depot", "Allocation", "Metering", "Fleet", "Units"],
+            "Settings", uses: ["Depot", "Allocation", "Metering", "Fleet", "PKI", "Units"],
             products: [.yams]),
 
         // System libraries and the small C target where macros stand in the way.
         .target(name: "CLinux"),
         .systemLibrary(
             name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         // The modules that touch the world.
         module("Journal", uses: ["Control", "Depot", "Units"]),
         module("FieldBus", uses: ["Metering", "CModbus", "CLinux", "Depot", "Units"]),
-        module("WebSocket", products: [.nioCore, .nioPosix, .nioHTTP1, .nioWebSocket]),
+        module("PKI", uses: ["COpenSSL"]),
         module(
-            "Gateway", uses: ["OCPP", "WebSocket", "Depot", "Units"], products: [.nioCore]),
+            "WebSocket", products: [.nioCore, .nioPosix, .nioHTTP1, .nioWebSocket, .nioSSL]),
+        module(
+            "Gateway", uses: ["OCPP", "WebSocket", "PKI", "Depot", "Units"],
+            products: [.nioCore]),
         module("Store", uses: ["Depot", "Units"], products: [.grdb]),
         module(
             "LocalAPI", uses: ["Depot", "CLinux", "Units"],
@@ -120,7 +127,8 @@ let package = Package(
             "Daemon",
             uses: [
                 "ControlRoom", "Control", "Ledger", "OCPP", "Metering", "Settings", "Journal",
-                "FieldBus", "Gateway", "WebSocket", "Store", "LocalAPI", "CLinux", "Depot", "Units",
+                "FieldBus", "Gateway", "WebSocket", "PKI", "Store", "LocalAPI", "CLinux", "Depot",
+                "Units",
             ],
             products: [.logging, .nioCore, .nioPosix]),
 
@@ -130,7 +138,7 @@ let package = Package(
             "busbar",
             uses: [
                 "LocalAPI", "Screens", "Settings", "Allocation", "Ledger", "Journal", "Control",
-                "Twin", "TwinWire", "FieldBus", "Metering", "Depot", "Units",
+                "Twin", "TwinWire", "FieldBus", "Metering", "PKI", "Depot", "Units",
             ],
             products: [.argumentParser, .nioCore, .nioPosix]),
 
@@ -149,15 +157,16 @@ let package = Package(
         tests("ControlTests", uses: ["Control", "Ledger", "Allocation", "Depot", "Units"]),
         tests("OCPPTests", uses: ["OCPP", "Depot", "Units"]),
         tests(
-            "GatewayTests", uses: ["Gateway", "OCPP", "WebSocket", "Depot", "Units"],
+            "GatewayTests", uses: ["Gateway", "OCPP", "WebSocket", "PKI", "Depot", "Units"],
             products: [.nioCore, .nioPosix]),
+        tests("PKITests", uses: ["PKI"]),
         tests("FleetTests", uses: ["Fleet", "Depot", "Units"]),
         tests(
             "SettingsTests",
-            uses: ["Settings", "Allocation", "Fleet", "Metering", "Depot", "Units"],
+            uses: ["Settings", "Allocation", "Fleet", "Metering", "PKI", "Depot", "Units"],
             files: ["Files"]),
         tests(
-            "WebSocketTests", uses: ["WebSocket"],
+            "WebSocketTests", uses: ["WebSocket", "PKI"],
             products: [.nioCore, .nioPosix, .nioHTTP1, .nioWebSocket]),
         .target(
             name: "LocalAPIFixtures", dependencies: ["LocalAPI", "Depot", "Units"],

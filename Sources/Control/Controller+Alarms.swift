@@ -6,6 +6,7 @@ import Units
 extension Controller {
     mutating func refreshAlarms(at moment: Moment, into effects: inout Effects) {
         noteSite(at: moment, into: &effects)
+        noteCertificates(at: moment, into: &effects)
         noteMeters(at: moment, into: &effects)
         noteNodes(at: moment, into: &effects)
         noteDemandAlarms(at: moment, into: &effects)
@@ -80,6 +81,32 @@ extension Controller {
 
     /// So far apart a person is told.
     private static let leadTold = Milliseconds.minutes(2)
+
+    private mutating func noteCertificates(at moment: Moment, into effects: inout Effects) {
+        for notice in certificates {
+            let listener = plan.ocpp.listeners[notice.listener]
+            let place = "\(listener.host):\(listener.port)"
+            let day = notice.turnsAt.text(milliseconds: false).prefix(10)
+            switch notice.state {
+            case .notYet:
+                alarms.note("certificate_early:\(place)", .critical, at: moment, into: &effects) {
+                    "The certificate of \(place) holds from \(day) on: chargers that connect anew "
+                        + "will refuse it. Check the clock of the box (timedatectl)."
+                }
+            case .ending:
+                alarms.note("certificate_expires:\(place)", .warning, at: moment, into: &effects) {
+                    "The certificate of \(place) ends on \(day); from then on chargers that "
+                        + "connect anew will refuse it. Renew it: busbar pki renew listener"
+                }
+            case .over:
+                alarms.note("certificate_expired:\(place)", .critical, at: moment, into: &effects) {
+                    "The certificate of \(place) ended on \(day): chargers that connect anew "
+                        + "refuse it and stay at their fallbacks. Renew it now: busbar pki renew "
+                        + "listener"
+                }
+            }
+        }
+    }
 
     private mutating func noteMeters(at moment: Moment, into effects: inout Effects) {
         var silent = silentMeters

@@ -47,6 +47,8 @@ package struct Controller: Hashable, Codable, Sendable {
     var interventionBook = InterventionBook()
     /// Meters that have spoken, or should have, and are silent or stand still.
     var silentMeters: [MeterPosition] = []
+    /// What is wrong with the dates of the listeners' certificates.
+    var certificates: [CertificateNotice] = []
     /// What the controller is able to do.
     package internal(set) var mode: Mode
     /// What a person should know.
@@ -132,6 +134,7 @@ package struct Controller: Hashable, Codable, Sendable {
         case .commanded(let command): commanded(command, at: moment, into: &effects)
         case .fleetTold(let list): fleetTold(list, at: moment)
         case .calendarTold(let calendar): calendarTold(calendar, at: moment)
+        case .certificatesTold(let notices): certificates = notices
         }
         keepInterventions(at: moment.instant, into: &effects)
     }

@@ -20,6 +20,9 @@ package enum Event: Hashable, Codable, Sendable {
     case fleetTold(FleetList)
     /// The days to come, at the start and before the last ones run out.
     case calendarTold(SiteCalendar)
+    /// What is wrong with the dates of the listeners' certificates, at the start and whenever it
+    /// changes.
+    case certificatesTold([CertificateNotice])
     /// A person asked for something.
     case commanded(Command)
 }

@@ -116,8 +116,8 @@ package final class Daemon: Sendable {
         // A slow disk delays nobody: what the store remembers arrives as events.
         Thread.detachNewThread { [self] in remember(lock, desk) }
         let ending = Ending()
-        await admit(after: remembered.stream)
-        let served = await serve(desk, ticks.stream, ending, until: stop)
+        let served = await serve(
+            desk, ticks.stream, remembered: remembered.stream, ending, until: stop)
         await end(loop, lines, journal, ending)
         try served.get()
     }
@@ -127,7 +127,7 @@ package final class Daemon: Sendable {
     /// Chargers are told the time as soon as they connect, and never less than an earlier run told
     /// them (SAFETY.md R7): so they wait for what the store remembers. A disk that hangs keeps no bus
     /// in: after a while they are let in all the same.
-    private func admit(after remembered: AsyncStream<Void>) async {
+    private func wait(for remembered: AsyncStream<Void>) async {
         let isKnown = await withTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
                 for await _ in remembered {}
@@ -141,7 +141,7 @@ package final class Daemon: Sendable {
             defer { tasks.cancelAll() }
             return await tasks.next() ?? false
         }
-        guard !isKnown else { return }
+        guard !isKnown, !Task.isCancelled else { return }
         log.warning(
             """
             The database has not answered for 5 s. Chargers may connect; should the clock of this box \
@@ -151,15 +151,23 @@ package final class Daemon: Sendable {
 
     /// Serves until `stop` ends or a server can't go on.
     private func serve(
-        _ desk: Frontdesk, _ ticks: AsyncStream<Void>, _ ending: Ending,
-        until stop: AsyncStream<Void>
+        _ desk: Frontdesk, _ ticks: AsyncStream<Void>, remembered: AsyncStream<Void>,
+        _ ending: Ending, until stop: AsyncStream<Void>
     ) async -> Result<Void, any Error> {
-        do { try await openGateway() } catch { return .failure(error) }
         let ends = AsyncStream<Result<Void, any Error>>.makeStream()
         let api = Task {
             do {
                 try await LocalAPIServer(socketPath: options.socket, provider: desk).run()
                 ends.continuation.yield(.success(()))
+            } catch {
+                ends.continuation.yield(.failure(error))
+            }
+        }
+        let doors = Task {
+            do {
+                await wait(for: remembered)
+                let watch = try await openGateway()
+                await watch.run { [clock] in clock.moment().utc }
             } catch {
                 ends.continuation.yield(.failure(error))
             }
@@ -175,6 +183,7 @@ package final class Daemon: Sendable {
             break
         }
         stopper.cancel()
+        doors.cancel()
         teller.cancel()
         desk.close()
         api.cancel()
@@ -182,7 +191,8 @@ package final class Daemon: Sendable {
         return end
     }
 
-    private func openGateway() async throws {
+    /// Opens the listeners, and tells who looks after what they prove themselves with.
+    private func openGateway() async throws -> CredentialWatch {
         let plan = configuration.plan
         // Never shut down: it ends with the process.
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -193,10 +203,19 @@ package final class Daemon: Sendable {
                     ControlRoom.event(of: report, from: charger, in: plan), at: clock.moment())
             })
         self.gateway.withLock { $0 = gateway }
-        let ports = try await gateway.open(.standard)
+        let watch = try CredentialWatch(
+            files: CredentialFiles(configuration.security), log: log,
+            renew: { gateway.renew($0) },
+            tell: { [mailbox, clock] in
+                mailbox.post(.certificatesTold($0), at: clock.moment())
+            })
+        let ports = try await gateway.open(.standard, watch.credentials)
         for (listener, port) in zip(plan.ocpp.listeners, ports) {
-            log.notice("chargers may dial ws://\(listener.host):\(port)/ocpp/<charge point id>")
+            let scheme = listener.securityProfile >= 2 ? "wss" : "ws"
+            log.notice(
+                "chargers may dial \(scheme)://\(listener.host):\(port)/ocpp/<charge point id>")
         }
+        return watch
     }
 
     /// Tells of each tick, off the control loop's thread.

@@ -25,7 +25,7 @@ package final class Gateway: Sendable {
         plan: SitePlan, loop: any EventLoop, clock: @escaping Clock, report: @escaping Report
     ) async throws -> Gateway {
         try await loop.submit {
-            let desk = LinkDesk(plan: plan, clock: clock, report: report)
+            let desk = try LinkDesk(plan: plan, clock: clock, report: report)
             return Gateway(
                 loop: loop, desk: NIOLoopBound(desk, eventLoop: loop), rules: plan.ocpp)
         }.get()
@@ -38,10 +38,13 @@ package final class Gateway: Sendable {
     }
 
     /// Binds every listener of the site. The ports are told in their order.
-    package func open(_ bounds: SocketBounds) async throws(ListenFailure) -> [Int] {
+    package func open(
+        _ bounds: SocketBounds, _ credentials: Credentials
+    ) async throws(ListenFailure) -> [Int] {
+        loop.execute { [desk] in desk.value.doorkeeper.use(credentials.passwords) }
         var ports: [Int] = []
         for index in rules.listeners.indices {
-            let listener = try await bind(index, bounds)
+            let listener = try await bind(index, bounds, tls: credentials.tls[index])
             listeners.withLock { $0.append(listener) }
             ports.append(listener.port)
         }
@@ -49,14 +52,16 @@ package final class Gateway: Sendable {
     }
 
     private func bind(
-        _ index: Int, _ bounds: SocketBounds
+        _ index: Int, _ bounds: SocketBounds, tls: TLSServer?
     ) async throws(ListenFailure) -> WebSocketListener {
         let rule = rules.listeners[index]
         let desk = self.desk
+        precondition((tls != nil) == (rule.securityProfile >= 2), "TLS is profile 2 and 3")
         do {
             return try await loop.flatSubmit {
                 WebSocketListener.bind(
-                    host: rule.host, port: rule.port, bounds: bounds, on: self.loop
+                    host: rule.host, port: rule.port, bounds: bounds, tls: tls,
+                    on: self.loop
                 ) { request, pending in
                     desk.value.decide(request, pending, listener: index)
                 }
@@ -64,6 +69,14 @@ package final class Gateway: Sendable {
         } catch {
             throw ListenFailure(
                 host: rule.host, port: rule.port, code: (error as? IOError)?.errnoCode)
+        }
+    }
+
+    /// Goes on with other certificates and passwords: they hold for who comes next.
+    package func renew(_ credentials: Credentials) {
+        loop.execute { [desk] in desk.value.doorkeeper.use(credentials.passwords) }
+        for (listener, tls) in zip(listeners.withLock { $0 }, credentials.tls) {
+            if let tls { listener.secure(with: tls) }
         }
     }
 
@@ -92,11 +105,14 @@ package final class Gateway: Sendable {
         try await loop.submit { [desk] in desk.value.refusals }.get()
     }
 
-    /// Upgrades that were refused, by reason, over all listeners; also those that were no request.
+    /// Upgrades that were refused, by reason, over all listeners; also those that were no request,
+    /// and TLS handshakes that came to nothing.
     package func refusals() async throws -> [String: Int] {
         var total: [String: Int] = [:]
         for listener in listeners.withLock({ $0 }) {
-            total.merge(try await listener.counts().get().refusals) { $0 + $1 }
+            let counts = try await listener.counts().get()
+            total.merge(counts.refusals) { $0 + $1 }
+            total.merge(counts.securityFaults) { $0 + $1 }
         }
         return total
     }

@@ -1,6 +1,7 @@
 import Depot
 import NIOCore
 import OCPP
+import PKI
 import Units
 import WebSocket
 
@@ -20,11 +21,15 @@ final class LinkDesk {
     private var nextConnection: Int64 = 1
     /// What closed connections have counted.
     private var ended: [ChargerPosition: LinkCounters] = [:]
+    let doorkeeper: Doorkeeper
     /// Who was not let in.
     private(set) var refusals = RefusalBook()
 
-    init(plan: SitePlan, clock: @escaping Gateway.Clock, report: @escaping Gateway.Report) {
+    init(
+        plan: SitePlan, clock: @escaping Gateway.Clock, report: @escaping Gateway.Report
+    ) throws(PKIError) {
         self.plan = plan
+        doorkeeper = try Doorkeeper()
         self.clock = clock
         self.report = report
         lines = plan.chargers.map { _ in nil }
@@ -44,6 +49,54 @@ final class LinkDesk {
         guard let identity = Self.identity(in: request.target) else {
             return refuse(nil, Self.badIdentity, pending)
         }
+        // Who has not proven his name learns nothing about any.
+        switch plan.ocpp.listeners[listener].securityProfile {
+        case 1, 2: checkPassword(request, identity, pending, listener)
+        case 3:
+            guard Self.isShown(request.certificate, of: identity) else {
+                return refuse(identity, Self.otherCertificate, pending)
+            }
+            admit(request, identity, pending, listener)
+        default: admit(request, identity, pending, listener)
+        }
+    }
+
+    private func checkPassword(
+        _ request: UpgradeRequest, _ identity: String, _ pending: PendingUpgrade, _ listener: Int
+    ) {
+        guard let login = request.authorization.flatMap({ BasicLogin($0) }) else {
+            return refuse(identity, Self.noPassword, pending)
+        }
+        guard login.user == Array(identity.utf8) else {
+            return refuse(identity, Self.otherUser, pending)
+        }
+        guard let password = Password(received: login.password) else {
+            return refuse(identity, Self.wrongPassword, pending)
+        }
+        doorkeeper.check(identity, password, from: request.source, on: pending.loop) { answer in
+            switch answer {
+            case .right: self.admit(request, identity, pending, listener)
+            case .wrong: self.refuse(identity, Self.wrongPassword, pending)
+            case .busy: self.refuse(identity, Self.busy, pending)
+            case .locked: self.refuse(identity, Self.locked, pending)
+            }
+        }
+    }
+
+    /// Whether a certificate names the identity that was dialled, byte by byte.
+    private static func isShown(_ certificate: [UInt8]?, of identity: String) -> Bool {
+        guard let certificate, let shown = try? Certificate(der: certificate) else {
+            // TLS lets nobody in without one that it can read; what can't be read names nobody.
+            return false
+        }
+        let names = shown.hostNames + [shown.commonName].compactMap { $0 }
+        return names.contains { $0.utf8.elementsEqual(identity.utf8) }
+    }
+
+    /// The name is proven, or need not be: whether the site takes it here and now.
+    private func admit(
+        _ request: UpgradeRequest, _ identity: String, _ pending: PendingUpgrade, _ listener: Int
+    ) {
         guard let charger = plan.charger(named: identity), isAllowed(charger, on: listener) else {
             return refuse(identity, Self.unknown, pending)
         }
@@ -145,6 +198,21 @@ final class LinkDesk {
     private static let subprotocol = "ocpp1.6"
     private static let badIdentity = Refusal(
         status: 400, reason: "no charge point identity in the path", headers: [])
+    private static let noPassword = Refusal(
+        status: 401, reason: "no password (HTTP Basic)", headers: challenge)
+    private static let otherUser = Refusal(
+        status: 401, reason: "the user name is not the identity in the path", headers: challenge)
+    private static let wrongPassword = Refusal(
+        status: 401, reason: "wrong password, or none is set", headers: challenge)
+    private static let busy = Refusal(
+        status: 503, reason: "too many logins wait for their check", headers: [])
+    private static let locked = Refusal(
+        status: 429, reason: "too many wrong passwords from this address", headers: [])
+    private static let otherCertificate = Refusal(
+        status: 403, reason: "the certificate is another charge point's", headers: [])
+    private static let challenge: [(name: StaticString, value: StaticString)] = [
+        ("WWW-Authenticate", "Basic realm=\"busbar\"")
+    ]
     private static let unknown = Refusal(
         status: 404, reason: "unknown charge point at this listener", headers: [])
     private static let absent = Refusal(

@@ -12,6 +12,8 @@ extension Event {
         case .charger(let charger, let report):
             plan.chargers.indices.contains(charger.index)
                 && (report.connector.map { plan.connectors.indices.contains($0.index) } ?? true)
+        case .certificatesTold(let notices):
+            notices.allSatisfy { plan.ocpp.listeners.indices.contains($0.listener) }
         case .commanded(let command): command.action.fits(plan)
         }
     }

@@ -34,6 +34,11 @@ package struct ConfigurationWarning: Hashable, Sendable {
         case notUsedYet
         /// A row of a fleet file that was left out.
         case fleetRow
+        /// A listener's certificate that ends within thirty days.
+        case certificateEnding
+        /// A listener's certificate that does not hold today: it stops no start, because control
+        /// of the others goes on, but the site is not fine.
+        case certificateOver
         /// A value that is allowed and unwise.
         case advice
     }

@@ -1,36 +1,56 @@
 import Depot
 import Fleet
+import PKI
 import Units
 
 /// The `ocpp` section: where chargers dial in and how they prove who they are.
-enum OCPPSection {
+struct OCPPSection {
     /// Listeners of a site: a few networks, each with and without TLS.
     private static let listenersHighest = 16
 
-    static func read(_ root: inout KeyReader, _ chargers: ChargerSection) -> OCPPRules {
+    let rules: OCPPRules
+    let files: SecurityFiles
+
+    init(
+        _ root: inout KeyReader, _ chargers: ChargerSection, directory: String, now: Int64
+    ) {
         guard var keys = root.requiredMapping("ocpp") else {
-            return OCPPRules(listeners: [], unknownChargers: .refuse, refusesOfflineStart: false)
+            rules = OCPPRules(
+                listeners: [], unknownChargers: .refuse, refusesOfflineStart: false)
+            files = SecurityFiles(passwords: nil, listeners: [])
+            return
         }
         if !keys.has("listeners") {
             keys.report(
                 .missingKey, "listeners", found: "no such key", allowed: "a list of listeners")
         }
-        let items = keys.items("listeners", named: nil, atMost: listenersHighest)
+        let items = keys.items("listeners", named: nil, atMost: Self.listenersHighest)
         if items.isEmpty, keys.has("listeners") {
             keys.report(.value, "listeners", found: "no listener", allowed: "at least one")
         }
-        let hasPasswords = keys.optional("passwords_file", .path) != nil
-        if hasPasswords { notYetObeyed("passwords_file", keys) }
+        let passwords = keys.optional("passwords_file", .path).map { absolute($0, in: directory) }
         var listeners: [OCPPRules.Listener] = []
+        var files: [SecurityFiles.Listener?] = []
         for item in items {
             var entry = item
-            listeners.append(listener(&entry, hasPasswords, chargers))
+            let host = entry.required("host", .host)
+            let security = ListenerSecurity(
+                profile: Self.profile(&entry, host), host: host, hasPasswords: passwords != nil,
+                directory: directory, now: now)
+            listeners.append(Self.listener(&entry, host, security.profile, chargers))
+            files.append(security.read(&entry))
             entry.finish()
-            checkAddress(listeners, entry)
+            Self.checkAddress(listeners, entry)
         }
+        if let passwords { Self.checkPasswords(passwords, listeners, chargers, keys) }
         let unknown = keys.value(
             "unknown_chargers", or: OCPPRules.UnknownChargers.refuse, .word())
-        if unknown == .quarantine { notYetObeyed("unknown_chargers", keys) }
+        if unknown == .quarantine {
+            keys.report(
+                .notYetObeyed, "unknown_chargers",
+                found: "\(keys.found("unknown_chargers")), which is not obeyed yet",
+                allowed: "refuse")
+        }
         let refusesOffline = keys.value(
             "offline_start", or: false, .words(["allowed": false, "refused": true]))
         if refusesOffline {
@@ -39,15 +59,12 @@ enum OCPPSection {
                 "it is not used yet: connectors without a transaction count at their fallback")
         }
         keys.finish()
-        return OCPPRules(
+        rules = OCPPRules(
             listeners: listeners, unknownChargers: unknown, refusesOfflineStart: refusesOffline)
+        self.files = SecurityFiles(passwords: passwords, listeners: files)
     }
 
-    private static func listener(
-        _ keys: inout KeyReader, _ hasPasswords: Bool, _ chargers: ChargerSection
-    ) -> OCPPRules.Listener {
-        let host = keys.required("host", .host)
-        let port = keys.required("port", .whole(0...65_535), placeholder: 0)
+    private static func profile(_ keys: inout KeyReader, _ host: String?) -> Int {
         let profile = keys.optional("security_profile", .whole(0...3))
         if let host, !isLoopback(host), !keys.has("security_profile") {
             keys.report(
@@ -55,46 +72,49 @@ enum OCPPSection {
                 found: "no such key at an address that other machines reach",
                 allowed: "0 to 3; 0 lets anybody in and must be written")
         }
-        let certificate = keys.optional("certificate_file", .path) != nil
-        let key = keys.optional("key_file", .path) != nil
-        if let profile {
-            checkProfile(profile, keys, certificate && key, hasPasswords)
-        }
-        for name in ["certificate_file", "key_file"] where keys.has(name) {
-            notYetObeyed(name, keys)
-        }
-        if let host, profile == 0, !isLoopback(host) {
+        return profile ?? 0
+    }
+
+    private static func listener(
+        _ keys: inout KeyReader, _ host: String?, _ profile: Int, _ chargers: ChargerSection
+    ) -> OCPPRules.Listener {
+        let port = keys.required("port", .whole(0...65_535), placeholder: 0)
+        if let host, profile == 0, keys.has("security_profile"), !isLoopback(host) {
             keys.warn(
                 .openListener(host: host, port: port), "security_profile",
                 "anybody who reaches \(host):\(port) may act as a charger")
         }
         return OCPPRules.Listener(
-            host: host ?? "", port: port, securityProfile: profile ?? 0,
+            host: host ?? "", port: port, securityProfile: profile,
             chargers: names(&keys, chargers))
     }
 
-    /// What a profile needs and what it has no use for (OCPP 2.0.1 part 2, section A).
-    private static func checkProfile(
-        _ profile: Int, _ keys: KeyReader, _ hasCertificate: Bool, _ hasPasswords: Bool
+    /// Whether the file can be read, and who has no password where one is asked for.
+    private static func checkPasswords(
+        _ path: String, _ listeners: [OCPPRules.Listener], _ chargers: ChargerSection,
+        _ keys: KeyReader
     ) {
-        if profile >= 1 { notYetObeyed("security_profile", keys) }
-        if profile >= 2, !hasCertificate {
-            keys.report(
-                .missingKey, nil, found: "security_profile \(profile) without its files",
-                allowed: "certificate_file and key_file")
+        let book: PasswordBook
+        do throws(PKIError) {
+            book = try PasswordBook.read(path)
+        } catch {
+            return keys.report(
+                .reference, "passwords_file",
+                found: "\(keys.found("passwords_file")): \(error.reason)",
+                allowed: "a file made by: busbar charger password CP-01 --file \(path)")
         }
-        if profile <= 1, keys.has("certificate_file") || keys.has("key_file") {
-            keys.report(
-                .structure, keys.has("certificate_file") ? "certificate_file" : "key_file",
-                found: "a file for TLS beside security_profile \(profile)",
-                allowed: "it with security_profile 2 or 3")
+        let asking = listeners.filter { [1, 2].contains($0.securityProfile) }
+        let needing = chargers.chargers.indices.filter { index in
+            asking.contains { $0.chargers?.contains(ChargerPosition(index)) ?? true }
         }
-        if profile == 1 || profile == 2, !hasPasswords {
-            keys.report(
-                .missingKey, "security_profile",
-                found: "security_profile \(profile) without passwords",
-                allowed: "it with ocpp.passwords_file")
-        }
+        let without = needing.map { chargers.chargers[$0] }
+            .filter { !$0.isAbsent && book[$0.id] == nil }.map(\.id)
+        guard !without.isEmpty else { return }
+        let more = without.count > 3 ? " and \(without.count - 3) more" : ""
+        keys.warn(
+            .advice, "passwords_file",
+            "no password for \(without.prefix(3).joined(separator: ", "))\(more): set one with: "
+                + "busbar charger password \(without[0]) --file \(path)")
     }
 
     private static func names(
@@ -128,13 +148,6 @@ enum OCPPSection {
         keys.report(
             .duplicate, "port", found: "\(last.host):\(last.port) twice",
             allowed: "each address once")
-    }
-
-    private static func notYetObeyed(_ key: String, _ keys: KeyReader) {
-        keys.report(
-            .notYetObeyed, key, found: "\(keys.found(key)), which is not obeyed yet",
-            allowed: key == "security_profile"
-                ? "0" : key == "unknown_chargers" ? "refuse" : "nothing")
     }
 
     private static func isLoopback(_ host: String) -> Bool {

@@ -16,6 +16,11 @@ package struct SiteConfiguration: Sendable {
     package let budget: FallbackBudget
     /// The lines that show something; not used yet.
     package let outputs: [OutputLine]
+    /// Certificates, keys and passwords.
+    package let security: SecurityFiles
     /// What a person should know; nothing of it stops the start.
     package let warnings: [ConfigurationWarning]
+
+    /// Whether every listener's certificate holds today.
+    package var holdsCertificates: Bool { !warnings.contains { $0.kind == .certificateOver } }
 }

@@ -22,7 +22,8 @@ struct SiteReader {
         let fleet = FleetSection(&keys, directory: directory, findings)
         let control = ControlSection.read(&keys)
         let chargers = ChargerSection(&keys, &models, placed, fleet)
-        let ocpp = OCPPSection.read(&keys, chargers)
+        let now = Int64(Date().timeIntervalSince1970)
+        let ocpp = OCPPSection(&keys, chargers, directory: directory, now: now)
         let authorization = AuthorizationSection.read(&keys)
         let demand = DemandSection.read(&keys, placed)
         InputSection.read(&keys, placed)
@@ -37,7 +38,7 @@ struct SiteReader {
             isCommissioned: site.isCommissioned, nodes: placed.nodes, meters: meters.meters,
             chargers: chargers.chargers, connectors: chargers.connectors, fallbacks: [],
             control: control?.rules ?? ControlSection.defaults, authorization: authorization,
-            ocpp: ocpp)
+            ocpp: ocpp.rules)
         plan.demand = demand
         chargers.checkMinima(in: plan, placed)
         let budget = FallbackBudget(for: plan)
@@ -46,7 +47,7 @@ struct SiteReader {
         return SiteConfiguration(
             plan: plan, registerMaps: meters.registerMaps, vehicles: fleet.vehicles,
             departures: fleet.departures,
-            budget: budget, outputs: outputs,
+            budget: budget, outputs: outputs, security: ocpp.files,
             warnings: findings.warningsInOrder(first: root.file))
     }
 

@@ -19,6 +19,8 @@ package final class PlantOnWire {
     private let dialer: WebSocketDialer
     private let destination: @Sendable (ChargerPosition) -> Destination
     private var lines: [PlantLine?]
+    /// What each charge point secures its line with; empty: nothing.
+    private var tls: [TLSClient] = []
     private var servers: [(port: Int, host: String, server: ModbusServer)] = []
     private var beat: RepeatedTask?
     /// Dials that the controller refused or that found nobody.
@@ -44,7 +46,7 @@ package final class PlantOnWire {
         let listener = plan.ocpp.listeners[0]
         destination = { charger in
             Destination(
-                host: listener.host, port: listener.port,
+                host: listener.host, port: listener.port, tls: nil,
                 target: "/ocpp/\(plan[charger].id)", subprotocols: ["ocpp1.6"], headers: [])
         }
         lines = plan.chargers.map { _ in nil }
@@ -53,6 +55,21 @@ package final class PlantOnWire {
                 !servers.contains(where: { $0.host == host && $0.port == port })
             else { continue }
             servers.append((port, host, try ModbusServer(host: host, port: port)))
+        }
+    }
+
+    /// Makes every charge point dial with TLS and show a certificate of its own.
+    ///
+    /// - Parameters:
+    ///   - authority: PEM; who has signed the controller's certificate.
+    ///   - certificates: PEM with its key, one for each charger of the plan.
+    /// - Throws: where the TLS library does not take them.
+    package func secure(
+        authority: [UInt8], certificates: [(chain: [UInt8], key: [UInt8])]
+    ) throws {
+        precondition(certificates.count == lines.count, "one certificate for each charger")
+        tls = try certificates.map {
+            try TLSClient(authority: authority, certificate: $0, bounds: .standard)
         }
     }
 
@@ -118,7 +135,9 @@ package final class PlantOnWire {
         lines[charger.index]?.end()
         let line = PlantLine(charger: charger, owner: self)
         lines[charger.index] = line
-        dialer.dial(destination(charger), handler: line) { [weak self] _ in
+        var destination = destination(charger)
+        if !tls.isEmpty { destination.tls = tls[charger.index] }
+        dialer.dial(destination, handler: line) { [weak self] _ in
             self?.refusals += 1
             self?.lost(line)
         }

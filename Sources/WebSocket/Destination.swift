@@ -4,6 +4,8 @@ package struct Destination: Sendable {
     package var host: String
     /// TCP port.
     package var port: Int
+    /// How the line is secured; nil: not at all.
+    package var tls: TLSClient?
     /// The request target as it shall go over the line: path and query, already encoded.
     package var target: String
     /// The subprotocols that are offered, in order of preference.
@@ -12,11 +14,12 @@ package struct Destination: Sendable {
     package var headers: [(name: String, value: String)]
 
     package init(
-        host: String, port: Int, target: String, subprotocols: [String],
+        host: String, port: Int, tls: TLSClient?, target: String, subprotocols: [String],
         headers: [(name: String, value: String)]
     ) {
         self.host = host
         self.port = port
+        self.tls = tls
         self.target = target
         self.subprotocols = subprotocols
         self.headers = headers

@@ -8,6 +8,8 @@ package enum DialFailure: Error, Equatable, Sendable {
     case malformed(String)
     /// No connection, or no whole answer, within `SocketBounds.handshakeDeadline` each.
     case timedOut
+    /// The server's certificate is not trusted, or it did not take ours; the library's words.
+    case insecure(String)
     /// The connection ended before the answer was whole.
     case lost
 }

@@ -171,6 +171,7 @@ final class DialHandshake: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if TLSFault(error) != nil { fail(.insecure("\(error)")) }
         context.close(promise: nil)
     }
 }

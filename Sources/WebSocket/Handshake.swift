@@ -142,7 +142,10 @@ final class Handshake: ChannelInboundHandler, RemovableChannelHandler {
         switch (state, part) {
         case (.head, .head(let head)):
             let source = Reception.source(of: context.channel)
-            switch RequestCheck.check(head, from: source, bounds: reception.bounds) {
+            let certificate = Reception.certificate(of: context.channel)
+            let checked = RequestCheck.check(
+                head, from: source, certificate: certificate, bounds: reception.bounds)
+            switch checked {
             case .success(let request): state = .rest(head, request)
             case .failure(let refused): refuse(refused.refusal, context)
             }
@@ -192,6 +195,11 @@ final class Handshake: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if case .head = state, let fault = TLSFault(error) {
+            state = .over
+            reception.tally.counts.securityFaults[fault.rawValue, default: 0] += 1
+            return context.close(promise: nil)
+        }
         switch (state, error) {
         case (.refused, is HTTPParserError), (.refused, is ByteToMessageDecoderError): break
         case (.judging, is ByteToMessageDecoderError.PayloadTooLargeError):

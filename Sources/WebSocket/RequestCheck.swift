@@ -4,7 +4,7 @@ import NIOHTTP1
 enum RequestCheck {
     /// The request, or why it is refused.
     static func check(
-        _ head: HTTPRequestHead, from source: String, bounds: SocketBounds
+        _ head: HTTPRequestHead, from source: String, certificate: [UInt8]?, bounds: SocketBounds
     ) -> Result<UpgradeRequest, RefusedRequest> {
         if let refusal = fault(head) { return .failure(RefusedRequest(refusal: refusal)) }
         let authorization = head.headers["Authorization"]
@@ -18,7 +18,8 @@ enum RequestCheck {
         return .success(
             UpgradeRequest(
                 target: head.uri, subprotocols: offered.map(String.init),
-                authorization: authorization.first, source: source))
+                authorization: authorization.first, source: source,
+                certificate: certificate))
     }
 
     /// The first thing that is wrong with the request as such.

@@ -9,6 +9,8 @@ package struct SocketCounts: Hashable, Sendable {
     package var turnedAwayHalfOpen = 0
     /// Requests that were refused, by the constant reason.
     package var refusals: [String: Int] = [:]
+    /// TLS handshakes that came to nothing, by the words of `TLSFault`.
+    package var securityFaults: [String: Int] = [:]
     /// Handshakes that the deadline ended before a whole request was there.
     package var handshakesTimedOut = 0
     /// Connections that ended by themselves before their handshake did.

@@ -8,4 +8,7 @@ package struct UpgradeRequest: Hashable, Sendable {
     package let authorization: String?
     /// The address that the connection comes from, without its port.
     package let source: String
+    /// The certificate (DER) that the client has shown, where the listener asks for one. Its chain
+    /// and dates were found good; whose it is, is for the verdict to see.
+    package let certificate: [UInt8]?
 }

@@ -1,5 +1,6 @@
 package import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// The client: dials servers and hands each connection to a `SocketHandler`. Hundreds of dialled
 /// sockets share one event loop. Lives on that loop: make it there, call it there.
@@ -33,8 +34,11 @@ package final class WebSocketDialer {
             .channelOption(.maxMessagesPerRead, value: 1)
             .channelOption(.recvAllocator, value: bounds.reading)
             .channelInitializer { channel in
-                // A handler that works on the raw bytes (TLS) is added before this one.
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls = destination.tls {
+                        try channel.pipeline.syncOperations.addHandler(
+                            try tls.handler(for: destination.host))
+                    }
                     try channel.pipeline.syncOperations.addHandler(bound.value)
                 }
             }

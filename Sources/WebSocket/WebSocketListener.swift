@@ -29,14 +29,15 @@ package final class WebSocketListener: Sendable {
     ///
     /// - Parameters:
     ///   - port: 0 lets the system choose.
+    ///   - tls: what connections are secured with; nil: they are plain.
     ///   - verdict: asked on `loop` about each well-formed request before the upgrade; answers
     ///     through the `PendingUpgrade`, at once or later. No answer in time is a 503.
     /// - Returns: the listener, or the operating system's error.
     package static func bind(
-        host: String, port: Int, bounds: SocketBounds, on loop: any EventLoop,
+        host: String, port: Int, bounds: SocketBounds, tls: TLSServer?, on loop: any EventLoop,
         verdict: @escaping (UpgradeRequest, PendingUpgrade) -> Void
     ) -> EventLoopFuture<WebSocketListener> {
-        let reception = Reception(bounds: bounds, verdict: verdict)
+        let reception = Reception(bounds: bounds, tls: tls, verdict: verdict)
         let bound = NIOLoopBound(reception, eventLoop: loop)
         var bootstrap = ServerBootstrap(group: loop)
             .serverChannelOption(.backlog, value: CInt(clamping: bounds.sockets))
@@ -61,6 +62,14 @@ package final class WebSocketListener: Sendable {
             WebSocketListener(
                 port: channel.localAddress?.port ?? port, channel: channel,
                 reception: bound.value)
+        }
+    }
+
+    /// Secures new connections with another certificate or key. Open ones go on as they are.
+    package func secure(with tls: TLSServer) {
+        loop.execute {
+            precondition(self.reception.value.tls != nil, "a plain listener stays plain")
+            self.reception.value.tls = tls
         }
     }
 

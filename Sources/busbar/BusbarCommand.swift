@@ -16,7 +16,7 @@ struct BusbarCommand: AsyncParsableCommand {
             StatusCommand.self, TopCommand.self, MetersCommand.self, ChargersCommand.self,
             WhyCommand.self, AlarmsCommand.self, PauseCommand.self, ResumeCommand.self,
             OverrideCommand.self, ReleaseCommand.self, TakeBackCommand.self, CheckCommand.self,
-            TwinCommand.self, ReplayCommand.self,
+            PKICommand.self, ChargerCommand.self, TwinCommand.self, ReplayCommand.self,
         ])
 
     /// Where busbard listens unless it was told otherwise.

@@ -47,10 +47,12 @@ let moduleRules: [ModuleRule] = [
 
     // Files, sockets, threads.
     ModuleRule(
-        "Settings", uses: "Depot Allocation Metering Fleet Units", packages: "Yams",
+        "Settings", uses: "Depot Allocation Metering Fleet PKI Units", packages: "Yams",
         system: "Foundation"),
     ModuleRule("CLinux", uses: "", packages: "", system: ""),
     ModuleRule("CModbus", uses: "", packages: "", system: ""),
+    ModuleRule("COpenSSL", uses: "", packages: "", system: ""),
+    ModuleRule("PKI", uses: "COpenSSL", packages: "", system: "Foundation Glibc"),
     ModuleRule(
         "Journal", uses: "Control Depot Units", packages: "",
         system: "Foundation Glibc Dispatch Synchronization"),
@@ -58,11 +60,11 @@ let moduleRules: [ModuleRule] = [
         "FieldBus", uses: "Metering CModbus CLinux Depot Units", packages: "",
         system: "Foundation Glibc Synchronization"),
     ModuleRule(
-        "WebSocket", uses: "", packages: "NIOCore NIOPosix NIOHTTP1 NIOWebSocket",
+        "WebSocket", uses: "", packages: "NIOCore NIOPosix NIOHTTP1 NIOWebSocket NIOSSL",
         system: "Glibc Synchronization"),
     ModuleRule(
-        "Gateway", uses: "OCPP WebSocket Depot Units", packages: "NIOCore",
-        system: "Synchronization"),
+        "Gateway", uses: "OCPP WebSocket PKI Depot Units", packages: "NIOCore",
+        system: "Dispatch Synchronization"),
     ModuleRule(
         "Store", uses: "Depot Units", packages: "GRDB",
         system: "Foundation Glibc Dispatch Synchronization"),
@@ -77,7 +79,7 @@ let moduleRules: [ModuleRule] = [
     ModuleRule(
         "Daemon",
         uses: "ControlRoom Control Ledger OCPP Metering Settings Journal FieldBus Gateway "
-            + "WebSocket Store LocalAPI CLinux Depot Units",
+            + "WebSocket PKI Store LocalAPI CLinux Depot Units",
         packages: "Logging NIOCore NIOPosix", system: "Foundation Glibc Synchronization"),
 
     // Programs: composition.
@@ -87,7 +89,7 @@ let moduleRules: [ModuleRule] = [
     ModuleRule(
         "busbar",
         uses: "LocalAPI Screens Settings Allocation Ledger Journal Control Twin TwinWire FieldBus "
-            + "Metering Depot Units",
+            + "Metering PKI Depot Units",
         packages: "ArgumentParser NIOCore NIOPosix", system: "Foundation Glibc Dispatch"),
     ModuleRule(
         "busbar-bench",

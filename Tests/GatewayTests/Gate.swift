@@ -3,6 +3,7 @@ import Gateway
 import NIOCore
 import NIOPosix
 import OCPP
+import PKI
 import Synchronization
 import Units
 import WebSocket
@@ -25,14 +26,22 @@ final class Gate: Sendable {
 
     /// The site's clock stands still: no deadline of a link passes by itself.
     static func open(_ bounds: SocketBounds) async throws -> Gate {
+        try await open(
+            bounds, profile: 0, Credentials(tls: [nil], passwords: .empty))
+    }
+
+    /// The same, where chargers must prove who they are.
+    static func open(
+        _ bounds: SocketBounds, profile: Int, _ credentials: Credentials
+    ) async throws -> Gate {
         let log = Log()
         let moment = Moment(
             instant: Instant(milliseconds: 5_000_000),
             utc: UTCTime(milliseconds: 1_772_388_000_000), isSynchronised: true)
         let gateway = try await Gateway.make(
-            plan: .example(), loop: MultiThreadedEventLoopGroup.singleton.next(),
+            plan: .example(profile: profile), loop: MultiThreadedEventLoopGroup.singleton.next(),
             clock: { moment }, report: { _, report in log.reports.withLock { $0.append(report) } })
-        let ports = try await gateway.open(bounds)
+        let ports = try await gateway.open(bounds, credentials)
         return Gate(gateway: gateway, port: ports[0], log: log)
     }
 
@@ -50,12 +59,16 @@ final class Gate: Sendable {
     }
 
     /// Logs in under the charger's name; answers pings like any charger.
-    func dial() -> Caller {
+    func dial() -> Caller { dial("CP-1", authorization: nil, tls: nil) }
+
+    /// Logs in under any name, with what proves it.
+    func dial(_ identity: String, authorization: String?, tls: TLSClient?) -> Caller {
         let caller = Caller()
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let destination = Destination(
-            host: "127.0.0.1", port: port, target: "/ocpp/CP-1", subprotocols: ["ocpp1.6"],
-            headers: [])
+            host: "127.0.0.1", port: port, tls: tls, target: "/ocpp/\(identity)",
+            subprotocols: ["ocpp1.6"],
+            headers: authorization.map { [("Authorization", $0)] } ?? [])
         loop.execute {
             WebSocketDialer(bounds: .standard, on: loop)
                 .dial(destination, handler: caller) { caller.fail($0) }

@@ -3,7 +3,7 @@ import Units
 
 extension SitePlan {
     /// A site of one charger, `CP-1`, that dials in on any free port of the loopback.
-    static func example() -> SitePlan {
+    static func example(profile: Int) -> SitePlan {
         SitePlan(
             id: "depot", name: "Depot", timezone: "Europe/Berlin", nominalVoltage: .volts(230),
             nominalFrequency: Frequency(rawValue: 50_000), isCommissioned: false, nodes: [],
@@ -28,7 +28,7 @@ extension SitePlan {
             ocpp: OCPPRules(
                 listeners: [
                     OCPPRules.Listener(
-                        host: "127.0.0.1", port: 0, securityProfile: 0, chargers: nil)
+                        host: "127.0.0.1", port: 0, securityProfile: profile, chargers: nil)
                 ], unknownChargers: .refuse, refusesOfflineStart: false))
     }
 }

@@ -1,40 +1,48 @@
 import Allocation
 import Depot
 import Foundation
+import PKI
 import Settings
 import Testing
 import Units
 
 @Suite("the contract's site file")
 struct ContractSiteTests {
-    private func refusal() -> ConfigurationErrors? {
-        do throws(ConfigurationErrors) {
-            _ = try SiteFile.read(
-                path: TestFiles.folder.appendingPathComponent("contract/site.yaml").path,
-                modelsDirectory: TestFiles.firmware.path)
-            return nil
-        } catch {
-            return error
+    /// The site file with the certificate, the key and the passwords that it names.
+    private func refusal() throws -> ConfigurationErrors? {
+        try TestFiles.withCopy(of: "contract") { folder in
+            let now = Int64(Date().timeIntervalSince1970)
+            let authority = AuthorityFolder(folder.path)
+            try authority.create(
+                named: "depot-north", hosts: ["10.10.0.1"], replacing: false, at: now)
+            for charger in ["CP-01", "CP-02", "CP-10"] {
+                try PasswordBook.set(
+                    .generate(), of: charger, in: folder.appendingPathComponent("passwords").path)
+            }
+            do throws(ConfigurationErrors) {
+                _ = try SiteFile.read(
+                    path: folder.appendingPathComponent("site.yaml").path,
+                    modelsDirectory: TestFiles.firmware.path)
+                return nil
+            } catch {
+                return error
+            }
         }
     }
 
-    @Test("is refused for the limit and security keys that are not obeyed yet, and nothing else")
+    @Test("is refused for the limits that are not obeyed yet, and nothing else")
     func refused() throws {
-        let errors = try #require(refusal()).errors
+        let errors = try #require(try refusal()).errors
         #expect(Set(errors.map(\.kind)) == [.notYetObeyed])
         #expect(
             errors.map { "\($0.line ?? 0) \($0.key)" } == [
-                "89 ocpp.listeners[1].security_profile",
-                "89 ocpp.listeners[1].certificate_file",
-                "89 ocpp.listeners[1].key_file",
-                "91 ocpp.passwords_file",
-                "116 inputs[ripple-60]",
+                "116 inputs[ripple-60]"
             ])
     }
 
     @Test("is read in full all the same, for busbar check")
     func isRead() throws {
-        let configuration = try #require(refusal()?.unobeyed)
+        let configuration = try #require(try refusal()?.unobeyed)
         #expect(
             configuration.plan.nodes.map(\.id) == ["grid", "tx1", "feeder-a", "feeder-b", "pu-10"])
         #expect(
@@ -52,7 +60,7 @@ struct ContractSiteTests {
 
     @Test("warns of the keys that are read and not used yet, and of the open listener")
     func warns() throws {
-        let warnings = try #require(refusal()?.unobeyed).warnings
+        let warnings = try #require(try refusal()?.unobeyed).warnings
         #expect(
             warnings.map { "\($0.line ?? 0) \($0.key)" } == [
                 "26 nodes[tx1].rated_kva",

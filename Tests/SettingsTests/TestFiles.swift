@@ -10,18 +10,25 @@ enum TestFiles {
         .deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("firmware-config")
 
-    /// The good site in a folder of its own, with the library below it, for as long as `body` runs.
-    static func withGoodSite<Result>(_ body: (URL) throws -> Result) throws -> Result {
+    /// A copy of one of the folders, for as long as `body` runs.
+    static func withCopy<Result>(of name: String, _ body: (URL) throws -> Result) throws -> Result {
         let copy = FileManager.default.temporaryDirectory
             .appendingPathComponent("busbar-settings-\(UUID().uuidString)")
-        try FileManager.default.copyItem(at: folder.appendingPathComponent("good"), to: copy)
+        try FileManager.default.copyItem(at: folder.appendingPathComponent(name), to: copy)
         defer {
             // A leftover in the temporary folder fails no test.
             try? FileManager.default.removeItem(at: copy)
         }
-        try FileManager.default.copyItem(
-            at: folder.appendingPathComponent("library"),
-            to: copy.appendingPathComponent("library"))
         return try body(copy)
+    }
+
+    /// The good site in a folder of its own, with the library below it, for as long as `body` runs.
+    static func withGoodSite<Result>(_ body: (URL) throws -> Result) throws -> Result {
+        try withCopy(of: "good") { copy in
+            try FileManager.default.copyItem(
+                at: folder.appendingPathComponent("library"),
+                to: copy.appendingPathComponent("library"))
+            return try body(copy)
+        }
     }
 }

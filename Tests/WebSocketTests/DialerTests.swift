@@ -22,7 +22,7 @@ struct DialerTests {
             .bind(host: "127.0.0.1", port: 0).get()
         let peer = WebSocketTests.dial(
             Destination(
-                host: "127.0.0.1", port: listener.localAddress?.port ?? 0, target: "/",
+                host: "127.0.0.1", port: listener.localAddress?.port ?? 0, tls: nil, target: "/",
                 subprotocols: subprotocols, headers: []),
             habit: .listens, bounds: bounds)
         try await eventually("an outcome") { peer.failure != nil || peer.socket != nil }
@@ -107,7 +107,7 @@ struct DialerTests {
             .bind(host: "127.0.0.1", port: 0).get()
         let client = WebSocketTests.dial(
             Destination(
-                host: "127.0.0.1", port: listener.localAddress?.port ?? 0, target: "/",
+                host: "127.0.0.1", port: listener.localAddress?.port ?? 0, tls: nil, target: "/",
                 subprotocols: [], headers: []),
             habit: .listens, bounds: .standard)
         #expect(

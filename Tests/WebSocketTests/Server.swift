@@ -31,11 +31,25 @@ final class Server: Sendable {
     static func start(
         _ bounds: SocketBounds, _ habit: Peer.Habit, judge: @escaping Judge
     ) async throws -> Server {
+        try await start(bounds, nil, habit, judge: judge)
+    }
+
+    /// Over TLS, accepts everything and echoes.
+    static func start(_ bounds: SocketBounds, _ tls: TLSServer) async throws -> Server {
+        try await start(bounds, tls, .echoes) { request, pending, peer in
+            pending.answer(.accept(subprotocol: request.subprotocols.first, handler: peer))
+        }
+    }
+
+    private static func start(
+        _ bounds: SocketBounds, _ tls: TLSServer?, _ habit: Peer.Habit, judge: @escaping Judge
+    ) async throws -> Server {
         let state = State()
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let listener = try await loop.flatSubmit {
-            WebSocketListener.bind(host: "127.0.0.1", port: 0, bounds: bounds, on: loop) {
-                request, pending in
+            WebSocketListener.bind(
+                host: "127.0.0.1", port: 0, bounds: bounds, tls: tls, on: loop
+            ) { request, pending in
                 let peer = Peer(habit)
                 state.requests.withLock { $0.append(request) }
                 state.peers.withLock { $0[request.target, default: []].append(peer) }
@@ -61,11 +75,12 @@ final class Server: Sendable {
     /// Dials this server.
     func dial(
         _ target: String, habit: Peer.Habit = .listens, subprotocols: [String] = [],
-        headers: [(name: String, value: String)] = [], bounds: SocketBounds = .standard
+        headers: [(name: String, value: String)] = [], bounds: SocketBounds = .standard,
+        host: String = "127.0.0.1", tls: TLSClient? = nil
     ) -> Peer {
         let destination = Destination(
-            host: "127.0.0.1", port: listener.port, target: target, subprotocols: subprotocols,
-            headers: headers)
+            host: host, port: listener.port, tls: tls, target: target,
+            subprotocols: subprotocols, headers: headers)
         return WebSocketTests.dial(destination, habit: habit, bounds: bounds)
     }
 }

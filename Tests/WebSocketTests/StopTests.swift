@@ -36,7 +36,8 @@ struct StopTests {
         await #expect(throws: (any Error).self) {
             try await loop.flatSubmit {
                 WebSocketListener.bind(
-                    host: "127.0.0.1", port: server.listener.port, bounds: .standard, on: loop
+                    host: "127.0.0.1", port: server.listener.port, bounds: .standard, tls: nil,
+                    on: loop
                 ) { _, _ in }
             }.get()
         }

@@ -100,8 +100,8 @@ struct ThirdPartyTests {
         let port = try #require(Int(try await python.firstLine()))
         let client = dial(
             Destination(
-                host: "127.0.0.1", port: port, target: "/ocpp/CP1", subprotocols: ["ocpp1.6"],
-                headers: [("Authorization", "Basic eDp5")]),
+                host: "127.0.0.1", port: port, tls: nil, target: "/ocpp/CP1",
+                subprotocols: ["ocpp1.6"], headers: [("Authorization", "Basic eDp5")]),
             habit: .listens, bounds: .standard)
         try await client.sendsAndHears("grüß €")
         #expect(client.socket?.subprotocol == "ocpp1.6")

@@ -9,8 +9,8 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Checks a site file and shows the arithmetic of its fallbacks.",
         discussion: """
-            Exits 1 for errors in the file, or where fallbacks, worst other load and reserve don't \
-            fit a limit. The commissioning verdict is printed and has no effect on that.
+            Exits 1 for errors in the file, where fallbacks, worst other load and reserve don't fit \
+            a limit, or where a listener's certificate does not hold today. The commissioning verdict is printed and has no effect on that.
             """)
 
     @Argument(help: "The site file.")
@@ -41,6 +41,8 @@ struct CheckCommand: ParsableCommand {
             Console.complain(configuration.warnings.map(\.text.escapedForTerminal))
             Console.show(CheckPage(configuration).lines)
         }
-        guard CheckReport(configuration).floors.allSatisfy(\.fits) else { throw ExitCode(1) }
+        guard CheckReport(configuration).floors.allSatisfy(\.fits),
+            configuration.holdsCertificates
+        else { throw ExitCode(1) }
     }
 }

@@ -3,6 +3,7 @@ import Depot
 import Foundation
 import NIOCore
 import NIOPosix
+import PKI
 import Settings
 import Twin
 import TwinWire
@@ -77,6 +78,10 @@ struct TwinServeCommand: AsyncParsableCommand {
     @Option(help: "The directory of the meter and charger models.")
     var models = "/usr/share/busbar"
 
+    @Option(
+        help: "A directory of `busbar pki`: chargers dial with TLS and show their certificates.")
+    var pki: String?
+
     @Option(help: "Everything that is drawn at random follows from it.")
     var seed: UInt64 = 1
 
@@ -113,6 +118,7 @@ struct TwinServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let plan = try plan()
+        let proofs = try pki.map { try Self.proofs(of: plan, in: AuthorityFolder($0)) }
         var options = PlantOptions.night
         options.daySpeed = daySpeed
         for (name, value) in Self.conducts where name == conduct { options.conduct = value }
@@ -124,6 +130,9 @@ struct TwinServeCommand: AsyncParsableCommand {
         let loop = group.next()
         let wire = try await loop.submit {
             let wire = try PlantOnWire(plant: plant, loop: loop, clock: WireClock.now)
+            if let proofs {
+                try wire.secure(authority: proofs.authority, certificates: proofs.certificates)
+            }
             try wire.start()
             return NIOLoopBound(wire, eventLoop: loop)
         }.get()
@@ -140,6 +149,26 @@ struct TwinServeCommand: AsyncParsableCommand {
         signals.cancel()
         try await loop.submit { wire.value.stop() }.get()
         try await group.shutdownGracefully()
+    }
+
+    /// The certificates that the chargers show.
+    private static func proofs(
+        of plan: SitePlan, in folder: AuthorityFolder
+    ) throws -> (authority: [UInt8], certificates: [(chain: [UInt8], key: [UInt8])]) {
+        do throws(PKIError) {
+            var certificates: [(chain: [UInt8], key: [UInt8])] = []
+            for charger in plan.chargers {
+                let owner = AuthorityFolder.Owner.charger(charger.id)
+                certificates.append(
+                    (
+                        try SafeFile.read(folder.certificateFile(of: owner)),
+                        try SafeFile.read(folder.keyFile(of: owner))
+                    ))
+            }
+            return (try SafeFile.read(folder.certificateFile(of: .authority)), certificates)
+        } catch {
+            try PKIFailure(error).end()
+        }
     }
 
     private func plan() throws -> SitePlan {

@@ -30,7 +30,9 @@ struct CheckDocument: Encodable {
 
     private init(_ configuration: SiteConfiguration?, errors: [ConfigurationError]) {
         let report = configuration.map { CheckReport($0) }
-        fine = errors.isEmpty && report?.floors.allSatisfy(\.fits) ?? false
+        fine =
+            errors.isEmpty && report?.floors.allSatisfy(\.fits) ?? false
+            && configuration?.holdsCertificates ?? false
         self.errors = errors.map(Finding.init)
         warnings = (configuration?.warnings ?? []).map(Finding.init)
         guard let configuration, let report else { return }
