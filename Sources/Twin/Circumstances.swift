@@ -90,6 +90,7 @@ package struct Circumstances: Hashable, Sendable {
         let siteSeed = seeded.next()
         var site = seed % 6 == 0 ? PreparedSite.yard() : PreparedSite.random(seed: siteSeed)
         site.draw(from: &seeded)
+        site.drawDemand(seed: seed)
         let network = Network(
             delayHighest: .milliseconds(seeded.whole(10...300)),
             stalls: seeded.happens(chance: 5000) ? seeded.whole(1...40) : 0,
@@ -109,7 +110,7 @@ package struct Circumstances: Hashable, Sendable {
         let longest = plan.chargers.map(\.model.meterInterval.seconds).max() ?? 0
         return "\(plan.id): \(plan.nodes.count) nodes, \(plan.connectors.count) connectors, "
             + "samples \(longest) s, lease \(plan.control.lease.seconds) s, "
-            + "conduct \(options.conduct), \(faults.text)"
+            + "conduct \(options.conduct), \(plan.demandText)\(faults.text)"
     }
 }
 
@@ -174,6 +175,24 @@ extension PreparedSite {
         self = withChosenFallbacks()
     }
 
+    /// Every third site has demand targets, from such that bind always to such that seldom do. Drawn
+    /// apart, so that a seed's site and its misfortunes are the same with and without.
+    fileprivate mutating func drawDemand(seed: UInt64) {
+        var seeded = Seeded(seed: seed ^ 0x6465_6d61_6e64)
+        guard seeded.happens(chance: 3500), plan.nodes.first?.meter != nil else { return }
+        let limit = plan.nodes[0].currentLimit.map { plan.power(of: $0) } ?? .kilowatts(100)
+        for window in DemandTarget.Window.allCases where seeded.happens(chance: 6000) {
+            plan.demand.append(
+                DemandTarget(
+                    window: window,
+                    interval: .minutes(seeded.element(of: [5, 15, 30]) ?? 15),
+                    target: max(
+                        .kilowatts(1), Percent.percent(seeded.whole(5...90)).share(of: limit)),
+                    ratchetsToMonthPeak: seeded.happens(chance: 5000),
+                    readinessMayExceed: seeded.happens(chance: 5000)))
+        }
+    }
+
     /// Another site file for the same site: more or less for fallbacks, longer or shorter leases.
     mutating func redraw(from seeded: inout Seeded) {
         plan.control.fallbackShare = .percent(seeded.element(of: [2, 5, 15, 30]) ?? 30)
@@ -190,5 +209,21 @@ extension PreparedSite {
     /// The site with the fallbacks that a site file would come to.
     package func withChosenFallbacks() -> PreparedSite {
         with(fallbacks: FallbackBudget(for: plan).fallbacks)
+    }
+}
+
+extension SitePlan {
+    /// The demand targets in words, with a comma behind them.
+    fileprivate var demandText: String {
+        demand.map {
+            "\($0.window.rawValue) of \($0.interval.seconds / 60) min at "
+                + "\($0.target.rawValue / 1000) kW, "
+        }.joined()
+    }
+
+    /// The power of a current on all three phases at the nominal voltage.
+    fileprivate func power(of current: Amperes) -> Watts {
+        Watts(rawValue: current.rawValue).scaledDown(
+            by: 3 * nominalVoltage.rawValue, over: 1_000_000)
     }
 }
