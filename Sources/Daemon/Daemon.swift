@@ -131,7 +131,7 @@ package final class Daemon: Sendable {
             let server = LocalAPIServer(socketPath: options.socket, provider: desk)
             tasks.addTask { try await server.run() }
             tasks.addTask { for await _ in ticks { await desk.announce() } }
-            tasks.addTask { await watch.run { [clock] in clock.moment().utc } }
+            tasks.addTask { [clock] in await watch.run { clock.moment().utc } }
             tasks.addTask { for await _ in stop { break } }
             // The first to end is the stop, or a server that can't go on.
             try await tasks.next()
