@@ -5,7 +5,7 @@ SHELL := /bin/bash
 CONFIGURATION := release
 BIN := .build/$(CONFIGURATION)
 VENV := .build/venv
-PACKAGES := libmodbus-dev libsqlite3-dev libssl-dev pkg-config python3-venv socat
+PACKAGES := libmodbus-dev libsqlite3-dev libssl-dev openssl pkg-config python3-venv socat
 
 .PHONY: run build test bench soak format packages venv
 
@@ -30,7 +30,7 @@ build: packages
 
 # Suites with sockets, threads, files or peers of their own: each in a process of its own, so that
 # descriptors and time are theirs alone. Everything else runs together.
-ALONE := WebSocketTests GatewayTests FieldBusTests StoreTests JournalTests LocalAPITests CommandTests WireTests
+ALONE := PKITests WebSocketTests GatewayTests FieldBusTests StoreTests JournalTests LocalAPITests CommandTests WireTests
 empty :=
 SWIFT_TEST := BUSBAR_VENV=$(CURDIR)/$(VENV) swift test -c $(CONFIGURATION) $(PLAIN) --skip-build
 

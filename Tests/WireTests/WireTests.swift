@@ -43,6 +43,14 @@ struct WireTests {
         #expect(try outcome.figure("over_limit_longest_s") == 0)
     }
 
+    @Test(
+        "lets in chargers that prove who they are, and nobody else", arguments: ["1", "2", "3"])
+    func proven(profile: String) async throws {
+        let outcome = try await WireProgram.run("proven.py", ["--profile", profile])
+        #expect(outcome.failures == [])
+        #expect(outcome.code == 0)
+    }
+
     @Test("refuses strangers and garbage, counts them, and goes on renewing the others")
     func garbage() async throws {
         let outcome = try await WireProgram.run("garbage.py")

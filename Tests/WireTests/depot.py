@@ -11,6 +11,7 @@ whole lag: both have followed after `lag` seconds, and the second kind is the ha
 
 import argparse
 import asyncio
+import base64
 import ctypes
 import datetime
 import json
@@ -20,7 +21,9 @@ import random
 import shutil
 import signal
 import socket
+import ssl
 import struct
+import subprocess
 import sys
 import tempfile
 import time
@@ -71,6 +74,8 @@ class Site:
     other_load_max_amps: float = 110.0
     chargers: int = 12
     poll_ms: int = 500
+    # The listener's; above 0 the depot makes what it needs with `busbar`.
+    security_profile: int = 0
     timing: Timing = field(default_factory=Timing)
 
 
@@ -141,6 +146,7 @@ class Charger:
         self.energy_wh = 1000.0 * index
         self.limits_received = []  # (plant time, amps now, purpose)
         self.faults = []
+        self.password = None  # as `busbar charger password` printed it
 
     # Its own clock: told by BootNotification and Heartbeat, and off by its skew.
     def now(self):
@@ -224,14 +230,14 @@ class Charger:
     # MARK: its connection
 
     async def run(self):
-        address = f"ws://127.0.0.1:{self.depot.port}/ocpp/{self.id}"
+        address, proof = self.depot.dialing(self.id, self.id, self.password)
         while True:
             if self.cut:
                 await asyncio.sleep(0.1)
                 continue
             try:
                 async with websockets.connect(
-                    address, subprotocols=["ocpp1.6"], open_timeout=5, ping_interval=None
+                    address, subprotocols=["ocpp1.6"], open_timeout=5, ping_interval=None, **proof
                 ) as ws:
                     await self.serve(ws)
             except (OSError, websockets.WebSocketException, asyncio.TimeoutError):
@@ -608,7 +614,54 @@ class Depot:
         if not self.options.keep:
             shutil.rmtree(self.directory, ignore_errors=True)
 
+    def technician(self, *arguments):
+        """What `busbar` prints to a technician who sets the depot up."""
+        done = subprocess.run(
+            [self.options.busbar, *arguments], check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    def make_proofs(self):
+        """What the listener and the chargers prove themselves with; the listener's keys."""
+        profile = self.site.security_profile
+        pki = ("--directory", os.path.join(self.directory, "pki"))
+        keys = f"security_profile: {profile}"
+        if profile >= 2:
+            self.technician("pki", "init", *pki, "--host", "127.0.0.1")
+            keys += ", certificate_file: pki/listener.pem, key_file: pki/listener.key"
+        if profile == 3:
+            keys += ", client_ca_file: pki/ca.pem"
+        for charger in self.chargers:
+            if profile == 3:
+                self.technician("pki", "issue", charger.id, *pki)
+            elif profile > 0:
+                file = os.path.join(self.directory, "passwords")
+                charger.password = self.technician(
+                    "charger", "password", charger.id, "--file", file
+                )
+        return keys
+
+    def dialing(self, identity, proven_as, password):
+        """Address and options for a login under `identity` with what `proven_as` has."""
+        profile, proof = self.site.security_profile, {}
+        if profile >= 2:
+            pki = os.path.join(self.directory, "pki")
+            context = ssl.create_default_context(cafile=os.path.join(pki, "ca.pem"))
+            if profile == 3 and proven_as:
+                stem = os.path.join(pki, "chargers", proven_as)
+                context.load_cert_chain(stem + ".pem", stem + ".key")
+            proof["ssl"] = context
+        if profile in (1, 2) and password is not None:
+            login = base64.b64encode(f"{proven_as}:{password}".encode()).decode()
+            proof["additional_headers"] = {"Authorization": f"Basic {login}"}
+        scheme = "wss" if profile >= 2 else "ws"
+        return f"{scheme}://127.0.0.1:{self.port}/ocpp/{identity}", proof
+
     def write_files(self):
+        proofs = self.make_proofs()
+        passwords = (
+            "  passwords_file: passwords\n" if self.site.security_profile in (1, 2) else ""
+        )
         timing, site = self.site.timing, self.site
         model = f"""\
 maker: Third
@@ -666,8 +719,8 @@ chargers:
 {boxes}
 ocpp:
   listeners:
-    - {{ host: 127.0.0.1, port: {self.port}, security_profile: 0 }}
-control:
+    - {{ host: 127.0.0.1, port: {self.port}, {proofs} }}
+{passwords}control:
   tick_ms: 1000
   reserve_percent: 5
   lease_s: {timing.lease_s}
