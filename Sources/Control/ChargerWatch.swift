@@ -21,6 +21,10 @@ package struct ChargerWatch: Hashable, Codable, Sendable {
     package internal(set) var setUpRetryAt: Instant?
     /// Steps the charger refused: told, not repeated.
     package internal(set) var setUpRefused: [String] = []
+    /// It refused to be asked for samples, and is not asked again before its next boot.
+    var tellsNoSamples = false
+    /// The end of a transaction that was told without its number and is not kept yet.
+    var unkeptStop: Int64?
     /// Breaches of the protocol.
     package internal(set) var violations: Int64 = 0
     /// What the last one was.

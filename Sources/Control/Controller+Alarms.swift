@@ -42,6 +42,14 @@ extension Controller {
     }
 
     private mutating func noteStore(at moment: Moment, into effects: inout Effects) {
+        let hasNoDatabase = book.nextID == nil && hasRecalled
+        if !hasRecalled, moment.instant - startedAt >= Self.recallPatience {
+            alarms.note("store_slow", .warning, at: moment, into: &effects) {
+                "The database has not answered since the start. Charging is regulated; vehicles that "
+                    + "come now wait for their transaction, and should the clock of this box be "
+                    + "wrong, chargers may be told an earlier time than before. Check the disk."
+            }
+        }
         if let salvage {
             alarms.note(salvage.id, salvage.severity, at: moment, into: &effects) { salvage.text }
         }
@@ -62,12 +70,21 @@ extension Controller {
             alarms.note("store", .critical, at: moment, into: &effects) {
                 "What happens can't be kept: \(fault.text). Charging goes on; ended transactions "
                     + "stay with the chargers and limits are not explained afterwards. Make room, "
-                    + "or look after the disk."
+                    + "or look after the disk"
+                    + (hasNoDatabase ? ", then restart busbard." : ".")
             }
         }
     }
 
     private mutating func noteServedClock(at moment: Moment, into effects: inout Effects) {
+        if let doorsOpenAt, doorsOpenAt > moment.instant {
+            alarms.note("clock_reset", .critical, at: moment, into: &effects) {
+                "Chargers were told a time that lies far ahead, because the box's clock was wrong. "
+                    + "They stay at their fallbacks and may not connect before their old limits have "
+                    + "run out, \((doorsOpenAt - moment.instant).seconds / 60 + 1) minutes from the "
+                    + "start; then they are told the right one. Nothing has to be done."
+            }
+        }
         let lead = served.lead(over: moment)
         guard max(lead, .zero - lead) > Self.leadTold else { return }
         alarms.note("clock", .warning, at: moment, into: &effects) {
@@ -76,6 +93,9 @@ extension Controller {
                 + "set or woke wrong. Limits are safe; chargers follow by a second a minute, and "
                 + "until then the times in their records are off. Check the box's battery and its "
                 + "time server."
+                + (lead > Self.leadHighest
+                    ? " To set it right at once, restart busbard when a quarter of an hour at the "
+                        + "fallbacks does no harm." : "")
         }
     }
 
@@ -231,6 +251,7 @@ extension Controller {
         connectors[connector.index].trust.violatingSince == nil
             && connectors[connector.index].floor.refusals < 3
             && !connectors[connector.index].floor.isLost
+            && !connectors[connector.index].floor.waitsForRoom
             && connectors[connector.index].refusals < 3
             && plan.fallbacks[connector.index] != .zero
             && connectors[connector.index].readiness?.risk == nil
@@ -259,6 +280,15 @@ extension Controller {
                 "\(plan.name(of: connector)) does not take or show its fallback profile"
                     + (watch.floor.refusal.map { " (\($0))" } ?? "")
                     + ". It counts at its rating, so others get less. Check its model file."
+            }
+        }
+        if watch.floor.waitsForRoom {
+            alarms.note(
+                "floor_waits:\(plan.name(of: connector))", .notice, at: moment, into: &effects
+            ) {
+                "\(plan.name(of: connector)) is to get a higher fallback and holds the lower one "
+                    + "until there is room for it. It counts already, so others get less. Should "
+                    + "this stay, look for chargers that count at their rating."
             }
         }
         if watch.refusals >= 3 {

@@ -88,6 +88,7 @@ extension Controller {
         chargers[charger.index].bootedAt = moment.instant
         chargers[charger.index].setUp = setUpSteps(of: charger)
         chargers[charger.index].setUpRefused = []
+        chargers[charger.index].tellsNoSamples = false
         for connector in positions(of: charger) {
             connectors[connector.index].floor.rebooted()
             // Its lease may be gone with its memory: it is sent anew. The ledger counts the old one
@@ -116,8 +117,9 @@ extension Controller {
     ) {
         let before = connectors[connector.index].state
         connectors[connector.index].state = state
-        if !state.mayHideTransaction, connectors[connector.index].transaction == nil {
-            connectors[connector.index].floor.waitsForTransaction = false
+        // A transaction that began offline keeps what held before the floor was installed.
+        if connectors[connector.index].transaction == nil {
+            connectors[connector.index].floor.waitsForTransaction = state.mayHideTransaction
         }
         guard before != state else { return }
         isUrgent = true

@@ -23,8 +23,9 @@ extension Controller {
             takenAt: moment.instant - age(of: stamp, on: connector, at: moment.instant))
         let last = connectors[connector.index].sample
         connectors[connector.index].sample = sample
-        // The same sample told again proves nothing a second time.
-        if let stamp, stamp == last?.stamp { return }
+        // The same sample told again proves nothing a second time; another draw does, whatever the
+        // charger's clock shows.
+        if let stamp, stamp == last?.stamp, draw == last?.draw { return }
         noteQuiet(of: connector, sample)
         notePhases(of: connector, sample)
         judge(connector, sample, at: moment)

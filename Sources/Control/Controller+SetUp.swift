@@ -47,7 +47,9 @@ extension Controller {
         for index in connectors.indices where connectors[index].transaction != nil {
             let connector = ConnectorPosition(index)
             let charger = chargerIndex(of: connector)
-            guard case .online(_, let since) = chargers[charger].link else { continue }
+            guard case .online(_, let since) = chargers[charger].link,
+                !chargers[charger].tellsNoSamples
+            else { continue }
             let patience = plan.chargers[charger].model.meterInterval * 2 + .seconds(30)
             let silence =
                 connectors[index].sample.map { moment.instant - $0.arrivedAt }
@@ -64,6 +66,7 @@ extension Controller {
     private func floorsAreAnswered(of charger: ChargerPosition) -> Bool {
         positions(of: charger).allSatisfy {
             connectors[$0.index].floor.acceptedAt != nil
+                || connectors[$0.index].floor.waitsForRoom
                 || connectors[$0.index].floor.refusals > 0
                 || !needsFloor($0)
         }
@@ -108,9 +111,13 @@ extension Controller {
             }
         case .refused(let word), .failed(let word):
             dropStep(step, of: charger)
-            if chargers[charger.index].setUpRefused.count < ChargerWatch.refusedHighest {
-                chargers[charger.index].setUpRefused.append("\(step.name): \(word)")
+            let line = "\(step.name): \(word)"
+            if chargers[charger.index].setUpRefused.count < ChargerWatch.refusedHighest,
+                !chargers[charger.index].setUpRefused.contains(line)
+            {
+                chargers[charger.index].setUpRefused.append(line)
             }
+            if case .askSample = step { chargers[charger.index].tellsNoSamples = true }
         case .timedOut, .notSent:
             chargers[charger.index].setUpRetryAt = moment.instant + .seconds(30)
         }
@@ -176,9 +183,9 @@ extension Controller {
         guard !chargers[charger.index].hasPending(.floor(connector)),
             !chargers[charger.index].hasPending(.readBack(connector))
         else { return }
-        if !isAccepted {
+        if !isAccepted, hasRoom(forFloorOf: connector, at: moment, into: &effects) {
             installFloor(of: connector, at: moment, into: &effects)
-        } else {
+        } else if isAccepted || wantsReadBack(connector, at: moment.instant) {
             connectors[connector.index].floor.triedAt = moment.instant
             _ = send(
                 .readBack(connector, readBackLength(of: connector)), for: .readBack(connector),
@@ -191,28 +198,76 @@ extension Controller {
     ) {
         let charger = plan[connector].charger
         let floor = plan.fallbacks[connector.index]
-        // A raise of the floor counts first (R5), the others are cut for it, and it leaves once it
-        // fits (R2).
-        if let counted = ledger.floor(of: connector), counted < floor {
-            ledger.floorMayBe(floor, for: connector, at: moment.instant)
-            connectors[connector.index].floor.waitsForRoom = true
-        }
-        if connectors[connector.index].floor.waitsForRoom, !ledger.fits(connector) { return }
-        connectors[connector.index].floor.waitsForRoom = false
         connectors[connector.index].floor.triedAt = moment.instant
+        if connectors[connector.index].floor.waitsForRoom {
+            connectors[connector.index].floor.waitsForRoom = false
+            // What was read back before speaks of the lower one.
+            connectors[connector.index].floor.readBackAt = nil
+        }
         _ = send(
             .floor(connector, floor), for: .floor(connector), number: orderNumber(), to: charger,
             into: &effects)
-        // After a start of ours a lease of the run before may still be in force: it is cut to the
-        // floor, so that the read-back can show that nothing is left of it. A paused one is told 0
-        // by the division.
+        cutWhatIsLeft(of: connector, at: moment, into: &effects)
+    }
+
+    /// After a start of ours a lease of the run before may still be in force: it is cut to the
+    /// floor, so that the read-back can show that nothing is left of it. A paused one is told 0
+    /// by the division.
+    private mutating func cutWhatIsLeft(
+        of connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
+    ) {
         let isHeldAtZero = connectors[connector.index].isPaused && takesZero(connector)
-        if ledger.isQuarantined(connector, at: moment.instant), !isHeldAtZero,
+        guard ledger.isQuarantined(connector, at: moment.instant), !isHeldAtZero,
             let transaction = connectors[connector.index].transaction
-        {
-            sendCutToFloor(
-                of: connector, transaction: transaction.id, at: moment, into: &effects)
+        else { return }
+        sendCutToFloor(of: connector, transaction: transaction.id, at: moment, into: &effects)
+    }
+
+    /// Whether the floor may leave. One that is higher than what is in force counts first (R5), the
+    /// others are cut for it, the store forgets the lower one, and then it leaves once it fits (R2).
+    private mutating func hasRoom(
+        forFloorOf connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
+    ) -> Bool {
+        let floor = plan.fallbacks[connector.index]
+        if let counted = ledger.floor(of: connector), counted < floor {
+            ledger.floorMayBe(floor, for: connector, at: moment.instant)
+            connectors[connector.index].floor.waitsForRoom = true
+            cutWhatIsLeft(of: connector, at: moment, into: &effects)
         }
+        guard connectors[connector.index].floor.waitsForRoom else { return true }
+        if let kept = connectors[connector.index].floor.kept, kept < floor {
+            forgetKept(connector, into: &effects)
+            return false
+        }
+        return ledger.fits(connector)
+    }
+
+    /// The store must not recall a floor that is lower than the one about to be sent.
+    private mutating func forgetKept(
+        _ connector: ConnectorPosition, into effects: inout Effects
+    ) {
+        guard connectors[connector.index].floor.forgettingTicket == nil else { return }
+        let ticket = book.ticket()
+        connectors[connector.index].floor.forgettingTicket = ticket
+        effects.append(
+            .store(
+                StoreOrder(
+                    ticket: ticket,
+                    action: .floorForgotten(
+                        charger: plan.charger(of: connector).id,
+                        connector: plan[connector].number))))
+    }
+
+    /// Whether the ticket was that of a floor to be forgotten.
+    mutating func floorIsForgotten(_ ticket: Int64, isCommitted: Bool) -> Bool {
+        guard
+            let index = connectors.indices.first(where: {
+                connectors[$0].floor.forgettingTicket == ticket
+            })
+        else { return false }
+        connectors[index].floor.forgettingTicket = nil
+        if isCommitted { connectors[index].floor.kept = nil }
+        return true
     }
 
     private func wantsReadBack(_ connector: ConnectorPosition, at now: Instant) -> Bool {
@@ -331,7 +386,7 @@ extension Controller {
     ) {
         let floor = plan.fallbacks[connector.index]
         guard connectors[connector.index].floor.acceptedAt != nil,
-            ledger.floor(of: connector) != floor
+            ledger.floor(of: connector) != floor || connectors[connector.index].floor.kept != floor
         else { return }
         let proof = connectors[connector.index].floor
         let model = plan.charger(of: connector).model
@@ -342,6 +397,7 @@ extension Controller {
         guard isShown else { return }
         ledger.floorProven(floor, for: connector, at: moment.instant)
         connectors[connector.index].floor.isLost = false
+        connectors[connector.index].floor.kept = floor
         isUrgent = true
         let charger = plan.charger(of: connector)
         effects.append(

@@ -63,7 +63,7 @@ extension Controller {
     /// Keeps the time that chargers are told, so that no later run tells them less (R7). It has a
     /// ticket: what becomes of it tells each minute whether the disk takes anything.
     mutating func keepServedTime(at now: Instant, into effects: inout Effects) {
-        guard hasRecalled,
+        guard admitsChargers,
             servedKeptAt.map({ now - $0 >= StoreOrder.servedTimeEvery }) ?? true
         else { return }
         servedKeptAt = now
@@ -144,7 +144,12 @@ extension Controller {
                 || fits(end, $0, at: moment.instant) ? $0 : nil
         }
         // What a charger calls -1 is its only transaction, where it has only one (problem 16).
-        let id = connector.flatMap { connectors[$0.index].transaction?.id } ?? transaction
+        // Told again, it is the one that ended before.
+        let untold = transaction < 1 ? chargers[charger.index].unkeptStop : nil
+        let id = connector.flatMap { connectors[$0.index].transaction?.id } ?? untold ?? transaction
+        if transaction < 1 { chargers[charger.index].unkeptStop = id }
+        // A start that the disk has yet to keep goes before its end.
+        if let start = book.takeUnkept(id) { orderAgain(start, into: &effects) }
         if let connector { finish(connector, end, at: moment, into: &effects) }
         let ticket = book.ticket()
         guard
@@ -305,11 +310,8 @@ extension Controller {
         salvage = state.salvage?.alarm
         let longest = min(
             max(plan.leaseLongest, state.leaseLongest ?? .zero), LeaseTiming.leaseHighest)
-        if let last = state.servedAt { served.resume(notBefore: last, at: moment.instant) }
-        // What was served since it was last kept may be served a second time: leases that were
-        // written by it live that much longer.
-        let repeated = state.servedAt == nil ? .zero : StoreOrder.servedTimeEvery
-        let quarantineEnds = startedAt + longest + repeated + plan.settlingLongest
+        let clockAllows = resumeServedTime(state.servedAt, at: moment)
+        let quarantineEnds = max(startedAt, clockAllows) + longest + plan.settlingLongest
         ledger.setQuarantine(until: quarantineEnds, at: moment.instant)
         earlierLeasesEnd = quarantineEnds
         for floor in state.provenFloors { recall(floor, at: moment.instant) }
@@ -334,6 +336,40 @@ extension Controller {
         askAgain(at: moment, into: &effects)
     }
 
+    /// Goes on from the time that an earlier run told chargers. From when on its leases are as old as
+    /// they look: what was served since the time was last kept may be served a second time, and
+    /// leases that were written by it live that much longer.
+    private mutating func resumeServedTime(_ last: UTCTime?, at moment: Moment) -> Instant {
+        guard let last else { return startedAt }
+        // Who was let in already goes on by what he was told since.
+        guard !admitsChargers else { return moment.instant + StoreOrder.servedTimeEvery }
+        if moment.isSynchronised, last - moment.utc > Self.leadHighest {
+            // An earlier run believed a wrong clock. Its leases end by the chargers' own clocks; only
+            // then may those be told the right time.
+            doorsOpenAt =
+                moment.instant + LeaseTiming.leaseHighest + StoreOrder.servedTimeEvery
+                + plan.settlingLongest
+        } else {
+            served.resume(notBefore: last, at: moment.instant)
+        }
+        return moment.instant + StoreOrder.servedTimeEvery
+    }
+
+    /// Chargers may connect once it is known what they were told last (R7). A disk that hangs keeps no
+    /// bus in: after a while they are let in all the same.
+    mutating func admit(at now: Instant) {
+        guard !admitsChargers else { return }
+        admitsChargers =
+            doorsOpenAt.map { $0 <= now }
+            ?? (hasRecalled || now - startedAt >= Self.recallPatience)
+    }
+
+    /// So long a disk may take to tell what it remembers.
+    static let recallPatience = Milliseconds.seconds(15)
+
+    /// Served time that is so far ahead would take days to lean back.
+    static let leadHighest = Milliseconds.minutes(60)
+
     /// The store can't tell what it remembers: nobody waits for it any more. Starts make their own
     /// numbers, the longest quarantine stands, and what people set in an earlier run is not known.
     mutating func recallFailed(
@@ -347,14 +383,15 @@ extension Controller {
         askAgain(at: moment, into: &effects)
     }
 
-    /// A floor that was proven before our start: it counts, and where the site file has changed,
-    /// the higher of both does (R5).
+    /// A floor that was proven before our start: it counts. Where the site file asks for a higher one
+    /// now, that one counts before it is sent (R5).
     private mutating func recall(_ floor: ProvenFloor, at now: Instant) {
         guard let charger = plan.charger(named: floor.charger),
             let connector = plan.connector(floor.connector, of: charger),
             plan[charger].model.unit == floor.unit, ledger.floor(of: connector) == nil
         else { return }
         ledger.floorProven(floor.rate, for: connector, at: now)
+        connectors[connector.index].floor.kept = floor.rate
     }
 
     /// What became of what the store was asked to keep.
@@ -384,6 +421,7 @@ extension Controller {
         _ receipt: StoreReceipt, at moment: Moment, into effects: inout Effects
     ) {
         guard !interventionBook.ended(receipt.ticket, isCommitted: true, at: moment.instant),
+            !floorIsForgotten(receipt.ticket, isCommitted: true),
             let waiting = book.ended(ticket: receipt.ticket, isCommitted: true)
         else { return }
         switch waiting.kind {
@@ -395,6 +433,7 @@ extension Controller {
                 at: moment, into: &effects)
         case .kept: book.keptLate()
         case .stop:
+            chargers[waiting.charger.index].unkeptStop = nil
             effects.append(.answer(waiting.charger, question: waiting.question, .stop))
         }
     }
@@ -403,6 +442,10 @@ extension Controller {
     /// are kept.
     mutating func keepStarts(at now: Instant, into effects: inout Effects) {
         guard let record = book.nextUnkept(at: now) else { return }
+        orderAgain(record, into: &effects)
+    }
+
+    private mutating func orderAgain(_ record: TransactionRecord, into effects: inout Effects) {
         let ticket = book.ticket()
         guard
             book.wait(
@@ -421,6 +464,7 @@ extension Controller {
         _ ticket: Int64, at moment: Moment, into effects: inout Effects
     ) {
         guard !interventionBook.ended(ticket, isCommitted: false, at: moment.instant),
+            !floorIsForgotten(ticket, isCommitted: false),
             let waiting = book.ended(ticket: ticket, isCommitted: false)
         else { return }
         switch waiting.kind {

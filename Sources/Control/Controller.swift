@@ -79,9 +79,12 @@ package struct Controller: Hashable, Codable, Sendable {
     /// When the served time was last ordered to be kept.
     var servedKeptAt: Instant?
     let startedAt: Instant
-    /// Whether the store has told what it remembers, or that it can't: only then is it known which
-    /// time chargers may be told.
-    package internal(set) var hasRecalled = false
+    /// Whether the store has told what it remembers, or that it can't.
+    var hasRecalled = false
+    /// Whether it is known which time chargers may be told: before, none may connect.
+    package internal(set) var admitsChargers = false
+    /// Until then none may connect, because they were told a time that lies far ahead.
+    var doorsOpenAt: Instant?
 
     /// A controller that knows nothing but its plan: every charger counts at its rated power until
     /// it has spoken. `omitting` is `.none` everywhere but in the twin.
@@ -143,6 +146,7 @@ package struct Controller: Hashable, Codable, Sendable {
     private mutating func tick(at moment: Moment, into effects: inout Effects) {
         ticks += 1
         isUrgent = false
+        admit(at: moment.instant)
         served.lean(towards: moment)
         refreshMode(at: moment.instant)
         budgets = currentBudgets(at: moment.instant)

@@ -3,9 +3,11 @@ package import Units
 /// How far it is proven that a connector's fallback is in force in its charger (SAFETY.md R5, R6).
 ///
 /// ```
-/// unsent ──► accepted ──► read back ──► in force
-///              ▲            a transaction that ran when it was installed must end,
-///              └ reboot     or its draw stay at the floor for 60 s
+///     unsent ─────────────────► accepted ──► read back ──► in force
+///       │ higher than the one     ▲            a transaction that ran when it was installed must
+///       ▼ in force                ├ reboot     end, or its draw stay at the floor for 60 s
+///   counted, no longer on disk ───┘
+///     as the lower one; there is room
 /// ```
 package struct FloorProof: Hashable, Codable, Sendable {
     /// When the charger accepted it on this connection or an earlier one of this run.
@@ -19,6 +21,10 @@ package struct FloorProof: Hashable, Codable, Sendable {
     package internal(set) var waitsForTransaction = false
     /// A higher floor than the one in force counts already, but has not left us: there is no room.
     package internal(set) var waitsForRoom = false
+    /// What the store holds as proven; nil where nothing is, or it is being forgotten.
+    package internal(set) var kept: ChargingRate?
+    /// The order by which the store forgets the lower floor, until it is done.
+    var forgettingTicket: Int64?
     /// When the first and the last of the samples were taken that were all at or below the floor,
     /// in this transaction and since the last boot; nil: the last one was above, or there was none.
     package private(set) var quiet: ClosedRange<Instant>?
@@ -55,6 +61,7 @@ package struct FloorProof: Hashable, Codable, Sendable {
     /// It was shown not to be in force: it is installed and proven anew.
     mutating func contradicted(_ word: String) {
         isLost = true
+        kept = nil
         acceptedAt = nil
         readBackAt = nil
         clearAt = nil

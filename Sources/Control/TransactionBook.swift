@@ -22,7 +22,7 @@ package struct TransactionBook: Hashable, Codable, Sendable {
     package private(set) var waiting: [Waiting] = []
     /// The last starts that were answered, for charger's repetitions; newest last.
     private var recent: [TransactionRecord] = []
-    /// Starts that were answered with a reserved number while the disk could keep nothing.
+    /// Starts that were answered while the disk could keep nothing.
     private var unkept: [TransactionRecord] = []
     /// When the last of them was ordered again.
     private var retriedAt: Instant?
@@ -82,9 +82,16 @@ package struct TransactionBook: Hashable, Codable, Sendable {
 
     /// A start that is answered must still be kept; false where too many wait for that already.
     mutating func mustKeep(_ record: TransactionRecord) -> Bool {
+        // Without a database nothing is ever kept: it would only refuse vehicles.
+        guard nextID != nil else { return true }
         guard unkept.count < Self.unkeptHighest else { return false }
         unkept.append(record)
         return true
+    }
+
+    /// Takes out a start that is to be kept now.
+    mutating func takeUnkept(_ id: Int64) -> TransactionRecord? {
+        unkept.firstIndex { $0.id == id }.map { unkept.remove(at: $0) }
     }
 
     /// A start was kept late: the disk takes more, and the next need not wait.

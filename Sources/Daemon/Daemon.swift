@@ -88,7 +88,7 @@ package final class Daemon: Sendable {
             clock: clock, news: { [self] in await linkNews() },
             drops: { [self] in drops(journal) })
         let ticks = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        let remembered = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let admitted = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let loop = ControlLoop(
             mailbox: mailbox, signal: signal, clock: clock,
             route: { [self] outputs, now in route(outputs, at: now) },
@@ -99,7 +99,7 @@ package final class Daemon: Sendable {
             finished: { pulse in
                 desk.publish(pulse)
                 ticks.continuation.yield()
-                if pulse.controller.hasRecalled { remembered.continuation.finish() }
+                if pulse.controller.admitsChargers { admitted.continuation.finish() }
             })
         // Descriptors below 1024 are for the field bus: take them before any socket is open.
         let lines = try meterLines()
@@ -117,41 +117,23 @@ package final class Daemon: Sendable {
         Thread.detachNewThread { [self] in remember(lock, desk) }
         let ending = Ending()
         let served = await serve(
-            desk, ticks.stream, remembered: remembered.stream, ending, until: stop)
+            desk, ticks.stream, admitted: admitted.stream, ending, until: stop)
         await end(loop, lines, journal, ending)
         try served.get()
     }
 
     // MARK: Serving
 
-    /// Chargers are told the time as soon as they connect, and never less than an earlier run told
-    /// them (SAFETY.md R7): so they wait for what the store remembers. A disk that hangs keeps no bus
-    /// in: after a while they are let in all the same.
-    private func wait(for remembered: AsyncStream<Void>) async {
-        let isKnown = await withTaskGroup(of: Bool.self) { tasks in
-            tasks.addTask {
-                for await _ in remembered {}
-                return !Task.isCancelled
-            }
-            tasks.addTask {
-                // Cut short where the other is done first.
-                try? await Task.sleep(for: .seconds(5))
-                return false
-            }
-            defer { tasks.cancelAll() }
-            return await tasks.next() ?? false
-        }
-        guard !isKnown, !Task.isCancelled else { return }
-        log.warning(
-            """
-            The database has not answered for 5 s. Chargers may connect; should the clock of this box \
-            be wrong, they may be told an earlier time than before. Check the disk.
-            """)
+    /// Chargers are told the time as soon as they connect: so they wait until the controller knows
+    /// which.
+    private func wait(for admitted: AsyncStream<Void>) async throws {
+        for await _ in admitted {}
+        try Task.checkCancellation()
     }
 
     /// Serves until `stop` ends or a server can't go on.
     private func serve(
-        _ desk: Frontdesk, _ ticks: AsyncStream<Void>, remembered: AsyncStream<Void>,
+        _ desk: Frontdesk, _ ticks: AsyncStream<Void>, admitted: AsyncStream<Void>,
         _ ending: Ending, until stop: AsyncStream<Void>
     ) async -> Result<Void, any Error> {
         let ends = AsyncStream<Result<Void, any Error>>.makeStream()
@@ -165,9 +147,11 @@ package final class Daemon: Sendable {
         }
         let doors = Task {
             do {
-                await wait(for: remembered)
+                try await wait(for: admitted)
                 let watch = try await openGateway()
                 await watch.run { [clock] in clock.moment().utc }
+            } catch is CancellationError {
+                // The stop has come before the doors were open.
             } catch {
                 ends.continuation.yield(.failure(error))
             }
@@ -202,6 +186,7 @@ package final class Daemon: Sendable {
                 mailbox.post(
                     ControlRoom.event(of: report, from: charger, in: plan), at: clock.moment())
             })
+        try Task.checkCancellation()
         self.gateway.withLock { $0 = gateway }
         let watch = try CredentialWatch(
             files: CredentialFiles(configuration.security), log: log,

@@ -37,9 +37,9 @@ package struct TransactionRecord: Hashable, Codable, Sendable {
     package static let uncountedLowest: Int64 = 1 << 30
 
     /// A number made of what the charger told of the start, for the time in which no counter can be
-    /// kept: a repetition has the same one, also after a restart that remembers nothing. Two
-    /// starts among a thousand share one by a chance of one in two thousand; they are told apart by
-    /// their charger.
+    /// kept: a repetition has the same one, also after a restart that remembers nothing, where the
+    /// charger stamps what it tells. Two starts among a thousand share one by a chance of one in two
+    /// thousand; the store keeps the first of them, and the end of the other apart.
     package var numberWithoutCounter: Int64 {
         var sum = CRC32C()
         sum.update(text: charger)

@@ -46,9 +46,8 @@ struct OrderWriting {
         case .servedTime(let time):
             try run(
                 """
-                INSERT INTO served_clock (id, served_at) VALUES (1, ?)
-                ON CONFLICT (id) DO UPDATE SET served_at = max(served_at, excluded.served_at)
-                """, [time.milliseconds])
+                REPLACE INTO served_clock (id, served_at, checksum) VALUES (1, ?, ?)
+                """, [time.milliseconds, time.checksum])
         case .limitChanged(let change): try write(change)
         case .limitChangesLost(let told):
             let lost = told.inOrder

@@ -5,6 +5,21 @@ import Units
 // How the nouns stand in their rows. Reading goes through `Row`'s throwing decoder, so that a row
 // that a damaged page made up is an error and never a trap.
 
+extension UTCTime {
+    /// The served time of the one row of `served_clock`; throws `StoreError.corrupt`.
+    init(servedRow row: Row) throws {
+        self.init(milliseconds: try row.number("served_at"))
+        guard try row.number("checksum") == checksum else { throw StoreError.corrupt }
+    }
+
+    /// What stands beside it in its row.
+    var checksum: Int64 {
+        var sum = CRC32C()
+        sum.update(milliseconds)
+        return Int64(sum.value)
+    }
+}
+
 extension TransactionRecord {
     static let columns = """
         id, charger, connector, id_token, started_at, recorded_at, meter_start, stopped_at, \

@@ -4,7 +4,8 @@ import GRDB
 import Units
 
 /// Brings what can be read of a damaged database into a new one: transactions, what they moved,
-/// unmatched stops, operator actions and interventions. Floors are left behind on purpose, because one that is not
+/// unmatched stops, operator actions, interventions, the served time and the month's demand peaks.
+/// Floors are left behind on purpose, because one that is not
 /// known counts at rated power, which is safe; so are alarms, which come again by themselves, and
 /// the history of limits, which stays in the file that was set aside.
 struct Salvaging {
@@ -95,7 +96,10 @@ struct Salvaging {
         let transactions = scan(source, "transactions", TransactionRecord.columns, key: "id") {
             let record = try TransactionRecord(row: $0)
             try copy($0, to: target, "transactions", TransactionRecord.columns)
-            tally.highestID = max(tally.highestID, record.id)
+            // A number that came from no counter says nothing about where the counter stood.
+            if record.id < TransactionRecord.uncountedLowest {
+                tally.highestID = max(tally.highestID, record.id)
+            }
         }
         tally.transactions = transactions.taken
         tally.damagedRows = transactions.damaged
@@ -119,6 +123,7 @@ struct Salvaging {
         ),
         ("operator_actions", "seq, user, what, at, until", "seq"),
         ("interventions", "seq, \(Intervention.columns)", "seq"),
+        ("served_clock", "id, served_at, checksum", "id"),
         ("demand_peaks", "seq, \(DemandPeak.columns)", "seq"),
     ]
 

@@ -68,7 +68,8 @@ enum Schema {
     private static let fifth = """
         CREATE TABLE served_clock (
             id INTEGER PRIMARY KEY CHECK (id = 1),
-            served_at INTEGER NOT NULL
+            served_at INTEGER NOT NULL,
+            checksum INTEGER NOT NULL
         ) STRICT;
         """
 

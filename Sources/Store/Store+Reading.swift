@@ -36,9 +36,10 @@ extension Store {
                     leaseLongest: counters.leaseLongest, openAlarms: alarms.reversed(),
                     interventions: interventions, isReserveHeld: isReserveHeld,
                     damagedRows: damaged, salvage: salvage)
-                recalled.servedAt = try Int64.fetchOne(
-                    database, sql: "SELECT served_at FROM served_clock"
-                ).map { UTCTime(milliseconds: $0) }
+                recalled.servedAt = try rows(
+                    database, "SELECT served_at, checksum FROM served_clock", [], &damaged
+                ) { try UTCTime(servedRow: $0) }.first
+                recalled.damagedRows = damaged
                 recalled.demandPeaks = peaks
                 return recalled
             }

@@ -116,7 +116,7 @@ package struct KeptState: Hashable, Sendable {
             floors.append(floor)
         case .floorForgotten(let charger, let connector): forget(charger, connector)
         case .leaseLongest(let length): leaseLongest = length
-        case .servedTime(let time): servedAt = max(servedAt ?? time, time)
+        case .servedTime(let time): servedAt = time
         case .alarmRaised(let alarm):
             alarms.removeAll { $0.id == alarm.id }
             alarms.append(alarm)

@@ -1,3 +1,4 @@
+import Control
 import ControlRoom
 import Depot
 import OCPP
@@ -19,7 +20,7 @@ extension Rehearsal {
 
     private mutating func dialled(_ charger: ChargerPosition) {
         // No listener is open before it is known what time was served last.
-        guard room != nil, recallAt == nil else {
+        guard room?.controller.admitsChargers == true else {
             plant.hangUp(charger, at: now)
             return
         }

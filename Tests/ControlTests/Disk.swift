@@ -19,7 +19,7 @@ struct Disk {
             forget(floor.charger, floor.connector)
             floors.append(floor)
         case .floorForgotten(let charger, let connector): forget(charger, connector)
-        case .servedTime(let time): servedAt = max(servedAt ?? time, time)
+        case .servedTime(let time): servedAt = time
         case .interventionsStand(let standing): interventions = standing
         case .demandPeak(let peak):
             demandPeaks.removeAll { $0.window == peak.window && $0.interval == peak.interval }

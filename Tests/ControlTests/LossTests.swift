@@ -309,11 +309,39 @@ struct LossTests {
         #expect(scene.controller.served.time(at: scene.now) == ahead)
         scene.run(1)
         #expect(scene.alarms.contains("clock"))
+        #expect(scene.controller.admitsChargers)
         // The longest lease, what may be served twice, twice the clock bound and the follow time.
         scene.run(253)
         #expect(scene.controller.ledger.isQuarantined(ConnectorPosition(0), at: scene.now))
         scene.run(6)
         #expect(!scene.controller.ledger.isQuarantined(ConnectorPosition(0), at: scene.now))
+    }
+
+    @Test("lets chargers wait out their leases where they were told a time that lies far ahead")
+    func servedFarAhead() throws {
+        var scene = Scene(.example())
+        var recalled = scene.disk.recalled
+        recalled.servedAt = scene.controller.served.time(at: scene.now) + .minutes(60 * 24)
+        scene.take(.recalled(recalled))
+        // The longest lease of any site, what was served since it was kept, and the settling.
+        scene.run(979)
+        #expect(!scene.controller.admitsChargers)
+        #expect(scene.alarms.contains("clock_reset"))
+        #expect(scene.disk.servedAt == nil, "what was served before holds until then")
+        scene.run(2)
+        #expect(scene.controller.admitsChargers)
+        #expect(!scene.alarms.contains("clock"))
+        #expect(try #require(scene.disk.servedAt) < #require(recalled.servedAt))
+    }
+
+    @Test("lets chargers in after a while where the disk tells nothing")
+    func slowDisk() {
+        var scene = Scene(.example())
+        scene.run(14)
+        #expect(!scene.controller.admitsChargers)
+        scene.run(2)
+        #expect(scene.controller.admitsChargers)
+        #expect(scene.alarms.contains("store_slow"))
     }
 
     @Test("sends a higher fallback once the others have made room for it")
@@ -341,9 +369,12 @@ struct LossTests {
         }
         #expect(isSent)
         #expect((0..<4).reduce(0) { $0 + scene.envelope($1) } <= 85)
+        #expect(scene.disk.floors.allSatisfy { $0.charger != "CP-3" }, "forgotten before it leaves")
         scene.run(60)
         #expect(
             scene.controller.ledger.floor(of: ConnectorPosition(3)) == ChargingRate(.amperes(6)))
+        #expect(
+            scene.disk.floors.first { $0.charger == "CP-3" }?.rate == ChargingRate(.amperes(6)))
     }
 
     @Test("takes no fallback as proven under a transaction that was never told")
@@ -433,6 +464,16 @@ struct LossTests {
                         offered: nil, stateOfCharge: nil, voltage: nil), at: stamp))
         }
         #expect(scene.controller.connectors[0].trust.violatingSince == nil)
+        for amperes: Int64 in [41, 42, 43] {
+            scene.report(
+                0,
+                .sampled(
+                    ConnectorPosition(0), transaction: scene.boxes[0].transaction,
+                    DrawSample(
+                        current: PerPhase(repeating: .amperes(amperes)), power: nil, energy: nil,
+                        offered: nil, stateOfCharge: nil, voltage: nil), at: stamp))
+        }
+        #expect(scene.controller.connectors[0].trust.violatingSince != nil, "a clock that stands")
     }
 
     @Test("writes nothing by a clock that seems to have jumped, until it is proven")

@@ -99,6 +99,39 @@ struct TransactionTests {
         #expect(scene.controller.connectors[0].transaction == nil)
     }
 
+    @Test("that was told with its end while the disk was full is kept before that end")
+    func stopAfterUnkeptStart() {
+        var scene = Scene.running()
+        scene.store = .isFull
+        let start = scene.ask(0, start: "CARD")
+        let number = scene.number(for: start) ?? 0
+        scene.store = .keeps
+        let stop = scene.ask(0, stop: number)
+        #expect(scene.answer(to: stop) == .stop)
+        let kept = scene.kept.compactMap { order -> String? in
+            switch order.action {
+            case .startTransaction(let record) where record.id == number: "start"
+            case .stopTransaction(let id, _, _, _) where id == number: "stop"
+            default: nil
+            }
+        }
+        #expect(kept == ["start", "start", "stop"])
+        #expect(scene.disk.open.allSatisfy { $0.id != number })
+    }
+
+    @Test("that ends without its number on a full disk keeps it for the next try")
+    func unnumberedStopAgain() {
+        var scene = Scene.charging()
+        let number = scene.controller.connectors[0].transaction?.id ?? 0
+        scene.store = .isFull
+        let first = scene.ask(0, stop: -1)
+        #expect(scene.answer(to: first) == .retryLater)
+        scene.store = .keeps
+        let second = scene.ask(0, stop: -1)
+        #expect(scene.answer(to: second) == .stop)
+        #expect(scene.disk.open.allSatisfy { $0.id != number })
+    }
+
     @Test("that the disk knows as ended does not begin again")
     func endedLongAgo() {
         var scene = Scene.running()
