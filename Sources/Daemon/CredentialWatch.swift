@@ -52,15 +52,17 @@ actor CredentialWatch {
                 log.notice("new certificates or passwords are in force for who connects next")
             }
             complaint = nil
-            let notices = try files.notices(at: now)
-            if notices != told { tell(notices) }
-            told = notices
         } catch {
-            let text = (error as? PKIError)?.text ?? "\(error)"
+            let text = StartFailure.what(error)
             if text != complaint {
                 log.warning("\(text): what was read before stays in force. Mend the file.")
             }
             complaint = text
         }
+        // Those in force near their end whatever became of new ones. What could be used once can be
+        // read, so there is nothing to say where this fails.
+        guard let notices = try? files.notices(at: now), notices != told else { return }
+        tell(notices)
+        told = notices
     }
 }

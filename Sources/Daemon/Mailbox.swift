@@ -5,7 +5,8 @@ package import Units
 
 /// What came in for the control loop since it last looked. The lock is held only for a swap or one
 /// append. Readings coalesce by meter, the latest wins; everything else is kept in order up to the
-/// bound, beyond which it is counted (`Drops`).
+/// bound, beyond which it is counted (`Drops`). What the daemon's own parts say has places that no
+/// charger can take: an answer of the store that got lost would leave a start unanswered for ever.
 ///
 /// A class, because threads share it.
 package final class Mailbox: Sendable {
@@ -17,6 +18,8 @@ package final class Mailbox: Sendable {
 
     /// At most so many letters wait: 300 chargers that all reconnect and replay a minute's backlog.
     package static let lettersHighest = 20_000
+    /// So many more for what is no charger's: each has one order under way, or a bound of its own.
+    package static let ownHighest = 5_000
 
     private struct Content {
         var letters: [Letter] = []
@@ -39,7 +42,8 @@ package final class Mailbox: Sendable {
                 content.letters[index] = Letter(event: event, moment: moment)
                 return
             }
-            guard content.letters.count < Self.lettersHighest else {
+            let bound = Self.lettersHighest + (event.isChargers ? 0 : Self.ownHighest)
+            guard content.letters.count < bound else {
                 content.refused += 1
                 return
             }
@@ -59,6 +63,12 @@ package final class Mailbox: Sendable {
 }
 
 extension Event {
+    /// Whether a charger can make as many of these as it likes.
+    fileprivate var isChargers: Bool {
+        if case .charger = self { return true }
+        return false
+    }
+
     /// Whether it is a reading of this meter, which a later one replaces.
     fileprivate func isReading(of meter: MeterPosition) -> Bool {
         if case .metered(let other, _) = self { return other == meter }

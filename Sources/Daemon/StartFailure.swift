@@ -3,6 +3,8 @@ import FieldBus
 import Foundation
 import Gateway
 import LocalAPI
+import PKI
+import WebSocket
 
 #if canImport(Glibc)
     import Glibc
@@ -45,6 +47,12 @@ package struct StartFailure: Error, Hashable, Sendable {
                 "Then start busbard again."
             )
         case let fault as FieldBusError: return (words(fault), descriptors)
+        case is PKIError, is TLSMaterialFault:
+            return (
+                "what chargers connect with can't be used: \(what(error))",
+                "Mend the file that is named, see with `busbar check \(options.site)` whether all "
+                    + "fits, then start busbard again."
+            )
         case let fault as SystemFault:
             return ("\(fault.call) failed: \(SystemError.text(fault.code))", descriptors)
         default:
@@ -53,6 +61,15 @@ package struct StartFailure: Error, Hashable, Sendable {
                 "See that \(options.stateDirectory) and the directory of \(options.socket) are "
                     + "busbard's own, then start it again."
             )
+        }
+    }
+
+    /// What is wrong with certificates, keys or passwords, as the rest of a sentence.
+    static func what(_ error: any Error) -> String {
+        switch error {
+        case let fault as PKIError: fault.text
+        case let fault as TLSMaterialFault: fault.reason
+        default: error.localizedDescription
         }
     }
 

@@ -27,7 +27,9 @@ package struct PasswordBook: Hashable, Sendable {
         }
         var lines: [Line] = []
         var seen: Set<String> = []
-        for (index, row) in text.split(separator: "\n").enumerated() {
+        for (index, row) in text.split(
+            separator: "\n", omittingEmptySubsequences: false
+        ).enumerated() {
             let words = row.split(separator: " ")
             if words.isEmpty || row.hasPrefix("#") {
                 lines.append(.remark(String(row)))

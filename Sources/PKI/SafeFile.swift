@@ -73,14 +73,23 @@ package enum SafeFile {
 
     /// Makes a directory, and those above it, where there is none.
     static func makeDirectory(_ path: String) throws(PKIError) {
-        if unsafe mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+        if try isMade(path) { return }
         guard errno == ENOENT, directory(of: path) != path else {
             throw .unwritable(file: path, reason: systemReason())
         }
         try makeDirectory(directory(of: path))
-        guard unsafe mkdir(path, 0o755) == 0 || errno == EEXIST else {
+        guard try isMade(path) else { throw .unwritable(file: path, reason: systemReason()) }
+    }
+
+    /// Whether the directory is there now; one that is made belongs to the owner of that above it,
+    /// so that what a technician makes as root can be read by who serves it.
+    private static func isMade(_ path: String) throws(PKIError) -> Bool {
+        guard unsafe mkdir(path, 0o755) == 0 else { return errno == EEXIST }
+        guard let owner = owner(of: directory(of: path)) else { return true }
+        guard unsafe chown(path, owner.0, owner.1) == 0 else {
             throw .unwritable(file: path, reason: systemReason())
         }
+        return true
     }
 
     static func directory(of path: String) -> String {
