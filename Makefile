@@ -5,9 +5,10 @@ SHELL := /bin/bash
 CONFIGURATION := release
 BIN := .build/$(CONFIGURATION)
 VENV := .build/venv
-PACKAGES := libmodbus-dev libsqlite3-dev libssl-dev openssl pkg-config python3-venv socat
+PACKAGES := libmodbus-dev libsqlite3-dev libssl-dev openssl pkg-config python3-venv socat \
+  systemd
 
-.PHONY: run build test bench soak format packages venv
+.PHONY: run build test check-units bench soak format install packages venv
 
 # A simulated depot on loopback sockets, busbard against it, and busbar top. Ctrl-C ends all of it.
 run: build
@@ -30,13 +31,26 @@ build: packages
 
 # Suites with sockets, threads, files or peers of their own: each in a process of its own, so that
 # descriptors and time are theirs alone. Everything else runs together.
-ALONE := PKITests WebSocketTests GatewayTests FieldBusTests StoreTests JournalTests LocalAPITests CommandTests WireTests
+ALONE := DaemonTests PKITests WebSocketTests GatewayTests FieldBusTests StoreTests JournalTests LocalAPITests CommandTests WireTests
 empty :=
 SWIFT_TEST := BUSBAR_VENV=$(CURDIR)/$(VENV) swift test -c $(CONFIGURATION) $(PLAIN) --skip-build
 
-test: build venv
+test: build venv check-units
 	$(SWIFT_TEST) --skip '^($(subst $(empty) $(empty),|,$(ALONE)))\.'
 	@set -e; for suite in $(ALONE); do echo "== $$suite"; $(SWIFT_TEST) --filter "^$$suite\\."; done
+
+# systemd-analyze ends with 0 on unknown keys and bad values: any word of it is a failure. The
+# programs need not be installed here. 20 is an exposure of 2.0.
+check-units: packages
+	@dir=$$(mktemp -d -t busbar-units.XXXXXX); trap 'rm -rf $$dir' EXIT; \
+	for unit in systemd/*.service; do \
+	  sed 's|^ExecStart=/usr/bin/busbar[^ ]*|ExecStart=/bin/true|' $$unit > $$dir/$${unit##*/}; done; \
+	said=$$(systemd-analyze verify $$dir/*.service 2>&1); \
+	if [ -n "$$said" ]; then echo "$$said"; exit 1; fi; \
+	for unit in $$dir/*.service; do \
+	  said=$$(systemd-analyze security --no-pager --offline=true --threshold=20 $$unit 2>&1) \
+	    || { echo "$$said"; exit 1; }; \
+	  echo "$$said" | grep 'Overall exposure'; done
 
 bench: build
 	$(BIN)/busbar-bench
@@ -46,6 +60,31 @@ soak: build venv
 
 format:
 	swift format format --in-place --recursive Package.swift Sources Tests
+
+# What was built, for this box or, with DESTDIR, for another one, which needs no Swift: the programs
+# find the libraries of Swift beside them ($ORIGIN). A site file that is there stays.
+LIBRARY := $(DESTDIR)/usr/lib/busbar
+PROGRAMS = $(notdir $(wildcard $(BIN)/busbard $(BIN)/busbar $(BIN)/busbar-uplink))
+
+install:
+	@[ -x $(BIN)/busbard ] || { echo "Nothing is built yet. Run: make build"; exit 1; }
+	install -d $(LIBRARY) $(DESTDIR)/usr/bin $(DESTDIR)/usr/share/busbar
+	install -m 755 -t $(LIBRARY) $(PROGRAMS:%=$(BIN)/%)
+	ldd $(PROGRAMS:%=$(BIN)/%) | awk '$$3 ~ "/lib/swift/linux/" { print $$3 }' | sort -u \
+	  | xargs install -m 644 -t $(LIBRARY)
+	for program in $(PROGRAMS); do \
+	  ln -sf ../lib/busbar/$$program $(DESTDIR)/usr/bin/$$program; \
+	  [ ! -e systemd/$$program.service ] || install -D -m 644 \
+	    -t $(DESTDIR)/usr/lib/systemd/system systemd/$$program.service; done
+	cp -r --no-preserve=mode,ownership firmware-config/. $(DESTDIR)/usr/share/busbar/
+	install -D -m 644 systemd/sysusers.conf $(DESTDIR)/usr/lib/sysusers.d/busbar.conf
+	install -D -m 644 systemd/tmpfiles.conf $(DESTDIR)/usr/lib/tmpfiles.d/busbar.conf
+	install -D -m 644 -t $(DESTDIR)/usr/share/doc/busbar README.md
+	[ -e $(DESTDIR)/etc/busbar/site.yaml ] || install -D -m 644 \
+	  firmware-config/sites/depot-north.yaml $(DESTDIR)/etc/busbar/site.yaml
+	[ -n "$(DESTDIR)" ] || { systemd-sysusers busbar.conf && \
+	  systemd-tmpfiles --create busbar.conf && \
+	  { [ ! -d /run/systemd/system ] || systemctl daemon-reload; }; }
 
 # Debian's packages; an apt run that failed half-way is repaired and tried again.
 packages:

@@ -159,6 +159,7 @@ let package = Package(
         tests(
             "GatewayTests", uses: ["Gateway", "OCPP", "WebSocket", "PKI", "Depot", "Units"],
             products: [.nioCore, .nioPosix]),
+        tests("DaemonTests", uses: ["Daemon", "Units"]),
         tests("PKITests", uses: ["PKI"]),
         tests("FleetTests", uses: ["Fleet", "Depot", "Units"]),
         tests(

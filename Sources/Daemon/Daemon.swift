@@ -33,6 +33,9 @@ package final class Daemon: Sendable {
     private let options: DaemonOptions
     private let log: Logger
     private let clock = SystemClock()
+    private let supervisor = Supervisor(
+        environment: ProcessInfo.processInfo.environment,
+        process: ProcessInfo.processInfo.processIdentifier)
     private let mailbox: Mailbox
     private let signal: WakeDescriptor
     private let keeping: Mutex<Keeping> = Mutex(.opening([]))
@@ -169,6 +172,7 @@ package final class Daemon: Sendable {
         stopper.cancel()
         doors.cancel()
         teller.cancel()
+        supervisor.tellStopping()
         desk.close()
         api.cancel()
         ending.begin("the local API", awaiting: { await api.value })
@@ -200,13 +204,15 @@ package final class Daemon: Sendable {
             log.notice(
                 "chargers may dial \(scheme)://\(listener.host):\(port)/ocpp/<charge point id>")
         }
+        supervisor.tellReady(tick: plan.control.tick)
         return watch
     }
 
-    /// Tells of each tick, off the control loop's thread.
+    /// Tells of each finished tick, off the control loop's thread.
     private func tell(_ ticks: AsyncStream<Void>, _ desk: Frontdesk) async {
         var teller = DropTeller()
         for await _ in ticks {
+            supervisor.tellTick()
             tellCalendar()
             await desk.announce()
             if let line = teller.line(desk.drops(), at: SystemClock.instant()) {
