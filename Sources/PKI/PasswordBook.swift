@@ -27,9 +27,10 @@ package struct PasswordBook: Hashable, Sendable {
         }
         var lines: [Line] = []
         var seen: Set<String> = []
-        for (index, row) in text.split(
-            separator: "\n", omittingEmptySubsequences: false
-        ).enumerated() {
+        var rows = text.split(separator: "\n", omittingEmptySubsequences: false)
+        // What stands behind the last line's end is no line.
+        if rows.last?.isEmpty == true { rows.removeLast() }
+        for (index, row) in rows.enumerated() {
             let words = row.split(separator: " ")
             if words.isEmpty || row.hasPrefix("#") {
                 lines.append(.remark(String(row)))
