@@ -21,6 +21,7 @@ extension Controller {
         else { return }
         let time = governor.read(
             reading, lowest: between.lowest.power, highest: between.highest.power,
+            averaging: DemandGovernor.averaging(demand, at: moment.utc),
             staleAfter: plan[meter].staleAfter)
         guard let time else { return }
         let flexible = flexiblePower(below: node)

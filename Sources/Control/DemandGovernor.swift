@@ -9,8 +9,8 @@ package import Units
 /// energy that is left / time that is left ── other load, averaged ──► fresh
 ///
 ///   fresh                                  what is held
-///   ──────────────── + 5 % ─────────────── raise: once a minute, and never a third time in a
-///                                                 quarter of an hour
+///   ──────────────── + 5 % ─────────────── raise: after a minute, and three times
+///                                                 as long for each raise taken back
 ///        nothing happens in between
 ///   ──────────────── − 2 % ─────────────── cut: at once
 /// ```
@@ -32,8 +32,8 @@ package struct DemandGovernor: Hashable, Codable, Sendable {
 
     private var changedAt: Instant?
     private var wasRaised = false
-    /// How many raises were taken back in `period`.
-    private var takenBack: Int64 = 0
+    /// How long a raise waits: longer with each one in `period` that had to be taken back.
+    private var pause = raisePause
     private var period: Int64 = 0
 
     /// What is aimed at: the billing meter and ours differ by their class, and chargers are late.
@@ -47,14 +47,20 @@ package struct DemandGovernor: Hashable, Codable, Sendable {
     private static let cutLeast = Percent.percent(2)
     private static let raiseLeast = Percent.percent(5)
     private static let raisePause = Milliseconds.seconds(60)
-    /// After so many raises that had to be taken back the period is left in peace.
-    private static let takenBackHighest: Int64 = 2
+    /// Each raise that had to be taken back makes the next one wait so many times as long: 1, 3 and
+    /// 9 minutes leave room for two such in a quarter of an hour.
+    private static let pauseGrowth: Int64 = 3
     private static let periodLongest = Milliseconds.minutes(15)
     /// So shortly before the end no charger follows any more.
     private static let tooLate = Milliseconds.seconds(10)
     /// The time over which other load is averaged: longer than a compressor's round. What it does
     /// meanwhile is in the energy that is left.
-    private static let averaging = Milliseconds.seconds(180)
+    private static let averagingLongest = Milliseconds.seconds(180)
+    /// At most this part of what is left of a block: what flows before a rise is believed has to be
+    /// made up for in the rest.
+    private static let averagingPart: Int64 = 4
+    /// The next block begins with what the last seconds of this one have shown.
+    private static let averagingShortest = Milliseconds.seconds(10)
 
     init() {}
 
@@ -64,7 +70,8 @@ package struct DemandGovernor: Hashable, Codable, Sendable {
     /// have not told yet how they follow leave it open. The time since the reading before it, where
     /// nothing is missing between.
     mutating func read(
-        _ reading: Reading, lowest: Watts, highest: Watts, staleAfter: Milliseconds
+        _ reading: Reading, lowest: Watts, highest: Watts, averaging: Milliseconds,
+        staleAfter: Milliseconds
     ) -> Milliseconds? {
         let time = readAt.map { reading.takenAt - $0 }
         guard time.map({ $0 > .zero }) ?? true else { return nil }
@@ -80,8 +87,17 @@ package struct DemandGovernor: Hashable, Codable, Sendable {
         self.otherLoad =
             otherLoad
             + (bounded - otherLoad).scaledDown(
-                by: min(time, Self.averaging).rawValue, over: Self.averaging.rawValue)
+                by: min(time, averaging).rawValue, over: averaging.rawValue)
         return time
+    }
+
+    /// The time over which other load is averaged now. A window that rolls has no end to make up by.
+    static func averaging(_ windows: [DemandWindow], at now: UTCTime) -> Milliseconds {
+        windows.reduce(averagingLongest) { shortest, window in
+            guard window.target.window == .block else { return shortest }
+            let left = window.ends(at: now) - now
+            return min(shortest, max(left / averagingPart, averagingShortest))
+        }
     }
 
     // MARK: What may flow
@@ -115,13 +131,13 @@ package struct DemandGovernor: Hashable, Codable, Sendable {
         if fresh < room {
             let isWorth = room - fresh >= Self.cutLeast.share(of: base) || fresh == .zero
             guard isWorth, !isTooLate else { return }
-            if wasRaised { takenBack += 1 }
+            if wasRaised { pause = min(pause * Self.pauseGrowth, Self.periodLongest) }
             wasRaised = false
         } else {
             let isWorth = fresh - room >= Self.raiseLeast.share(of: base)
-            let hasWaited = changedAt.map { moment.instant - $0 >= Self.raisePause } ?? true
-            let isAllowed = isForced || takenBack < Self.takenBackHighest
-            guard isWorth, hasWaited, isAllowed, !isTooLate else { return }
+            let wait = isForced ? Self.raisePause : pause
+            let hasWaited = changedAt.map { moment.instant - $0 >= wait } ?? true
+            guard isWorth, hasWaited, !isTooLate else { return }
             wasRaised = true
         }
         self.room = fresh
@@ -147,11 +163,13 @@ package struct DemandGovernor: Hashable, Codable, Sendable {
         }
     }
 
+    /// What one interval had to take back is not held against the next.
     private mutating func turnPeriod(_ windows: [DemandWindow], at now: UTCTime) {
         let shortest = windows.map(\.target.interval).min() ?? Self.periodLongest
         let current = now.milliseconds / min(shortest, Self.periodLongest).rawValue
         guard current != period else { return }
         period = current
-        takenBack = 0
+        pause = Self.raisePause
+        wasRaised = false
     }
 }
