@@ -4,7 +4,7 @@ import GRDB
 import Units
 
 /// Brings what can be read of a damaged database into a new one: transactions, what they moved,
-/// unmatched stops, operator actions and interventions. Floors are left behind on purpose, because one that is not
+/// unmatched stops, operator actions, interventions and the outbox. Floors are left behind on purpose, because one that is not
 /// known counts at rated power, which is safe; so are alarms, which come again by themselves, and
 /// the history of limits, which stays in the file that was set aside.
 struct Salvaging {
@@ -19,6 +19,8 @@ struct Salvaging {
         var otherRows = 0
         var damagedRows = 0
         var highestID: Int64 = 0
+        /// Of the outbox.
+        var highestSeq: Int64 = 0
     }
 
     func run(_ name: String, at now: UTCTime) throws(StoreError) -> RecalledState.Salvage {
@@ -55,6 +57,7 @@ struct Salvaging {
                             afterLossAt: now, highestRead: tally.highestID),
                         leaseLongest: Counters.leaseLongestEver
                     ).write(target)
+                    try OutboxNumbers.jump(target, past: tally.highestSeq, afterLossAt: now)
                     return .commit
                 }
                 return tally
@@ -92,6 +95,8 @@ struct Salvaging {
     private func bringOver(_ source: Database, to target: Database, _ tally: inout Tally) {
         // Counters that can't be trusted are replaced by a jump; see `Counters.reserved`.
         do { tally.highestID = try Counters.read(source).reservedTransactionID } catch {}
+        // The jump of these numbers covers what could not be read, too.
+        do { tally.highestSeq = try OutboxNumbers.highest(source) } catch {}
         let transactions = scan(source, "transactions", TransactionRecord.columns, key: "id") {
             let record = try TransactionRecord(row: $0)
             try copy($0, to: target, "transactions", TransactionRecord.columns)
@@ -120,6 +125,8 @@ struct Salvaging {
         ("operator_actions", "seq, user, what, at, until", "seq"),
         ("interventions", "seq, \(Intervention.columns)", "seq"),
         ("demand_peaks", "seq, \(DemandPeak.columns)", "seq"),
+        // A row whose checksum does not fit comes along: it is handed out as a gap.
+        ("outbox", "seq, \(OutboxRow.columns)", "seq"),
     ]
 
     /// Reads a table from its beginning to the first page that can't be read, then from its end
