@@ -25,6 +25,7 @@ extension Controller {
         connectors[connector.index].sample = sample
         // The same sample told again proves nothing a second time.
         if let stamp, stamp == last?.stamp { return }
+        summaries.sampled(connector, sample, in: plan, at: moment)
         noteQuiet(of: connector, sample)
         notePhases(of: connector, sample)
         judge(connector, sample, at: moment)

@@ -52,8 +52,8 @@ package struct IntervalSummary: Hashable, Codable, Sendable {
 
     /// What was measured.
     package enum Subject: Hashable, Codable, Sendable {
-        /// A meter, and the node that it measures.
-        case meter(id: String, node: String)
+        /// A meter, and the node that it measures, where it measures one.
+        case meter(id: String, node: String?)
         /// A connector.
         case connector(charger: String, number: Int)
     }

@@ -13,7 +13,8 @@ extension OrderWriting {
     func enqueue(_ told: IntervalSummary) throws {
         var summary = told
         switch told.subject {
-        case .meter(let id, let node): summary.subject = .meter(id: cut(id), node: cut(node))
+        case .meter(let id, let node):
+            summary.subject = .meter(id: cut(id), node: node.map { cut($0) })
         case .connector(let charger, let number):
             summary.subject = .connector(charger: cut(charger), number: number)
         }

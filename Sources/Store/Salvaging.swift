@@ -4,9 +4,10 @@ import GRDB
 import Units
 
 /// Brings what can be read of a damaged database into a new one: transactions, what they moved,
-/// unmatched stops, operator actions, interventions and the outbox. Floors are left behind on purpose, because one that is not
-/// known counts at rated power, which is safe; so are alarms, which come again by themselves, and
-/// the history of limits, which stays in the file that was set aside.
+/// unmatched stops, operator actions, interventions and the outbox. Floors are left behind on
+/// purpose, because one that is not known counts at rated power, which is safe; so are alarms,
+/// which come again by themselves, and the history of limits, which stays in the file that was
+/// set aside.
 struct Salvaging {
     let files: StateFiles
     let bounds: StoreBounds
