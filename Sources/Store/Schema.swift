@@ -173,8 +173,8 @@ enum Schema {
         ) STRICT;
         """
 
-    /// AUTOINCREMENT, because a number that was delivered must never come again. The sum of the
-    /// bytes is kept by triggers: to add up two gigabytes would take minutes.
+    /// AUTOINCREMENT, because a number that was delivered must never come again. The sums
+    /// are kept by triggers: to go through two gigabytes would take minutes.
     private static let seventh = """
         CREATE TABLE outbox (
             seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -187,14 +187,15 @@ enum Schema {
         CREATE INDEX outbox_by_kind ON outbox (kind);
         CREATE TABLE outbox_size (
             id INTEGER PRIMARY KEY CHECK (id = 1),
+            rows INTEGER NOT NULL,
             bytes INTEGER NOT NULL
         ) STRICT;
-        INSERT INTO outbox_size VALUES (1, 0);
+        INSERT INTO outbox_size VALUES (1, 0, 0);
         CREATE TRIGGER outbox_grew AFTER INSERT ON outbox BEGIN
-            UPDATE outbox_size SET bytes = bytes + NEW.bytes;
+            UPDATE outbox_size SET rows = rows + 1, bytes = bytes + NEW.bytes;
         END;
         CREATE TRIGGER outbox_shrank AFTER DELETE ON outbox BEGIN
-            UPDATE outbox_size SET bytes = bytes - OLD.bytes;
+            UPDATE outbox_size SET rows = rows - 1, bytes = bytes - OLD.bytes;
         END;
         """
 }

@@ -61,6 +61,25 @@ extension Store {
         }
     }
 
+    /// How much waits to be handed upstream.
+    package func outboxLevel() async throws(StoreError) -> OutboxLevel {
+        do {
+            return try await database.read { database in
+                let sql = "SELECT rows, bytes FROM outbox_size"
+                guard let size = try Row.fetchOne(database, sql: sql) else {
+                    throw StoreError.corrupt
+                }
+                let oldest = try Int64.fetchOne(
+                    database, sql: "SELECT at FROM outbox ORDER BY seq LIMIT 1")
+                return OutboxLevel(
+                    rows: try size.number("rows"), bytes: try size.number("bytes"),
+                    oldest: oldest.map { UTCTime(milliseconds: $0) })
+            }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
     /// Upstream has every row up to `seq`: they are removed. Never more than what was handed out
     /// since this start, without a row left out: what nobody was given, nobody can have. Rows whose
     /// acknowledgement was lost are handed out again, under the same numbers.

@@ -114,8 +114,15 @@ struct OutboxTests {
             #expect(try await store.acknowledgeOutbox(upTo: 10) == .beyondHandedOut(1))
             #expect(try await store.acknowledgeOutbox(upTo: 1) == .removed(1))
             #expect(try await store.acknowledgeOutbox(upTo: 1) == .removed(0))
-            _ = try await store.outbox(after: 1, bytesHighest: Self.everything)
+            let rest = try await store.outbox(after: 1, bytesHighest: Self.everything)
+            #expect(
+                try await store.outboxLevel()
+                    == OutboxLevel(
+                        rows: 9, bytes: Int64(rest.reduce(0) { $0 + $1.bytes }),
+                        oldest: .test(901)))
             #expect(try await store.acknowledgeOutbox(upTo: 10) == .removed(9))
+            #expect(
+                try await store.outboxLevel() == OutboxLevel(rows: 0, bytes: 0, oldest: nil))
         }
         // A number that was delivered never comes again.
         let store = try directory.open()
