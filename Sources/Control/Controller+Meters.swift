@@ -26,6 +26,7 @@ extension Controller {
             }
         }
         noteDemand(meter, reading, at: moment)
+        summaries.read(meter, reading, in: plan, at: moment)
     }
 
     /// What all chargers together say that they draw: for noticing a meter that stands still.

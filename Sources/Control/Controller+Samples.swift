@@ -26,6 +26,7 @@ extension Controller {
         // The same sample told again proves nothing a second time; another draw does, whatever the
         // charger's clock shows.
         if let stamp, stamp == last?.stamp, draw == last?.draw { return }
+        summaries.sampled(connector, sample, in: plan, at: moment)
         noteQuiet(of: connector, sample)
         notePhases(of: connector, sample)
         judge(connector, sample, at: moment)

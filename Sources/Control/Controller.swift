@@ -73,6 +73,8 @@ package struct Controller: Hashable, Codable, Sendable {
     var fleetMinute: Int64 = 0
     /// What all chargers below the billed node may share under the demand targets.
     package internal(set) var governor = DemandGovernor()
+    /// The quarter hours of meters and connectors.
+    var summaries: SummaryBook
     var nextOrder: Int64 = 1
     /// When the last lease that an earlier run may have granted is over; nil: it is.
     var earlierLeasesEnd: Instant?
@@ -108,6 +110,7 @@ package struct Controller: Hashable, Codable, Sendable {
             quarantineEnds: moment.instant + LeaseTiming.leaseHighest + plan.settlingLongest,
             omitting: omissions)
         served = ServedClock(at: moment)
+        summaries = SummaryBook(plan, at: moment.utc)
         meters = plan.meters.map { _ in MeterWatch(startedAt: moment.instant) }
         otherLoads = plan.nodes.map { _ in OtherLoad() }
         tripBudgets = plan.nodes.map { _ in TripBudget() }
@@ -163,6 +166,7 @@ package struct Controller: Hashable, Codable, Sendable {
         forgetEarlierLeases(at: moment.instant, into: &effects)
         keepServedTime(at: moment.instant, into: &effects)
         keepStarts(at: moment.instant, into: &effects)
+        keepSummaries(at: moment, into: &effects)
         refreshAlarms(at: moment, into: &effects)
     }
 

@@ -440,7 +440,8 @@ package final class Daemon: Sendable {
         case .alarmCleared(let id, _): log.notice("\(id) is over")
         case .reserveTransactionIDs, .startTransaction, .stopTransaction, .sessionMeasured,
             .floorProven, .floorForgotten, .profileInstalled, .profileForgotten, .leaseLongest,
-            .servedTime, .limitChanged, .limitChangesLost, .interventionsStand, .demandPeak, .audit:
+            .servedTime, .limitChanged, .limitChangesLost, .interventionsStand, .demandPeak,
+            .summary, .summariesLost, .audit:
             break
         }
     }

@@ -60,6 +60,10 @@ package struct StoreOrder: Hashable, Codable, Sendable {
         /// The month's highest demand has risen, or another month has begun; replaces what stood for
         /// that kind of window.
         case demandPeak(DemandPeak)
+        /// A quarter hour has ended: to be handed upstream.
+        case summary(IntervalSummary)
+        /// Summaries that were lost before they could be kept.
+        case summariesLost(LostDetail)
         /// A person did something.
         case audit(OperatorAction)
     }
@@ -70,7 +74,8 @@ package struct StoreOrder: Hashable, Codable, Sendable {
         case .limitChanged, .limitChangesLost: true
         case .reserveTransactionIDs, .startTransaction, .stopTransaction, .sessionMeasured,
             .floorProven, .floorForgotten, .profileInstalled, .profileForgotten, .leaseLongest,
-            .servedTime, .alarmRaised, .alarmCleared, .interventionsStand, .demandPeak, .audit:
+            .servedTime, .alarmRaised, .alarmCleared, .interventionsStand, .demandPeak,
+            .summary, .summariesLost, .audit:
             false
         }
     }

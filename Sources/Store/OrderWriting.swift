@@ -56,14 +56,14 @@ struct OrderWriting {
                 [lost.count, lost.from.milliseconds, lost.to.milliseconds])
         case .alarmRaised(let alarm): try raise(alarm)
         case .alarmCleared(let id, let at):
-            try run(
-                "UPDATE alarms SET cleared_at = ? WHERE id = ? AND cleared_at IS NULL",
-                [at.milliseconds, kept(id)])
+            try clear(id, at: at)
         case .interventionsStand(let standing): try replaceInterventions(by: standing)
         case .demandPeak(let peak):
             try run(
                 "REPLACE INTO demand_peaks (\(DemandPeak.columns)) VALUES (?, ?, ?, ?, ?)",
                 peak.arguments)
+        case .summary(let summary): try enqueue(summary)
+        case .summariesLost(let lost): try enqueueGap(of: lost)
         case .audit(let action):
             try run(
                 "INSERT INTO operator_actions (user, what, at, until) VALUES (?, ?, ?, ?)",
@@ -145,6 +145,7 @@ struct OrderWriting {
                 end.stoppedAt.milliseconds, end.meterStop.rawValue, end.reason, record.checksum,
                 record.id,
             ])
+        try enqueue(.session, at: told.recordedAt, SessionBody(record, endedBy: end))
         return StoredTransaction(id: record.id)
     }
 
@@ -166,6 +167,9 @@ struct OrderWriting {
                 charger, id, end.stoppedAt.milliseconds, end.meterStop.rawValue, end.reason,
                 recordedAt.milliseconds,
             ])
+        guard database.changesCount > 0 else { return }
+        try enqueue(
+            .session, at: recordedAt, SessionBody(charger: charger, toldID: id, end: end))
         try run(
             """
             DELETE FROM unmatched_stops WHERE charger = ?1 AND seq <= (
@@ -240,20 +244,9 @@ struct OrderWriting {
             ])
     }
 
-    private func raise(_ alarm: Alarm) throws {
-        let id = kept(alarm.id)
-        try run(
-            "UPDATE alarms SET severity = ?, text = ? WHERE id = ? AND cleared_at IS NULL",
-            [alarm.severity.rawValue, cut(alarm.text), id])
-        guard database.changesCount == 0 else { return }
-        try run(
-            "INSERT INTO alarms (id, since, severity, text) VALUES (?, ?, ?, ?)",
-            [id, alarm.since.milliseconds, alarm.severity.rawValue, cut(alarm.text)])
-    }
-
     // MARK: Helpers
 
-    private func run(_ sql: String, _ arguments: StatementArguments) throws {
+    func run(_ sql: String, _ arguments: StatementArguments) throws {
         try database.cachedStatement(sql: sql).execute(arguments: arguments)
     }
 
@@ -263,14 +256,14 @@ struct OrderWriting {
     }
 
     /// The text as SQLite can hold it: it ends a text at a NUL.
-    private func kept(_ text: String) -> String {
+    func kept(_ text: String) -> String {
         guard text.utf8.contains(0) else { return text }
         return String(
             String.UnicodeScalarView(text.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
     }
 
     /// A sentence of ours, cut off where it is absurdly long.
-    private func cut(_ text: String) -> String {
+    func cut(_ text: String) -> String {
         text.utf8.count <= OrderWriting.textLongest
             ? kept(text) : kept(String(text.prefix(OrderWriting.textLongest / 4)))
     }

@@ -4,10 +4,10 @@ import GRDB
 import Units
 
 /// Brings what can be read of a damaged database into a new one: transactions, what they moved,
-/// unmatched stops, operator actions, interventions, the served time and the month's demand peaks.
-/// Floors are left behind on purpose, because one that is not
-/// known counts at rated power, which is safe; so are alarms, which come again by themselves, and
-/// the history of limits, which stays in the file that was set aside.
+/// unmatched stops, operator actions, interventions, the served time, the month's demand peaks and
+/// the outbox. Floors are left behind on purpose, because one that is not known counts at rated
+/// power, which is safe; so are alarms, which come again by themselves, and the history of limits,
+/// which stays in the file that was set aside.
 struct Salvaging {
     let files: StateFiles
     let bounds: StoreBounds
@@ -20,6 +20,8 @@ struct Salvaging {
         var otherRows = 0
         var damagedRows = 0
         var highestID: Int64 = 0
+        /// Of the outbox.
+        var highestSeq: Int64 = 0
     }
 
     func run(_ name: String, at now: UTCTime) throws(StoreError) -> RecalledState.Salvage {
@@ -56,6 +58,7 @@ struct Salvaging {
                             afterLossAt: now, highestRead: tally.highestID),
                         leaseLongest: Counters.leaseLongestEver
                     ).write(target)
+                    try OutboxNumbers.jump(target, past: tally.highestSeq, afterLossAt: now)
                     return .commit
                 }
                 return tally
@@ -93,6 +96,8 @@ struct Salvaging {
     private func bringOver(_ source: Database, to target: Database, _ tally: inout Tally) {
         // Counters that can't be trusted are replaced by a jump; see `Counters.reserved`.
         do { tally.highestID = try Counters.read(source).reservedTransactionID } catch {}
+        // The jump of these numbers covers what could not be read, too.
+        do { tally.highestSeq = try OutboxNumbers.highest(source) } catch {}
         let transactions = scan(source, "transactions", TransactionRecord.columns, key: "id") {
             let record = try TransactionRecord(row: $0)
             try copy($0, to: target, "transactions", TransactionRecord.columns)
@@ -125,6 +130,8 @@ struct Salvaging {
         ("interventions", "seq, \(Intervention.columns)", "seq"),
         ("served_clock", "id, served_at, checksum", "id"),
         ("demand_peaks", "seq, \(DemandPeak.columns)", "seq"),
+        // A row whose checksum does not fit comes along: it is handed out as a gap.
+        ("outbox", "seq, \(OutboxRow.columns)", "seq"),
     ]
 
     /// Reads a table from its beginning to the first page that can't be read, then from its end

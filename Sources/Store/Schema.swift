@@ -17,6 +17,7 @@ enum Schema {
         migrator.registerMigration("interventions") { try $0.execute(sql: fourth) }
         migrator.registerMigration("served clock") { try $0.execute(sql: fifth) }
         migrator.registerMigration("demand peaks") { try $0.execute(sql: sixth) }
+        migrator.registerMigration("outbox") { try $0.execute(sql: seventh) }
         return migrator
     }
 
@@ -171,5 +172,31 @@ enum Schema {
             checksum INTEGER NOT NULL,
             UNIQUE (kind, interval)
         ) STRICT;
+        """
+
+    /// AUTOINCREMENT, because a number that was delivered must never come again. The sums
+    /// are kept by triggers: to go through two gigabytes would take minutes.
+    private static let seventh = """
+        CREATE TABLE outbox (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL CHECK (kind IN ('interval', 'session', 'alarm', 'gap')),
+            at INTEGER NOT NULL,
+            body TEXT NOT NULL CHECK (json_valid(body)),
+            bytes INTEGER NOT NULL CHECK (bytes > 0),
+            checksum INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX outbox_by_kind ON outbox (kind);
+        CREATE TABLE outbox_size (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            rows INTEGER NOT NULL,
+            bytes INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO outbox_size VALUES (1, 0, 0);
+        CREATE TRIGGER outbox_grew AFTER INSERT ON outbox BEGIN
+            UPDATE outbox_size SET rows = rows + 1, bytes = bytes + NEW.bytes;
+        END;
+        CREATE TRIGGER outbox_shrank AFTER DELETE ON outbox BEGIN
+            UPDATE outbox_size SET rows = rows - 1, bytes = bytes - OLD.bytes;
+        END;
         """
 }

@@ -18,18 +18,30 @@ package final class Store: Sendable {
     let salvage: RecalledState.Salvage?
     private let lock: StateLock
     private let upkeep: Mutex<Upkeep>
+    /// The highest number of the outbox that was handed out since the start.
+    let handedOut = Mutex<Int64>(0)
 
     /// What the store itself must remember between commits.
     struct Upkeep {
         var reserve: ReserveFile
         /// Limit changes that were lost since the last commit that could say so.
         var lost: LostDetail?
+        /// Summaries that were lost since then.
+        var lostSummaries: LostDetail?
         /// Orders since the tables were last held to their bounds.
         var ordersSinceTrim = 0
         /// When the tables were last held to their bounds.
         var trimmedAt: Instant
         /// When the reserve file was last asked for.
         var restoredAt: Instant
+
+        /// What the next commit says of that.
+        var losses: [StoreOrder.Action] {
+            [
+                lost.map { StoreOrder.Action.limitChangesLost($0) },
+                lostSummaries.map { StoreOrder.Action.summariesLost($0) },
+            ].compactMap { $0 }
+        }
     }
 
     init(
@@ -95,7 +107,7 @@ package final class Store: Sendable {
     ) -> StoreError? {
         do {
             let kept = try StoreError.naming {
-                try transaction(orders, lost: upkeep.lost, isolatesOrders: false)
+                try transaction(orders, losses: upkeep.losses, isolatesOrders: false)
             }
             accept(kept, &upkeep, &outcomes)
             return nil
@@ -112,7 +124,7 @@ package final class Store: Sendable {
     ) -> StoreError? {
         do {
             let kept = try StoreError.naming {
-                try transaction(orders, lost: upkeep.lost, isolatesOrders: true)
+                try transaction(orders, losses: upkeep.losses, isolatesOrders: true)
             }
             accept(kept, &upkeep, &outcomes)
             return nil
@@ -131,6 +143,7 @@ package final class Store: Sendable {
         _ kept: Kept, _ upkeep: inout Upkeep, _ outcomes: inout [StoreOutcome]
     ) {
         upkeep.lost = nil
+        upkeep.lostSummaries = nil
         if !kept.receipts.isEmpty { outcomes.append(.committed(kept.receipts)) }
         for refusal in kept.refused {
             fail([refusal.order], refusal.error, &upkeep, &outcomes)
@@ -138,7 +151,7 @@ package final class Store: Sendable {
     }
 
     private func transaction(
-        _ orders: [StoreOrder], lost: LostDetail?, isolatesOrders: Bool
+        _ orders: [StoreOrder], losses: [StoreOrder.Action], isolatesOrders: Bool
     ) throws -> Kept {
         // Limit changes alone need not wait for the flash: they are synced with the next commit
         // that somebody waits for, or at the next checkpoint.
@@ -149,7 +162,7 @@ package final class Store: Sendable {
             var kept = Kept()
             try connection.inTransaction(.immediate) {
                 let writing = OrderWriting(database: connection, bounds: bounds)
-                if let lost { _ = try writing.apply(.limitChangesLost(lost)) }
+                for loss in losses { _ = try writing.apply(loss) }
                 for order in orders {
                     try apply(order, with: writing, isolated: isolatesOrders, &kept)
                 }
@@ -197,6 +210,9 @@ package final class Store: Sendable {
         if lost > 0 { outcomes.append(.lost(lost, error)) }
         for gap in orders.compactMap(\.gap) {
             upkeep.lost = upkeep.lost?.joined(with: gap) ?? gap
+        }
+        for gap in orders.compactMap(\.summaryGap) {
+            upkeep.lostSummaries = upkeep.lostSummaries?.joined(with: gap) ?? gap
         }
     }
 

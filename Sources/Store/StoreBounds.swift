@@ -8,6 +8,9 @@ package struct StoreBounds: Sendable {
     package var reserveBytes: Int
     /// The most that the database file may grow to.
     package var databaseBytesHighest: Int
+    /// What waits to be handed upstream, as it counts in batches. Beyond it the oldest interval
+    /// summaries go first, then alarms, then sessions, each time with a gap that counts them.
+    package var outboxBytesHighest = 2_000_000_000
     /// Limit changes kept. At about 250 bytes each, half a million are 125 MB.
     package var limitChangesHighest: Int
     /// How long limit changes are kept: five weeks, so that last month's bill can be explained.
@@ -45,7 +48,7 @@ package struct StoreBounds: Sendable {
 
     /// The product's bounds.
     package static let standard = StoreBounds(
-        reserveBytes: 8 << 20, databaseBytesHighest: 1 << 30, limitChangesHighest: 500_000,
+        reserveBytes: 8 << 20, databaseBytesHighest: 7 << 29, limitChangesHighest: 500_000,
         limitChangesAge: .minutes(35 * 24 * 60), transactionsHighest: 500_000,
         unmatchedStopsHighest: 500, alarmsHighest: 10_000, operatorActionsHighest: 50_000,
         connectorFactsHighest: 20_000, recalledHighest: 10_000)

@@ -27,8 +27,11 @@ package final class StoreWriter: Sendable {
         var orders: [StoreOrder] = []
         var detail = 0
         var lost: LostDetail?
+        var lostSummaries: LostDetail?
         var now: Moment?
         var isFinishing = false
+
+        var hasLosses: Bool { lost != nil || lostSummaries != nil }
 
         /// Whether the order was queued. A limit change that was not becomes part of a gap.
         mutating func takes(_ order: StoreOrder) -> Bool {
@@ -37,6 +40,9 @@ package final class StoreWriter: Sendable {
                 && (!order.isDetail || detail < StoreWriter.detailHighest)
             guard hasRoom, !isFinishing else {
                 if let gap = order.gap { lost = lost?.joined(with: gap) ?? gap }
+                if let gap = order.summaryGap {
+                    lostSummaries = lostSummaries?.joined(with: gap) ?? gap
+                }
                 return false
             }
             if order.isDetail { detail += 1 }
@@ -101,7 +107,7 @@ package final class StoreWriter: Sendable {
     /// The oldest orders, with the gap that dropped limit changes left; nil where none wait.
     private func take() -> (orders: [StoreOrder], now: Moment)? {
         waiting.withLock { waiting in
-            guard let now = waiting.now, !waiting.orders.isEmpty || waiting.lost != nil else {
+            guard let now = waiting.now, !waiting.orders.isEmpty || waiting.hasLosses else {
                 return nil
             }
             var batch = Array(waiting.orders.prefix(StoreWriter.ordersPerCommit))
@@ -110,6 +116,10 @@ package final class StoreWriter: Sendable {
             if let lost = waiting.lost {
                 batch.append(StoreOrder(ticket: nil, action: .limitChangesLost(lost)))
                 waiting.lost = nil
+            }
+            if let lost = waiting.lostSummaries {
+                batch.append(StoreOrder(ticket: nil, action: .summariesLost(lost)))
+                waiting.lostSummaries = nil
             }
             return (batch, now)
         }

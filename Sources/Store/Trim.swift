@@ -24,6 +24,7 @@ struct Trim {
             try hold("proven_floors", to: bounds.connectorFactsHighest, "proven_at")
             try hold("installed_profiles", to: bounds.connectorFactsHighest, "accepted_at")
             try holdTransactions()
+            try holdOutbox()
             return .commit
         }
     }
@@ -75,5 +76,42 @@ struct Trim {
                     SELECT id FROM transactions WHERE stopped_at IS NOT NULL ORDER BY id LIMIT ?)
                 """,
             arguments: [min(count - bounds.transactionsHighest, Trim.slice)])
+    }
+
+    /// What can be missed most easily goes first; each slice leaves a gap that counts it. Gaps
+    /// stay: there is one for a slice, and none without a row that was larger.
+    private func holdOutbox() throws {
+        let held = try Int.fetchOne(database, sql: "SELECT bytes FROM outbox_size") ?? 0
+        var excess = held - bounds.outboxBytesHighest
+        for kind in [OutboxRow.Kind.interval, .alarm, .session] where excess > 0 {
+            excess -= try dropOldest(kind, bytes: excess)
+        }
+    }
+
+    /// How many bytes went.
+    private func dropOldest(_ kind: OutboxRow.Kind, bytes: Int) throws -> Int {
+        let rows = try Row.fetchAll(
+            database, sql: "SELECT seq, at, bytes FROM outbox WHERE kind = ? ORDER BY seq LIMIT ?",
+            arguments: [kind.rawValue, Trim.slice])
+        var dropped = 0
+        var last: Int64 = 0
+        var lost: LostDetail?
+        for row in rows where dropped < bytes {
+            let at = UTCTime(milliseconds: try row.number("at"))
+            let one = LostDetail(count: 1, from: at, to: at)
+            dropped += Int(try row.number("bytes"))
+            last = try row.number("seq")
+            lost = lost?.joined(with: one) ?? one
+        }
+        guard let lost, let first = rows.first else { return 0 }
+        try database.execute(
+            sql: "DELETE FROM outbox WHERE kind = ? AND seq <= ?", arguments: [kind.rawValue, last])
+        try OrderWriting(database: database, bounds: bounds).enqueue(
+            .gap, at: lost.to,
+            GapBody(
+                reason: .full, count: lost.count, kind: kind.rawValue,
+                from: lost.from.text(milliseconds: true), to: lost.to.text(milliseconds: true),
+                firstSeq: try first.number("seq"), lastSeq: last))
+        return dropped
     }
 }

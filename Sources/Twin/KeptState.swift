@@ -126,7 +126,8 @@ package struct KeptState: Hashable, Sendable {
         case .demandPeak(let peak):
             demandPeaks.removeAll { $0.window == peak.window && $0.interval == peak.interval }
             demandPeaks.append(peak)
-        case .sessionMeasured, .profileInstalled, .profileForgotten, .limitChangesLost, .audit:
+        case .sessionMeasured, .profileInstalled, .profileForgotten, .limitChangesLost, .summary,
+            .summariesLost, .audit:
             break
         }
         return nil

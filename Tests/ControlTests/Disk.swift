@@ -25,7 +25,8 @@ struct Disk {
             demandPeaks.removeAll { $0.window == peak.window && $0.interval == peak.interval }
             demandPeaks.append(peak)
         case .sessionMeasured, .profileInstalled, .profileForgotten, .leaseLongest, .limitChanged,
-            .limitChangesLost, .alarmRaised, .alarmCleared, .audit:
+            .limitChangesLost, .alarmRaised, .alarmCleared, .summary, .summariesLost,
+            .audit:
             break
         }
     }

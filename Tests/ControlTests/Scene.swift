@@ -48,6 +48,8 @@ struct Scene {
     var store = Store.keeps
     /// Amperes on each phase that are no charger's; nil: the meter is silent.
     var otherLoad: Int64? = 10
+    /// What the meter's import register shows; nil: it has none. It counts what flows.
+    var register: Energy?
     /// The meter shows no noise at all.
     var isExact = false
     /// The meter shows these amperes whatever flows; nil: what flows.
@@ -103,7 +105,9 @@ struct Scene {
             for box in boxes.indices {
                 if let lease = boxes[box].lease, lease.expiry <= now { boxes[box].lease = nil }
             }
-            if let otherLoad { take(.metered(MeterPosition(0), reading(otherLoad))) }
+            let flowed = Watts.watts(690 * flowing).over(.seconds(1))
+            register? += flowed
+            if otherLoad != nil { take(.metered(MeterPosition(0), reading())) }
             if time % 5 == 0 {
                 for box in boxes.indices where boxes[box].transaction != nil { sample(box) }
             }
@@ -265,15 +269,18 @@ struct Scene {
         controller.served.time(at: now) + .seconds(boxes[box].clockOffset)
     }
 
-    private func reading(_ otherLoad: Int64) -> Reading {
-        let total = shown ?? otherLoad + draws.reduce(0, +)
+    /// What flows on each phase, in amperes.
+    private var flowing: Int64 { (otherLoad ?? 0) + draws.reduce(0, +) }
+
+    private func reading() -> Reading {
+        let total = shown ?? flowing
         // Real currents never stand quite still, and a meter whose do is taken as stuck.
         let noise = isExact ? Amperes.zero : Amperes.milliamperes(time % 2)
         return Reading(
             takenAt: now, current: PerPhase(repeating: .amperes(total) - noise),
             voltage: PerPhase(repeating: .volts(230)),
             power: PerPhase(repeating: .watts(total * 230)), powerTotal: .watts(total * 690),
-            energyImport: nil, energyExport: nil, frequency: nil, topOil: nil)
+            energyImport: register, energyExport: nil, frequency: nil, topOil: nil)
     }
 
     private mutating func sample(_ box: Int) {
