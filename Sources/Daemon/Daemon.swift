@@ -341,7 +341,10 @@ package final class Daemon: Sendable {
         guard let lock else { return keepNothing(.readOnly) }
         let store: Store
         do throws(StoreError) {
-            store = try Store.open(under: lock, bounds: .standard, at: clock.moment())
+            var bounds = StoreBounds.standard
+            // Nobody fetches what would wait there.
+            bounds.outboxBytesHighest = 0
+            store = try Store.open(under: lock, bounds: bounds, at: clock.moment())
         } catch {
             tellUnkept(error)
             return keepNothing(error)

@@ -6,6 +6,7 @@ import Units
 
 extension OrderWriting {
     func enqueue(_ kind: OutboxRow.Kind, at: UTCTime, _ body: some OutboxBody) throws {
+        guard bounds.outboxBytesHighest > 0 else { return }
         let row = OutboxRow(seq: 0, kind: kind, at: at, body: try body.text)
         try run("INSERT INTO outbox (\(OutboxRow.columns)) VALUES (?, ?, ?, ?, ?)", row.arguments)
     }

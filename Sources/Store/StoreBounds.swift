@@ -9,7 +9,8 @@ package struct StoreBounds: Sendable {
     /// The most that the database file may grow to.
     package var databaseBytesHighest: Int
     /// What waits to be handed upstream, as it counts in batches. Beyond it the oldest interval
-    /// summaries go first, then alarms, then sessions, each time with a gap that counts them.
+    /// summaries go first, then alarms, then sessions, each time with a gap that counts them. 0: the
+    /// site has no upstream, and nothing is put there.
     package var outboxBytesHighest = 2_000_000_000
     /// Limit changes kept. At about 250 bytes each, half a million are 125 MB.
     package var limitChangesHighest: Int

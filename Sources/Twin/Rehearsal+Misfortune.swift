@@ -75,14 +75,14 @@ extension Rehearsal {
         let count = plan.connectors.count
         let connector = ConnectorPosition(misfortune.pick(count))
         switch misfortune.pick(20) {
-        case 0: command(.pause(.site))
-        case 1: command(.pause(.charger(plan[connector].charger)))
-        case 2...8:
+        case 0...1: command(.pause(.site))
+        case 2: command(.pause(.charger(plan[connector].charger)))
+        case 3...11:
             for index in connector.index...min(count - 1, connector.index + misfortune.pick(6)) {
                 command(.pause(.connector(ConnectorPosition(index))))
             }
-        case 9...11: command(.resume(.connector(connector)))
-        case 12...15: command(.resume(.site))
+        case 12...13: command(.resume(.connector(connector)))
+        case 14: command(.resume(.site))
         default:
             let share = Int64(misfortune.pick(101))
             command(

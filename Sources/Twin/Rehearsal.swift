@@ -191,6 +191,8 @@ package struct Rehearsal: Sendable {
             wires[charger.index]?.link.answer(answer, at: served, into: &actions)
             carryOut(actions, of: charger)
         case .store(let order):
+            // Nobody waits for these: they draw nothing, so that a seed stays what it was.
+            if case .summary = order.action { return kept.ask(order, doneAt: now) }
             kept.ask(order, doneAt: now + .milliseconds(seeded.whole(1...400)))
         }
     }
