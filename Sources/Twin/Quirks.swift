@@ -4,6 +4,8 @@ package import Units
 package struct Quirks: Hashable, Sendable {
     /// Accepts limits and draws what it likes.
     package var ignoresLimits = false
+    /// Says no to RemoteStopTransaction and ChangeAvailability.
+    package var refusesStops = false
     /// Draws this much more than its limit, never more than its rating; in 10,000ths.
     package var overdraw: Int64 = 0
     /// After a limit of 0 the next one is taken for none.
@@ -90,7 +92,9 @@ package struct Quirks: Hashable, Sendable {
         var quirks = obedient(from: &seeded)
         switch seeded.whole(0...9) {
         case 0: quirks.ignoresLimits = true
-        case 1: quirks.overdraw = seeded.whole(500...10_000)
+        case 1:
+            quirks.overdraw = seeded.whole(500...10_000)
+            quirks.refusesStops = true
         case 2: quirks.resumesUnlimited = true
         case 3: quirks.overdraw = seeded.whole(500...2000)
         case 4:
@@ -99,7 +103,9 @@ package struct Quirks: Hashable, Sendable {
         case 5: quirks.losesClockAtReboot = true
         case 6: quirks.refusesReadBack = true
         case 7: quirks.refusesZero = true
-        case 8: quirks.ignoresLimits = true
+        case 8:
+            quirks.ignoresLimits = true
+            quirks.refusesStops = true
         default: quirks.forgetsProfiles = true
         }
         return quirks

@@ -71,8 +71,11 @@ extension SimulatedChargePoint {
         case "GetConfiguration": return configuration(payload)
         case "TriggerMessage": return status(try trigger(payload))
         case "RemoteStartTransaction": return status(try remoteStart(payload))
-        case "RemoteStopTransaction": return status(try remoteStop(payload))
-        case "ChangeAvailability": return status(try changeAvailability(payload))
+        case "RemoteStopTransaction", "ChangeAvailability":
+            if traits.quirks.refusesStops { return status("Rejected") }
+            return status(
+                action == "ChangeAvailability"
+                    ? try changeAvailability(payload) : try remoteStop(payload))
         case "UnlockConnector": return status(try unlock(payload))
         case "Reset": return status(try reset(payload))
         case "ClearCache": return status("Accepted")
