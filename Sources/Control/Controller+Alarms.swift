@@ -199,9 +199,9 @@ extension Controller {
         guard !plan.chargers[charger.index].isAbsent, !isInOrder(charger) else { return }
         let watch = chargers[charger.index]
         let name = plan[charger].id
-        let load = positions(of: charger).reduce(Load.zero) { $0 + ledger.load(of: $1) }
         switch watch.link {
         case .neverHeard where moment.instant - startedAt > .seconds(60):
+            let load = positions(of: charger).reduce(Load.zero) { $0 + ledger.load(of: $1) }
             alarms.note("never_heard:\(name)", .warning, at: moment, into: &effects) {
                 "Charger \(name) has not connected since the controller started. It holds "
                     + "\(thousandths(load.current.highest.rawValue)) A of room that nobody else "

@@ -48,7 +48,7 @@ struct TickBench {
         for index in plan.chargers.indices {
             let charger = ChargerPosition(index)
             take(.charger(charger, .opened(connection: Int64(index + 1))))
-            take(.charger(charger, .booted(maker: "Bench", model: "Wall", firmware: "1")))
+            take(.charger(charger, .booted(maker: "Bench", model: "Wall 22", firmware: "1")))
             take(.charger(charger, .status(connector(index), .available, errorCode: "", at: stamp)))
         }
         for _ in 0..<40 { second() }
