@@ -23,6 +23,7 @@ struct Fill {
     /// What every connector counts before the level rises.
     private let loads: [Load]
 
+    private let ramps: [Ramp]
     private var isOpen: [Bool]
     /// What is connected to each branch itself and rises no more.
     private var standing: [Load]
@@ -49,6 +50,7 @@ struct Fill {
         self.loads = loads
         self.isOpen = isOpen
         self.shares = shares
+        ramps = claims.map { Ramp(of: $0) }
         let feeding = claims.indices.map {
             isOpen[$0] ? tree.feeding[claims[$0].connector.index] : -1
         }
@@ -124,25 +126,80 @@ struct Fill {
     /// The highest level at which a branch still holds; nil where it holds at every one. It holds
     /// at `lowest`.
     ///
-    /// Between two levels a sum is nearly a straight line. The next level to try is where that line
-    /// meets the capacity, and the middle where the line has led astray.
+    /// Lines that are never below the sums lead close to it from below. From there the sums
+    /// themselves decide, in steps that grow: a sum goes up by whole milliamperes, and lines are
+    /// off by as much as is rounded.
     private mutating func fullLevel(of branch: Int, from lowest: Amperes) -> Amperes? {
-        var holds = Point(level: lowest, sum: sum(on: branch, at: lowest))
-        var breaks = Point(level: top, sum: sum(on: branch, at: top))
-        if breaks.sum.fits(into: capacity[branch]) { return nil }
-        var followsLine = true
-        while breaks.level - holds.level > .milliamperes(1) {
-            let distance = breaks.level - holds.level
+        // Where everybody has all he can use, lines and sums are the same.
+        let most = line(on: branch, at: top).sum(at: top)
+        if most.fits(into: capacity[branch]) { return nil }
+        var holds = nearFullLevel(of: branch, from: lowest, most: most)
+        var breaks = top
+        pushed[branch] = most
+        var reach = Amperes.milliamperes(1)
+        while breaks - holds > .milliamperes(1) {
             let level =
-                followsLine
-                ? Point.meeting(capacity[branch], from: holds, to: breaks)
-                : holds.level + distance / 2
-            let tried = Point(level: level, sum: sum(on: branch, at: level))
-            if tried.sum.fits(into: capacity[branch]) { holds = tried } else { breaks = tried }
-            followsLine = !followsLine || (breaks.level - holds.level) * 2 <= distance
+                holds + reach < breaks ? holds + reach : holds + (breaks - holds) / 2
+            let sum = sum(on: branch, at: level)
+            if sum.fits(into: capacity[branch]) {
+                holds = level
+                reach = reach * 2
+            } else {
+                breaks = level
+                pushed[branch] = sum
+            }
         }
-        pushed[branch] = breaks.sum
-        return holds.level
+        return holds
+    }
+
+    /// A level from `lowest` on at which a branch holds, found with lines. `most` is its sum at the
+    /// top, where it holds no more.
+    ///
+    /// The next level to try is where the line at the last one meets the capacity. Claims that
+    /// begin or stop between lead such a guess astray; where it has not halved what is left, the
+    /// middle is next.
+    private func nearFullLevel(of branch: Int, from lowest: Amperes, most: Load) -> Amperes {
+        let capacity = capacity[branch]
+        var holds = lowest
+        var breaks = top
+        var over = most
+        var last = line(on: branch, at: lowest)
+        var isGuess = true
+        while breaks - holds > .milliamperes(1) {
+            let left = breaks - holds
+            let guess = isGuess ? last.meeting(capacity, below: over) : nil
+            let level = (guess ?? holds + left / 2)
+                .clamped(from: holds + .milliamperes(1), to: breaks - .milliamperes(1))
+            last = line(on: branch, at: level)
+            let sum = last.sum(at: level)
+            if sum.fits(into: capacity) { holds = level } else { (breaks, over) = (level, sum) }
+            isGuess = guess == nil || (breaks - holds) * 2 <= left
+        }
+        return holds
+    }
+
+    /// What comes together on a branch near `level`, never below what `sum(on:at:)` finds there.
+    private func line(on branch: Int, at level: Amperes) -> Line {
+        let own = tree.branches[branch]
+        var line = Line(fixed: standing[branch], rise: .none)
+        for place in claimsOn.places(of: branch) {
+            let index = claimsOn.member(at: place)
+            guard isOpen[index] else { continue }
+            if own.isExclusive {
+                var other = Line(fixed: .zero, rise: .none)
+                ramps[index].add(to: &other, at: level)
+                line = line.together(other, on: own, at: level)
+            } else {
+                ramps[index].add(to: &line, at: level)
+            }
+        }
+        for place in branchesBelow.places(of: branch) {
+            let below = branchesBelow.member(at: place)
+            line = line.together(
+                self.line(on: below, at: level).upward(from: tree.branches[below], at: level),
+                on: own, at: level)
+        }
+        return line
     }
 
     /// What comes together on a branch with all open claims below it at `level`.
@@ -236,30 +293,5 @@ struct Fill {
                 ? claim.load(at: level) : claim.conversion.load(of: shares[index].rate)
         }
         return loads
-    }
-}
-
-/// A level and what comes together at it.
-private struct Point {
-    let level: Amperes
-    let sum: Load
-
-    /// The level between two at which the line between their sums first meets `capacity`, at least
-    /// a milliampere from both. `breaks` is above `capacity` somewhere.
-    static func meeting(_ capacity: Load, from holds: Point, to breaks: Point) -> Amperes {
-        let distance = breaks.level - holds.level
-        var nearest = distance
-        func meet<Q: Quantity>(_ capacity: Q, _ low: Q, _ high: Q) {
-            guard high > capacity else { return }
-            nearest = min(
-                nearest,
-                distance.scaledDown(by: (capacity - low).rawValue, over: (high - low).rawValue))
-        }
-        for phase in Phase.allCases {
-            meet(capacity.current[phase], holds.sum.current[phase], breaks.sum.current[phase])
-        }
-        meet(capacity.power, holds.sum.power, breaks.sum.power)
-        return holds.level
-            + nearest.clamped(from: .milliamperes(1), to: distance - .milliamperes(1))
     }
 }
