@@ -6,10 +6,11 @@ import Units
 ///
 /// A branch is looked at by itself: what comes together on it, with its claims at a level, grows
 /// with the level, so there is one highest level at which it still holds. The branches wait in a
-/// queue in the order of those levels. A claim that is stopped leaves room on every branch above
-/// it: their levels, as they stand in the queue, are then too low, never too high, and are found
-/// anew only when their turn comes. So a branch is evaluated a few times, not once for each other
-/// branch that fills.
+/// queue in the order of those levels. A level in the queue may be too low, never too high: it is
+/// found with straight lines first (`Ramp`), which are never below the sums; and a claim that is
+/// stopped leaves room on every branch above it. It is found anew, then to the milliampere, only
+/// when its turn comes. So a branch is evaluated a few times, not once for each other branch that
+/// fills.
 struct Fill {
     private let tree: ElectricalTree
     private let capacity: [Load]
@@ -31,8 +32,8 @@ struct Fill {
     private var openBelow: [Int]
     /// What would come together on each branch a milliampere above its level in the queue.
     private var pushed: [Load]
-    /// A claim below the branch was stopped after its level was found.
-    private var isOutdated: [Bool]
+    /// What the level of each branch in the queue is worth.
+    private var worth: [Worth]
     private var queue: LevelQueue
 
     /// What each claim is given: its rate to the unit, not yet to its step.
@@ -61,7 +62,7 @@ struct Fill {
         standing = Self.standing(loads: loads, claims: claims, isOpen: isOpen, tree: tree)
         openBelow = [Int](repeating: 0, count: tree.branches.count)
         pushed = [Load](repeating: .zero, count: tree.branches.count)
-        isOutdated = [Bool](repeating: false, count: tree.branches.count)
+        worth = [Worth](repeating: .outdated, count: tree.branches.count)
         queue = LevelQueue(capacity: tree.branches.count)
         for branch in feeding where branch >= 0 { openBelow[branch] += 1 }
         for branch in tree.branches.indices.reversed() where tree.branches[branch].parent >= 0 {
@@ -98,12 +99,25 @@ struct Fill {
 
     // MARK: Which branch is full next
 
-    /// Puts a branch into the queue, where it can become full at all.
+    /// What a level in the queue is worth. None is too high.
+    private enum Worth {
+        /// A claim below the branch was stopped after the level was found.
+        case outdated
+        /// Found with lines.
+        case near
+        /// The highest at which the branch holds.
+        case exact
+    }
+
+    /// Puts a branch into the queue, where it can become full at all; it holds at `lowest`.
     private mutating func enqueue(_ branch: Int, from lowest: Amperes) {
-        isOutdated[branch] = false
-        guard openBelow[branch] > 0, let level = fullLevel(of: branch, from: lowest) else {
-            return
-        }
+        guard openBelow[branch] > 0 else { return }
+        // Where everybody has all he can use, lines and sums are the same.
+        let most = line(on: branch, at: top).sum(at: top)
+        if most.fits(into: capacity[branch]) { return }
+        pushed[branch] = most
+        worth[branch] = .near
+        let level = nearFullLevel(of: branch, from: lowest, most: most)
         queue.insert(LevelQueue.Entry(level: level, branch: branch))
     }
 
@@ -114,32 +128,26 @@ struct Fill {
         var full: [Int] = []
         while let first = queue.first, first.level == level {
             _ = queue.removeFirst()
-            if isOutdated[first.branch] {
-                enqueue(first.branch, from: level)
-            } else {
-                full.append(first.branch)
+            switch worth[first.branch] {
+            case .outdated: enqueue(first.branch, from: level)
+            case .near:
+                worth[first.branch] = .exact
+                let exact = fullLevel(of: first.branch, from: level)
+                queue.insert(LevelQueue.Entry(level: exact, branch: first.branch))
+            case .exact: full.append(first.branch)
             }
         }
         return full.sorted(by: >)
     }
 
-    /// The highest level at which a branch still holds; nil where it holds at every one. It holds
-    /// at `lowest`.
-    ///
-    /// Lines that are never below the sums lead close to it from below. From there the sums
-    /// themselves decide, in steps that grow: a sum goes up by whole milliamperes, and lines are
-    /// off by as much as is rounded.
-    private mutating func fullLevel(of branch: Int, from lowest: Amperes) -> Amperes? {
-        // Where everybody has all he can use, lines and sums are the same.
-        let most = line(on: branch, at: top).sum(at: top)
-        if most.fits(into: capacity[branch]) { return nil }
-        var holds = nearFullLevel(of: branch, from: lowest, most: most)
+    /// The highest level at which a branch holds that is full below the top. It holds at `lowest`.
+    /// The steps grow: a sum goes up by whole milliamperes, and a line is off by what is rounded.
+    private mutating func fullLevel(of branch: Int, from lowest: Amperes) -> Amperes {
+        var holds = lowest
         var breaks = top
-        pushed[branch] = most
         var reach = Amperes.milliamperes(1)
         while breaks - holds > .milliamperes(1) {
-            let level =
-                holds + reach < breaks ? holds + reach : holds + (breaks - holds) / 2
+            let level = holds + reach < breaks ? holds + reach : holds + (breaks - holds) / 2
             let sum = sum(on: branch, at: level)
             if sum.fits(into: capacity[branch]) {
                 holds = level
@@ -226,7 +234,7 @@ struct Fill {
     private mutating func stop(at full: [Int], level: Amperes) {
         let sums = hasExclusive ? tree.sums(of: loads(at: level)) : []
         for branch in full { stop(below: branch, at: branch, level: level, sums: sums) }
-        for branch in full where isOutdated[branch] { enqueue(branch, from: level) }
+        for branch in full where worth[branch] == .outdated { enqueue(branch, from: level) }
     }
 
     private mutating func stop(below branch: Int, at full: Int, level: Amperes, sums: [Load]) {
@@ -258,7 +266,7 @@ struct Fill {
         standing[branch] = tree.branches[branch].together(standing[branch], load)
         while branch >= 0 {
             openBelow[branch] -= 1
-            isOutdated[branch] = true
+            worth[branch] = .outdated
             branch = tree.branches[branch].parent
         }
     }
