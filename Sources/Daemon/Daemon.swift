@@ -236,7 +236,7 @@ package final class Daemon: Sendable {
         ending.begin("the journal") { _ = journal.finish(within: patience) }
         for line in lines { ending.begin("a meter line") { line.stop() } }
         if let gateway = gateway.withLock({ $0 }) {
-            // A close that fails is over as well.
+            // `try?`: a close that fails is over as well.
             ending.begin("the chargers' connections", awaiting: { try? await gateway.stop() })
         }
         for part in await ending.wait(max(.zero, deadline - SystemClock.instant())) {
