@@ -26,6 +26,8 @@ package struct ChargerOrder: Hashable, Codable, Sendable {
         /// Neutral: only keys that are no limits.
         case configure(key: String, value: String)
         /// Neutral.
+        case localList(LocalList)
+        /// Neutral.
         case askStatus(ConnectorPosition)
         /// Neutral.
         case askSample(ConnectorPosition)

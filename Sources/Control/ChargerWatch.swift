@@ -21,6 +21,8 @@ package struct ChargerWatch: Hashable, Codable, Sendable {
     package internal(set) var setUpRetryAt: Instant?
     /// Steps the charger refused: told, not repeated.
     package internal(set) var setUpRefused: [String] = []
+    /// The version of the local list that it has accepted since its boot.
+    var localListVersion: Int64?
     /// It refused to be asked for samples, and is not asked again before its next boot.
     var tellsNoSamples = false
     /// The end of a transaction that was told without its number and is not kept yet.
@@ -55,8 +57,16 @@ package struct ChargerWatch: Hashable, Codable, Sendable {
     package enum SetUpStep: Hashable, Codable, Sendable {
         case cap
         case configure(key: String, value: String)
+        case localList(LocalList)
         case askStatus(ConnectorPosition)
         case askSample(ConnectorPosition)
+
+        var isLocalList: Bool {
+            switch self {
+            case .localList: true
+            case .cap, .configure, .askStatus, .askSample: false
+            }
+        }
     }
 
     /// An order that has not ended.

@@ -6,6 +6,7 @@ extension Controller {
     /// The fleet's files were read anew.
     mutating func fleetTold(_ list: FleetList, at moment: Moment) {
         fleet = FleetBook(list)
+        renewLocalLists()
         for index in connectors.indices where connectors[index].isInTransaction {
             settleStay(of: ConnectorPosition(index))
         }

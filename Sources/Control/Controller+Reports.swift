@@ -62,7 +62,8 @@ extension Controller {
         // What it was told once stays told; only its present state is asked for again.
         chargers[charger.index].setUp =
             chargers[charger.index].boot == nil
-            ? setUpSteps(of: charger) : statusQuestions(to: charger)
+            ? setUpSteps(of: charger)
+            : localListSteps(of: charger) + statusQuestions(to: charger)
         isUrgent = true
     }
 
@@ -86,6 +87,7 @@ extension Controller {
             return
         }
         chargers[charger.index].bootedAt = moment.instant
+        chargers[charger.index].localListVersion = nil
         chargers[charger.index].setUp = setUpSteps(of: charger)
         chargers[charger.index].setUpRefused = []
         chargers[charger.index].tellsNoSamples = false

@@ -17,7 +17,7 @@ extension Controller {
             .configure(key: "ClockAlignedDataInterval", value: "0"),
         ]
         steps += model.setUp.keys.map { .configure(key: $0.name, value: $0.value) }
-        return steps + statusQuestions(to: charger)
+        return steps + localListSteps(of: charger) + statusQuestions(to: charger)
     }
 
     /// What asks a charger for the present state of its connectors.
@@ -89,6 +89,7 @@ extension Controller {
             let highest = plan[charger].powerHighest ?? .zero
             return .cap(capRate(of: charger, highest))
         case .configure(let key, let value): return .configure(key: key, value: value)
+        case .localList(let list): return .localList(list)
         case .askStatus(let connector): return .askStatus(connector)
         case .askSample(let connector): return .askSample(connector)
         }
@@ -112,6 +113,9 @@ extension Controller {
         switch outcome {
         case .accepted, .schedule:
             dropStep(step, of: charger)
+            if case .localList(let list) = step {
+                chargers[charger.index].localListVersion = list.version
+            }
             if step == .cap {
                 noteInstalled(
                     .cap, of: charger, number: 0,
@@ -443,6 +447,7 @@ extension ChargerWatch.SetUpStep {
         switch self {
         case .cap: "ChargePointMaxProfile"
         case .configure(let key, _): key
+        case .localList: "SendLocalList"
         case .askStatus: "TriggerMessage StatusNotification"
         case .askSample: "TriggerMessage MeterValues"
         }

@@ -39,6 +39,12 @@ package struct FleetBook: Hashable, Codable, Sendable {
         return tokens[index].vehicle
     }
 
+    /// The first so many identifications of vehicles, as far as OCPP can carry them.
+    func localList(upTo count: Int) -> LocalList {
+        LocalList(
+            Array(tokens.map(\.text).filter { (1...20).contains($0.utf8.count) }.prefix(count)))
+    }
+
     /// What is known of a vehicle.
     package func vehicle(named id: String) -> Vehicle? {
         let index = vehicles.partition { $0.id < id }

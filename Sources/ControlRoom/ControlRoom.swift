@@ -140,6 +140,7 @@ package struct ControlRoom: Hashable, Codable, Sendable {
         case .readBack(let connector, let duration):
             return .readBack(connector: plan[connector].number, duration: duration)
         case .configure(let key, let value): return .configure(key: key, value: value)
+        case .localList(let list): return .localList(list)
         case .askStatus(let connector):
             return .trigger(.statusNotification, connector: plan[connector].number)
         case .askSample(let connector):

@@ -8,11 +8,16 @@ package struct ChargerSetUp: Hashable, Codable, Sendable {
     package var keys: [Key]
     /// Whether it may be sent TriggerMessage: some lose their connection by it.
     package var takesTriggers: Bool
+    /// How many identifications its Local Authorization List takes, 0 to 1,000; 0: it is given none.
+    package var localListHighest: Int
 
-    package init(measurands: [String]?, keys: [Key], takesTriggers: Bool) {
+    package init(
+        measurands: [String]?, keys: [Key], takesTriggers: Bool, localListHighest: Int
+    ) {
         self.measurands = measurands
         self.keys = keys
         self.takesTriggers = takesTriggers
+        self.localListHighest = localListHighest
     }
 
     /// One key and its value (OCPP 1.6 section 6.9: at most 50 and 500 characters).
@@ -27,5 +32,6 @@ package struct ChargerSetUp: Hashable, Codable, Sendable {
     }
 
     /// What a charger that keeps to the standard needs.
-    package static let ordinary = ChargerSetUp(measurands: nil, keys: [], takesTriggers: true)
+    package static let ordinary = ChargerSetUp(
+        measurands: nil, keys: [], takesTriggers: true, localListHighest: 0)
 }

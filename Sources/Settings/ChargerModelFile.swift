@@ -63,7 +63,8 @@ enum ChargerModelFile {
         let setUp = ChargerSetUp(
             measurands: own.optional("measurands", .measurands),
             keys: configurationKeys(&own),
-            takesTriggers: own.value("trigger", or: true, .words(["yes": true, "no": false])))
+            takesTriggers: own.value("trigger", or: true, .words(["yes": true, "no": false])),
+            localListHighest: own.value("local_list_max", or: 0, .whole(0...1000)))
         own.finish()
         return setUp
     }
@@ -71,6 +72,7 @@ enum ChargerModelFile {
     /// Keys that busbard sets by itself, or that would lock it out.
     private static let ownKeys = [
         "MeterValueSampleInterval", "MeterValuesSampledData", "ClockAlignedDataInterval",
+        "LocalAuthListEnabled",
         "AuthorizationKey", "SecurityProfile",
     ]
 

@@ -97,7 +97,7 @@ struct SetUpTests {
                 setUp: ChargerSetUp(
                     measurands: ["Current.Import"],
                     keys: [ChargerSetUp.Key(name: "FreevendEnabled", value: "false")],
-                    takesTriggers: false)))
+                    takesTriggers: false, localListHighest: 0)))
         let orders = scene.boxes[0].orders
         #expect(
             orders.filter { $0.hasPrefix("configure") } == [

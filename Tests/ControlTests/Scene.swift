@@ -366,7 +366,8 @@ struct Scene {
             report(box, .outcome(order: order.number, .accepted))
             if isOperative { tellState(box, .finishing) }
             return
-        case .floor, .cap, .configure, .askSample, .remoteStart, .remoteStop, .changeAvailability:
+        case .floor, .cap, .configure, .localList, .askSample, .remoteStart, .remoteStop,
+            .changeAvailability:
             break
         }
         report(box, .outcome(order: order.number, .accepted))
@@ -379,6 +380,7 @@ struct Scene {
         case .cap: "cap"
         case .readBack: "read back"
         case .configure(let key, _): "configure \(key)"
+        case .localList(let list): "local list \(list.idTokens.joined(separator: ","))"
         case .askStatus: "ask status"
         case .askSample: "ask sample"
         case .remoteStart: "remote start"

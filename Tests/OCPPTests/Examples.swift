@@ -81,6 +81,10 @@ enum Examples {
             #"{"type":"StartupOfTheDevice","timestamp":"2026-03-01T18:00:00Z","techInfo":"x"}"#,
             "{}"),
         Row(
+            V16.SendLocalList.self,
+            #"{"listVersion":7,"localAuthorizationList":[{"idTag":"BUS 17","idTagInfo":{"status":"Accepted"}}],"updateType":"Full"}"#,
+            #"{"status":"VersionMismatch"}"#),
+        Row(
             V16.SetChargingProfile.self,
             #"{"connectorId":1,"csChargingProfiles":{"chargingProfileId":103,"transactionId":17,"stackLevel":1,"chargingProfilePurpose":"TxProfile","chargingProfileKind":"Absolute","validTo":"2026-03-01T18:03:00Z","chargingSchedule":\#(schedule)}}"#,
             #"{"status":"Accepted"}"#),

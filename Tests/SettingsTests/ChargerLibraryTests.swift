@@ -53,6 +53,7 @@ import Testing
                     set_up:
                       measurands: [Current.Import, SoC]
                       trigger: no
+                      local_list_max: 50
                       keys:
                         WebSocketPingInterval: 30
                         FreevendEnabled: "true"
@@ -69,7 +70,7 @@ import Testing
                         keys: [
                             ChargerSetUp.Key(name: "WebSocketPingInterval", value: "30"),
                             ChargerSetUp.Key(name: "FreevendEnabled", value: "true"),
-                        ], takesTriggers: false))
+                        ], takesTriggers: false, localListHighest: 50))
         }
     }
 }

@@ -25,6 +25,8 @@ package struct LinkOrder: Hashable, Codable, Sendable {
         case readBack(connector: Int, duration: Milliseconds)
         /// ChangeConfiguration of one key.
         case configure(key: String, value: String)
+        /// SendLocalList of the whole list.
+        case localList(LocalList)
         /// TriggerMessage.
         case trigger(Trigger, connector: Int?)
         /// RemoteStartTransaction without a profile.

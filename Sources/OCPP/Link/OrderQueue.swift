@@ -41,7 +41,8 @@ struct OrderQueue: Hashable, Sendable {
         switch action {
         case .lease(let lease): lease.isCut ? .cut : .limit
         case .floor, .cap: .limit
-        case .readBack, .configure, .trigger, .remoteStart, .remoteStop, .changeAvailability,
+        case .readBack, .configure, .localList, .trigger, .remoteStart, .remoteStop,
+            .changeAvailability,
             .reset:
             .setUp
         }
@@ -102,7 +103,8 @@ struct OrderQueue: Hashable, Sendable {
         case .lease(let lease): .lease(connector: lease.connector)
         case .floor(let connector, _): .floor(connector: connector)
         case .cap: .cap
-        case .readBack, .configure, .trigger, .remoteStart, .remoteStop, .changeAvailability,
+        case .readBack, .configure, .localList, .trigger, .remoteStart, .remoteStop,
+            .changeAvailability,
             .reset:
             nil
         }

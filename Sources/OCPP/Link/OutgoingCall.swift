@@ -21,6 +21,13 @@ struct OutgoingCall: Hashable, Sendable {
                     connector: Int64(connector), duration: max(0, duration.seconds), unit: unit))
         case .configure(let key, let value):
             try self.init(V16.ChangeConfiguration(key: key, value: value))
+        case .localList(let list):
+            try self.init(
+                V16.SendLocalList(
+                    version: list.version,
+                    entries: list.idTokens.map {
+                        V16.SendLocalList.Entry(idTag: $0, info: V16.IdTagInfo(.accepted))
+                    }, update: .full))
         case .trigger(let trigger, let connector):
             try self.init(
                 V16.TriggerMessage(requested: trigger, connector: connector.map { Int64($0) }))
@@ -61,6 +68,10 @@ struct OutgoingCall: Hashable, Sendable {
         case .configure:
             try outcome(
                 V16.ChangeConfiguration.Answer(answer, tolerated: &tolerated).status,
+                accepted: .accepted)
+        case .localList:
+            try outcome(
+                V16.SendLocalList.Answer(answer, tolerated: &tolerated).status,
                 accepted: .accepted)
         case .trigger:
             try outcome(
