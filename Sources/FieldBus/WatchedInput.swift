@@ -45,8 +45,7 @@ struct WatchedInput {
     private mutating func read(
         from source: any LineSource, at now: Instant
     ) throws(LineFault) -> Bool {
-        let line = try self.line ?? source.input(plan.place, isActiveLow: plan.isActiveLow)
-        self.line = line
+        let line = try requested(from: source)
         // Edges first: one that comes after the reading wakes the next poll.
         try line.takeEdges()
         due = now + SignalLoop.period
@@ -57,6 +56,15 @@ struct WatchedInput {
             due = min(due, now + max(.milliseconds(1), plan.debounce))
         }
         return try line.isActive()
+    }
+
+    private mutating func requested(
+        from source: any LineSource
+    ) throws(LineFault) -> any RequestedInput {
+        if let line { return line }
+        let fresh = try source.input(plan.place, isActiveLow: plan.isActiveLow)
+        line = fresh
+        return fresh
     }
 
     private mutating func count(at now: Instant) {
