@@ -74,9 +74,8 @@ final class FakeChip: LineSource {
 
     func input(_ place: LinePlace, isActiveLow: Bool) throws(LineFault) -> any RequestedInput {
         var ends: [Int32] = [-1, -1]
-        guard unsafe pipe2(&ends, O_NONBLOCK | O_CLOEXEC) == 0 else {
-            throw .system(call: "pipe2", code: errno)
-        }
+        guard unsafe pipe(&ends) == 0 else { throw .system(call: "pipe", code: errno) }
+        for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
         let isThere = state.withLock { state in
             guard state.lines[place.line] != nil else { return false }
             state.lines[place.line]?.edge = ends[1]
