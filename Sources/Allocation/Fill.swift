@@ -6,10 +6,11 @@ import Units
 ///
 /// A branch is looked at by itself: what comes together on it, with its claims at a level, grows
 /// with the level, so there is one highest level at which it still holds. The branches wait in a
-/// queue in the order of those levels. A claim that is stopped leaves room on every branch above
-/// it: their levels, as they stand in the queue, are then too low, never too high, and are found
-/// anew only when their turn comes. So a branch is evaluated a few times, not once for each other
-/// branch that fills.
+/// queue in the order of those levels. A level in the queue may be too low, never too high: it is
+/// found with straight lines first (`Ramp`), which are never below the sums; and a claim that is
+/// stopped leaves room on every branch above it. It is found anew, then to the milliampere, only
+/// when its turn comes. So a branch is evaluated a few times, not once for each other branch that
+/// fills.
 struct Fill {
     private let tree: ElectricalTree
     private let capacity: [Load]
@@ -23,6 +24,7 @@ struct Fill {
     /// What every connector counts before the level rises.
     private let loads: [Load]
 
+    private let ramps: [Ramp]
     private var isOpen: [Bool]
     /// What is connected to each branch itself and rises no more.
     private var standing: [Load]
@@ -30,8 +32,8 @@ struct Fill {
     private var openBelow: [Int]
     /// What would come together on each branch a milliampere above its level in the queue.
     private var pushed: [Load]
-    /// A claim below the branch was stopped after its level was found.
-    private var isOutdated: [Bool]
+    /// What the level of each branch in the queue is worth.
+    private var worth: [Worth]
     private var queue: LevelQueue
 
     /// What each claim is given: its rate to the unit, not yet to its step.
@@ -49,6 +51,7 @@ struct Fill {
         self.loads = loads
         self.isOpen = isOpen
         self.shares = shares
+        ramps = claims.map { Ramp(of: $0) }
         let feeding = claims.indices.map {
             isOpen[$0] ? tree.feeding[claims[$0].connector.index] : -1
         }
@@ -59,7 +62,7 @@ struct Fill {
         standing = Self.standing(loads: loads, claims: claims, isOpen: isOpen, tree: tree)
         openBelow = [Int](repeating: 0, count: tree.branches.count)
         pushed = [Load](repeating: .zero, count: tree.branches.count)
-        isOutdated = [Bool](repeating: false, count: tree.branches.count)
+        worth = [Worth](repeating: .outdated, count: tree.branches.count)
         queue = LevelQueue(capacity: tree.branches.count)
         for branch in feeding where branch >= 0 { openBelow[branch] += 1 }
         for branch in tree.branches.indices.reversed() where tree.branches[branch].parent >= 0 {
@@ -96,12 +99,25 @@ struct Fill {
 
     // MARK: Which branch is full next
 
-    /// Puts a branch into the queue, where it can become full at all.
+    /// What a level in the queue is worth. None is too high.
+    private enum Worth {
+        /// A claim below the branch was stopped after the level was found.
+        case outdated
+        /// Found with lines.
+        case near
+        /// The highest at which the branch holds.
+        case exact
+    }
+
+    /// Puts a branch into the queue, where it can become full at all; it holds at `lowest`.
     private mutating func enqueue(_ branch: Int, from lowest: Amperes) {
-        isOutdated[branch] = false
-        guard openBelow[branch] > 0, let level = fullLevel(of: branch, from: lowest) else {
-            return
-        }
+        guard openBelow[branch] > 0 else { return }
+        // Where everybody has all he can use, lines and sums are the same.
+        let most = line(on: branch, at: top).sum(at: top)
+        if most.fits(into: capacity[branch]) { return }
+        pushed[branch] = most
+        worth[branch] = .near
+        let level = nearFullLevel(of: branch, from: lowest, most: most)
         queue.insert(LevelQueue.Entry(level: level, branch: branch))
     }
 
@@ -112,37 +128,86 @@ struct Fill {
         var full: [Int] = []
         while let first = queue.first, first.level == level {
             _ = queue.removeFirst()
-            if isOutdated[first.branch] {
-                enqueue(first.branch, from: level)
-            } else {
-                full.append(first.branch)
+            switch worth[first.branch] {
+            case .outdated: enqueue(first.branch, from: level)
+            case .near:
+                worth[first.branch] = .exact
+                let exact = fullLevel(of: first.branch, from: level)
+                queue.insert(LevelQueue.Entry(level: exact, branch: first.branch))
+            case .exact: full.append(first.branch)
             }
         }
         return full.sorted(by: >)
     }
 
-    /// The highest level at which a branch still holds; nil where it holds at every one. It holds
-    /// at `lowest`.
-    ///
-    /// Between two levels a sum is nearly a straight line. The next level to try is where that line
-    /// meets the capacity, and the middle where the line has led astray.
-    private mutating func fullLevel(of branch: Int, from lowest: Amperes) -> Amperes? {
-        var holds = Point(level: lowest, sum: sum(on: branch, at: lowest))
-        var breaks = Point(level: top, sum: sum(on: branch, at: top))
-        if breaks.sum.fits(into: capacity[branch]) { return nil }
-        var followsLine = true
-        while breaks.level - holds.level > .milliamperes(1) {
-            let distance = breaks.level - holds.level
-            let level =
-                followsLine
-                ? Point.meeting(capacity[branch], from: holds, to: breaks)
-                : holds.level + distance / 2
-            let tried = Point(level: level, sum: sum(on: branch, at: level))
-            if tried.sum.fits(into: capacity[branch]) { holds = tried } else { breaks = tried }
-            followsLine = !followsLine || (breaks.level - holds.level) * 2 <= distance
+    /// The highest level at which a branch holds that is full below the top. It holds at `lowest`.
+    /// The steps grow: a sum goes up by whole milliamperes, and a line is off by what is rounded.
+    private mutating func fullLevel(of branch: Int, from lowest: Amperes) -> Amperes {
+        var holds = lowest
+        var breaks = top
+        var reach = Amperes.milliamperes(1)
+        while breaks - holds > .milliamperes(1) {
+            let level = holds + reach < breaks ? holds + reach : holds + (breaks - holds) / 2
+            let sum = sum(on: branch, at: level)
+            if sum.fits(into: capacity[branch]) {
+                holds = level
+                reach = reach * 2
+            } else {
+                breaks = level
+                pushed[branch] = sum
+            }
         }
-        pushed[branch] = breaks.sum
-        return holds.level
+        return holds
+    }
+
+    /// A level from `lowest` on at which a branch holds, found with lines. `most` is its sum at the
+    /// top, where it holds no more.
+    ///
+    /// The next level to try is where the line at the last one meets the capacity. Claims that
+    /// begin or stop between lead such a guess astray; where it has not halved what is left, the
+    /// middle is next.
+    private func nearFullLevel(of branch: Int, from lowest: Amperes, most: Load) -> Amperes {
+        let capacity = capacity[branch]
+        var holds = lowest
+        var breaks = top
+        var over = most
+        var last = line(on: branch, at: lowest)
+        var isGuess = true
+        while breaks - holds > .milliamperes(1) {
+            let left = breaks - holds
+            let guess = isGuess ? last.meeting(capacity, below: over) : nil
+            let level = (guess ?? holds + left / 2)
+                .clamped(from: holds + .milliamperes(1), to: breaks - .milliamperes(1))
+            last = line(on: branch, at: level)
+            let sum = last.sum(at: level)
+            if sum.fits(into: capacity) { holds = level } else { (breaks, over) = (level, sum) }
+            isGuess = guess == nil || (breaks - holds) * 2 <= left
+        }
+        return holds
+    }
+
+    /// What comes together on a branch near `level`, never below what `sum(on:at:)` finds there.
+    private func line(on branch: Int, at level: Amperes) -> Line {
+        let own = tree.branches[branch]
+        var line = Line(fixed: standing[branch], rise: .none)
+        for place in claimsOn.places(of: branch) {
+            let index = claimsOn.member(at: place)
+            guard isOpen[index] else { continue }
+            if own.isExclusive {
+                var other = Line(fixed: .zero, rise: .none)
+                ramps[index].add(to: &other, at: level)
+                line = line.together(other, on: own, at: level)
+            } else {
+                ramps[index].add(to: &line, at: level)
+            }
+        }
+        for place in branchesBelow.places(of: branch) {
+            let below = branchesBelow.member(at: place)
+            line = line.together(
+                self.line(on: below, at: level).upward(from: tree.branches[below], at: level),
+                on: own, at: level)
+        }
+        return line
     }
 
     /// What comes together on a branch with all open claims below it at `level`.
@@ -169,7 +234,7 @@ struct Fill {
     private mutating func stop(at full: [Int], level: Amperes) {
         let sums = hasExclusive ? tree.sums(of: loads(at: level)) : []
         for branch in full { stop(below: branch, at: branch, level: level, sums: sums) }
-        for branch in full where isOutdated[branch] { enqueue(branch, from: level) }
+        for branch in full where worth[branch] == .outdated { enqueue(branch, from: level) }
     }
 
     private mutating func stop(below branch: Int, at full: Int, level: Amperes, sums: [Load]) {
@@ -201,7 +266,7 @@ struct Fill {
         standing[branch] = tree.branches[branch].together(standing[branch], load)
         while branch >= 0 {
             openBelow[branch] -= 1
-            isOutdated[branch] = true
+            worth[branch] = .outdated
             branch = tree.branches[branch].parent
         }
     }
@@ -236,30 +301,5 @@ struct Fill {
                 ? claim.load(at: level) : claim.conversion.load(of: shares[index].rate)
         }
         return loads
-    }
-}
-
-/// A level and what comes together at it.
-private struct Point {
-    let level: Amperes
-    let sum: Load
-
-    /// The level between two at which the line between their sums first meets `capacity`, at least
-    /// a milliampere from both. `breaks` is above `capacity` somewhere.
-    static func meeting(_ capacity: Load, from holds: Point, to breaks: Point) -> Amperes {
-        let distance = breaks.level - holds.level
-        var nearest = distance
-        func meet<Q: Quantity>(_ capacity: Q, _ low: Q, _ high: Q) {
-            guard high > capacity else { return }
-            nearest = min(
-                nearest,
-                distance.scaledDown(by: (capacity - low).rawValue, over: (high - low).rawValue))
-        }
-        for phase in Phase.allCases {
-            meet(capacity.current[phase], holds.sum.current[phase], breaks.sum.current[phase])
-        }
-        meet(capacity.power, holds.sum.power, breaks.sum.power)
-        return holds.level
-            + nearest.clamped(from: .milliamperes(1), to: distance - .milliamperes(1))
     }
 }

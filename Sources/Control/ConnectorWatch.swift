@@ -106,6 +106,15 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
         package var origin: Provenance
     }
 
+    /// Whether a transaction runs. Asked thousands of times in a tick: to compare the optional with
+    /// nil copies what is in it.
+    package var isInTransaction: Bool {
+        switch transaction {
+        case .some: true
+        case .none: false
+        }
+    }
+
     /// Whether a person paused it.
     package var isPaused: Bool { pause != nil }
 }

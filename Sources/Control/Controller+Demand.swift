@@ -63,7 +63,7 @@ extension Controller {
     /// What a connector is known to draw from the mains. Older samples count as other load in the
     /// meter's statement too.
     private func drawn(by connector: ConnectorPosition) -> Watts {
-        guard connectors[connector.index].transaction != nil,
+        guard connectors[connector.index].isInTransaction,
             let sample = connectors[connector.index].sample, let readAt = governor.readAt,
             readAt - sample.takenAt
                 <= plan.chargers[chargerIndex(of: connector)].model.meterInterval * 2
@@ -103,7 +103,7 @@ extension Controller {
     /// floors of the others.
     private func neededPower(at now: UTCTime) -> Watts {
         connectors.indices.reduce(Watts.zero) { sum, index in
-            guard connectors[index].transaction != nil else { return sum }
+            guard connectors[index].isInTransaction else { return sum }
             let connector = ConnectorPosition(index)
             let least = min(drawn(by: connector), floorPower(of: connector))
             guard let readiness = connectors[index].readiness, readiness.departure != nil else {

@@ -83,7 +83,7 @@ extension Controller {
         if connectors[connector.index].trust.violatingSince != nil { return .violator }
         if plan.chargers[charger].model.leaseClass != .b { return .leaseClass }
         if ledger.floor(of: connector) == nil { return .floorNotInForce }
-        let isCharging = connectors[connector.index].transaction != nil
+        let isCharging = connectors[connector.index].isInTransaction
         // Before the quarantine: a limit of 0 raises nothing, so a pause lasts through a restart.
         if isCharging, connectors[connector.index].isPaused { return .paused }
         if ledger.isQuarantined(connector, at: now) { return .quarantine }
@@ -199,9 +199,8 @@ extension Controller {
     private func isAtFloor(
         _ connector: ConnectorPosition, _ floor: ChargingRate, at now: Instant
     ) -> Bool {
-        let watch = connectors[connector.index]
-        guard let sent = watch.sent, sent.expiry > now else {
-            let isHeldBack = watch.heldUntil.map { now < $0 } ?? false
+        guard let sent = connectors[connector.index].sent, sent.expiry > now else {
+            let isHeldBack = connectors[connector.index].heldUntil.map { now < $0 } ?? false
             return isHeldBack || ledger.leaseEnd(of: connector, at: now) == nil
         }
         let isInPlace = sent.rate <= floor && sent.rate >= floorTold(connector)
@@ -210,8 +209,9 @@ extension Controller {
 
     /// Whether a person's pause is a limit of 0 here; else it is the fallback.
     func takesZero(_ connector: ConnectorPosition) -> Bool {
-        let model = plan.charger(of: connector).model
-        return model.pause == .zero && model.zeroFallback != .refused
+        let charger = chargerIndex(of: connector)
+        return plan.chargers[charger].model.pause == .zero
+            && plan.chargers[charger].model.zeroFallback != .refused
             && !connectors[connector.index].refusesZero
     }
 
@@ -378,7 +378,8 @@ extension Controller {
     }
 
     private func timing(of connector: ConnectorPosition) -> LeaseTiming? {
-        LeaseTiming(model: plan.charger(of: connector).model, rules: plan.control)
+        LeaseTiming(
+            model: plan.chargers[chargerIndex(of: connector)].model, rules: plan.control)
     }
 
     /// Writes a lease into the ledger and sends it, where the ledger lets it go.

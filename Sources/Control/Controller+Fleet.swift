@@ -9,7 +9,7 @@ extension Controller {
     ) {
         renewFleetFaults(list.faults, at: moment, into: &effects)
         fleet = FleetBook(list)
-        for index in connectors.indices where connectors[index].transaction != nil {
+        for index in connectors.indices where connectors[index].isInTransaction {
             settleStay(of: ConnectorPosition(index))
         }
         refreshUrgencies(at: moment, isQuarterHour: true)

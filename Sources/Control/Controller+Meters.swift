@@ -70,7 +70,7 @@ extension Controller {
     private func draw(
         of connector: ConnectorPosition, at takenAt: Instant, spokenSince: Instant
     ) -> (Load, Load) {
-        guard connectors[connector.index].transaction != nil,
+        guard connectors[connector.index].isInTransaction,
             let load = connectors[connector.index].sample?.load,
             let sampledAt = connectors[connector.index].sample?.takenAt
         else { return (.zero, .zero) }

@@ -118,7 +118,7 @@ extension Controller {
         let before = connectors[connector.index].state
         connectors[connector.index].state = state
         // A transaction that began offline keeps what held before the floor was installed.
-        if connectors[connector.index].transaction == nil {
+        if !connectors[connector.index].isInTransaction {
             connectors[connector.index].floor.waitsForTransaction = state.mayHideTransaction
         }
         guard before != state else { return }

@@ -52,7 +52,7 @@ extension Controller {
             connectors[connector.index].stay?.told(stateOfCharge, at: register)
             if isFirst { refreshUrgency(of: connector, at: moment, isQuarterHour: true) }
         }
-        guard let energy = draw.energy, connectors[connector.index].transaction != nil else {
+        guard let energy = draw.energy, connectors[connector.index].isInTransaction else {
             return
         }
         connectors[connector.index].transaction?.meter = energy

@@ -44,7 +44,7 @@ extension Controller {
 
     /// Asks a charger that charges and has told nothing of it for long, once a minute.
     mutating func askSilent(at moment: Moment) {
-        for index in connectors.indices where connectors[index].transaction != nil {
+        for index in connectors.indices where connectors[index].isInTransaction {
             let connector = ConnectorPosition(index)
             let charger = chargerIndex(of: connector)
             guard case .online(_, let since) = chargers[charger].link,
@@ -300,7 +300,7 @@ extension Controller {
                 .floor, of: plan[connector].charger, number: plan[connector].number,
                 rate: plan.fallbacks[connector.index], at: moment, into: &effects)
             connectors[connector.index].floor.waitsForTransaction =
-                connectors[connector.index].transaction != nil
+                connectors[connector.index].isInTransaction
                 || connectors[connector.index].state?.mayHideTransaction ?? true
             isUrgent = true
         case .refused(let word), .failed(let word):
@@ -392,7 +392,7 @@ extension Controller {
         let model = plan.charger(of: connector).model
         let isShown =
             model.readBack == .refused
-            ? proof.isQuiet && connectors[connector.index].transaction != nil
+            ? proof.isQuiet && connectors[connector.index].isInTransaction
             : proof.readBackAt != nil && (!proof.waitsForTransaction || proof.isQuiet)
         guard isShown else { return }
         ledger.floorProven(floor, for: connector, at: moment.instant)

@@ -173,7 +173,7 @@ extension Controller {
     private func runningConnector(
         of charger: ChargerPosition, transaction: Int64
     ) -> ConnectorPosition? {
-        let running = positions(of: charger).filter { connectors[$0.index].transaction != nil }
+        let running = positions(of: charger).filter { connectors[$0.index].isInTransaction }
         if let exact = running.first(where: {
             connectors[$0.index].transaction?.id == transaction
         }) {

@@ -141,9 +141,9 @@ package final class ControlLoop: Sendable {
 }
 
 /// What the loop's thread owns.
+// `@unchecked`: it is handed to the thread once, before that runs, and is never touched elsewhere;
+// `timer` is the only part that is not Sendable by itself.
 private struct StartedLoop: @unchecked Sendable {
-    // Handed to the thread once, before it runs, and never touched elsewhere: `timer` is the only
-    // part that is not Sendable by itself.
     var room: ControlRoom
     let timer: TickTimer
     var letters: [Mailbox.Letter] = []

@@ -38,7 +38,7 @@ actor CredentialWatch {
     func run(_ now: @Sendable () -> UTCTime) async {
         while !Task.isCancelled {
             look(at: now())
-            // Cancelled while it sleeps, it ends.
+            // `try?`: it throws only where it is cancelled, which the loop sees next.
             try? await Task.sleep(for: Self.period)
         }
     }
@@ -59,8 +59,8 @@ actor CredentialWatch {
             }
             complaint = text
         }
-        // Those in force near their end whatever became of new ones. What could be used once can be
-        // read, so there is nothing to say where this fails.
+        // Those in force near their end whatever became of new ones. `try?`: `credentials` could
+        // use the same files, so they can be read.
         guard let notices = try? files.notices(at: now), notices != told else { return }
         tell(notices)
         told = notices

@@ -252,7 +252,7 @@ package final class Daemon: Sendable {
         for line in lines { ending.begin("a meter line") { line.stop() } }
         if let signals { ending.begin("the GPIO lines") { signals.stop() } }
         if let gateway = gateway.withLock({ $0 }) {
-            // A close that fails is over as well.
+            // `try?`: a close that fails is over as well.
             ending.begin("the chargers' connections", awaiting: { try? await gateway.stop() })
         }
         for part in await ending.wait(max(.zero, deadline - SystemClock.instant())) {

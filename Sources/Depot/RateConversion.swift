@@ -90,6 +90,13 @@ package struct RateConversion: Hashable, Codable, Sendable {
             power: Watts(rawValue: power.up(bounded)))
     }
 
+    /// What a milliampere on each phase comes to in power while the rate rises with it, in microwatts,
+    /// rounded up.
+    package var microwattsPerMilliampere: Int64 {
+        ChargingRate(rawValue: power.up(1_000_000))
+            .scaledUp(by: current.denominator, over: current.numerator).rawValue
+    }
+
     /// The highest limit whose load fits into `room` on every phase that the connector may use and
     /// in power, rounded down to the unit (not yet to the model's step). It is negative where the
     /// room is: what a lack of room means is the caller's to say.

@@ -48,10 +48,9 @@ final class LowDescriptor: Sendable {
     /// Closes what is here and keeps the number.
     func clear() {
         let empty = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
-        if empty >= 0, (try? take(empty)) != nil { return }
-        // No descriptor is left in the process, or it is being torn down: the connection at
-        // least ends (`try?` above: this is what is done about its error).
-        interrupt()
+        // `try?`: where it fails, no descriptor is left in the process or it is being torn down;
+        // then the connection at least ends.
+        guard empty >= 0, (try? take(empty)) != nil else { return interrupt() }
     }
 
     /// Locks the file that is here for this process alone, against all who ask for such a lock;

@@ -85,10 +85,8 @@ final class LinkDesk {
 
     /// Whether a certificate names the identity that was dialled, byte by byte.
     private static func isShown(_ certificate: [UInt8]?, of identity: String) -> Bool {
-        guard let certificate, let shown = try? Certificate(der: certificate) else {
-            // TLS lets nobody in without one that it can read; what can't be read names nobody.
-            return false
-        }
+        // `try?`: TLS lets nobody in without one that it can read; what can't be read names nobody.
+        guard let certificate, let shown = try? Certificate(der: certificate) else { return false }
         let names = shown.hostNames + [shown.commonName].compactMap { $0 }
         return names.contains { $0.utf8.elementsEqual(identity.utf8) }
     }

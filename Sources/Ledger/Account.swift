@@ -63,10 +63,17 @@ struct Account: Hashable, Codable, Sendable {
         return max(granted, violation ?? .zero)
     }
 
+    /// When the first of what it holds runs out; nil where nothing does.
+    var nextEnd: Instant? {
+        grants.reduce(quarantineEnds) { first, grant in
+            let end = end(of: grant)
+            return min(first ?? end, end)
+        }
+    }
+
     /// Whether something it holds has run out at `now`.
     func hasRunOut(at now: Instant) -> Bool {
-        if let quarantineEnds, quarantineEnds <= now { return true }
-        return grants.contains { isOver($0, at: now) }
+        nextEnd.map { $0 <= now } ?? false
     }
 
     /// Drops the quarantine and the leases that have run out.
@@ -107,8 +114,11 @@ struct Account: Hashable, Codable, Sendable {
     }
 
     /// Whether a lease counts no more.
-    func isOver(_ grant: Grant, at now: Instant) -> Bool {
-        grant.retiresAt(clockOffset: clockOffset, settling: clockBound + follow) <= now
+    func isOver(_ grant: Grant, at now: Instant) -> Bool { end(of: grant) <= now }
+
+    /// From then on a lease counts no more.
+    private func end(of grant: Grant) -> Instant {
+        grant.retiresAt(clockOffset: clockOffset, settling: clockBound + follow)
     }
 
     mutating func add(_ grant: Grant) {

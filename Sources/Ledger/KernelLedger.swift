@@ -17,6 +17,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     private var sums: [Load]
     /// E of SAFETY.md for each branch, until the longest lease has run out.
     private var budgets: [Load]
+    /// Nothing that counts runs out before then; nil: nothing does.
+    private var nextEnd: Instant?
 
     /// A ledger that knows nothing yet: no floor is in force, every connector counts at its rated
     /// power, and none may be raised before `quarantineEnds`.
@@ -37,6 +39,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         }
         self.sums = []
         self.budgets = tree.branches.map { _ in .unlimited }
+        self.nextEnd = quarantineEnds
         for index in accounts.indices {
             accounts[index].load = accounts[index].counted(
                 at: quarantineEnds, omitting: omissions)
@@ -245,14 +248,25 @@ package struct KernelLedger: Hashable, Codable, Sendable {
             accounts[connector.index].grants[index].replacedAt = min(
                 grant.replacedAt ?? now + follow, now + follow)
         }
+        noteEnd(of: accounts[connector.index])
     }
 
     /// Drops what has run out. To be called in each step, before anything is asked.
     package mutating func advance(to now: Instant) {
-        for index in accounts.indices where accounts[index].hasRunOut(at: now) {
-            accounts[index].dropWhatHasRunOut(at: now)
-            recount(ConnectorPosition(index), at: now)
+        guard let end = nextEnd, end <= now else { return }
+        nextEnd = nil
+        for index in accounts.indices {
+            if accounts[index].hasRunOut(at: now) {
+                accounts[index].dropWhatHasRunOut(at: now)
+                recount(ConnectorPosition(index), at: now)
+            }
+            noteEnd(of: accounts[index])
         }
+    }
+
+    private mutating func noteEnd(of account: Account) {
+        guard let end = account.nextEnd else { return }
+        nextEnd = min(nextEnd ?? end, end)
     }
 
     // MARK: Floors, quarantine, trust
@@ -286,6 +300,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     package mutating func setQuarantine(until end: Instant, at now: Instant) {
         for index in accounts.indices where accounts[index].quarantineEnds != nil {
             accounts[index].quarantineEnds = end
+            noteEnd(of: accounts[index])
         }
         advance(to: now)
     }
@@ -339,6 +354,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
 
     private mutating func recount(_ connector: ConnectorPosition, at now: Instant) {
         let index = connector.index
+        noteEnd(of: accounts[index])
         accounts[index].history.note(
             accounts[index].permitted(at: now, omitting: omissions), from: now)
         let load = accounts[index].counted(at: now, omitting: omissions)

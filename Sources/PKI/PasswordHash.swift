@@ -46,10 +46,8 @@ package struct PasswordHash: Hashable, Sendable {
     /// Whether it is this password's. Slow on purpose: never call it on an event loop. Takes the
     /// same time for every answer.
     package func matches(_ password: Password) -> Bool {
-        guard let other = try? Self.derive(password, cost: cost, salt: salt) else {
-            // Without memory for it, nobody is let in.
-            return false
-        }
+        // `try?`: it fails only without memory, and then nobody is let in.
+        guard let other = try? Self.derive(password, cost: cost, salt: salt) else { return false }
         return unsafe CRYPTO_memcmp(hash, other, Self.hashBytes) == 0
     }
 

@@ -158,7 +158,6 @@ final class ReplayTests {
                         let reader = try SegmentReader(directory: path)
                         if reader.sequences.count > 2 { kill(getpid(), SIGKILL) }
                     } catch {}
-                    usleep(1000)
                 }
             }
             while true { yard.record(10, to: writer) }

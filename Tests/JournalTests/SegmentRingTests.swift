@@ -191,8 +191,9 @@ final class SegmentRingTests {
                 _ = unsafe bytes.withUnsafeBytes { unsafe write(noted, $0.baseAddress, 4) }
                 // Enough to have been round the ring.
                 guard number == 20_000 else { continue }
+                // A thread of its own, which meets the writer in the middle of whatever it does.
                 Thread.detachNewThread {
-                    usleep(3000)
+                    while lseek(noted, 0, SEEK_END) < 4 * 20_050 {}
                     kill(getpid(), SIGKILL)
                 }
             }

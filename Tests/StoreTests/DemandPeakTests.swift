@@ -1,6 +1,5 @@
 import Depot
 import Foundation
-import GRDB
 import Glibc
 import Store
 import Testing
@@ -51,9 +50,7 @@ struct DemandPeakTests {
             let store = try directory.open()
             _ = store.commit(1, .demandPeak(Self.block))
         }
-        let database = try DatabaseQueue(path: directory.file("busbar.sqlite"))
-        try database.write { try $0.execute(sql: "UPDATE demand_peaks SET \(change)") }
-        try database.close()
+        try directory.execute("UPDATE demand_peaks SET \(change)")
         let recalled = try directory.open().recall()
         #expect(recalled.demandPeaks == [])
         #expect(recalled.damagedRows == 1)
@@ -79,10 +76,7 @@ struct DemandPeakTests {
             let store = try directory.open()
             _ = store.commit(1, .demandPeak(Self.block))
         }
-        // The first letter of the header (SQLite file format section 1.3.1).
-        var bytes = try directory.bytes("busbar.sqlite")
-        bytes[0] = 0x55
-        try directory.write(bytes, to: "busbar.sqlite")
+        try directory.spoilHeader()
         #expect(try directory.open(at: 1000).recall().demandPeaks == [Self.block])
     }
 }

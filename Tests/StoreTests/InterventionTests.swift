@@ -1,6 +1,5 @@
 import Depot
 import Foundation
-import GRDB
 import Glibc
 import Store
 import Testing
@@ -93,11 +92,7 @@ struct InterventionTests {
             let store = try directory.open()
             _ = store.commit(1, .interventionsStand(Self.all))
         }
-        let database = try DatabaseQueue(path: directory.file("busbar.sqlite"))
-        try database.write {
-            try $0.execute(sql: "UPDATE interventions SET \(change) WHERE seq = 3")
-        }
-        try database.close()
+        try directory.execute("UPDATE interventions SET \(change) WHERE seq = 3")
         let recalled = try directory.open().recall()
         #expect(recalled.interventions == Self.all.filter { $0 != Self.all[2] })
         #expect(recalled.damagedRows == 1)
@@ -110,10 +105,7 @@ struct InterventionTests {
             let store = try directory.open()
             _ = store.commit(1, .interventionsStand(Self.all))
         }
-        // The first letter of the header (SQLite file format section 1.3.1).
-        var bytes = try directory.bytes("busbar.sqlite")
-        bytes[0] = 0x55
-        try directory.write(bytes, to: "busbar.sqlite")
+        try directory.spoilHeader()
         let recalled = try directory.open(at: 1000).recall()
         #expect(recalled.salvage?.otherRows == Self.all.count)
         #expect(recalled.interventions == Self.all)

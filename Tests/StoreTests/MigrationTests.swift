@@ -124,12 +124,8 @@ struct MigrationTests {
         var sum = CRC32C()
         sum.update(50)
         sum.update(180_000)
-        let database = try DatabaseQueue(path: directory.file("busbar.sqlite"))
-        try database.write {
-            try $0.execute(
-                sql: sql.replacingOccurrences(of: "CHECKSUM", with: String(sum.value)))
-        }
-        try database.close()
+        try directory.execute(
+            sql.replacingOccurrences(of: "CHECKSUM", with: String(sum.value)))
         return directory
     }
 
@@ -169,9 +165,7 @@ struct MigrationTests {
     func newerFile() throws {
         let directory = try StateDirectory()
         do { _ = try directory.open() }
-        let newer = try DatabaseQueue(path: directory.file("busbar.sqlite"))
-        try newer.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('tomorrow')") }
-        try newer.close()
+        try directory.execute("INSERT INTO grdb_migrations VALUES ('tomorrow')")
         let before = try directory.bytes("busbar.sqlite")
         #expect(throws: StoreError.newer) { try directory.open() }
         #expect(try directory.bytes("busbar.sqlite") == before)

@@ -1,6 +1,5 @@
 import Depot
 import Foundation
-import GRDB
 import Glibc
 import Store
 import Testing
@@ -144,11 +143,7 @@ struct OutboxTests {
                 else { exit(3) }
                 let line = Array("\(id)\n".utf8)
                 _ = unsafe line.withUnsafeBytes { unsafe write(journal, $0.baseAddress, $0.count) }
-                guard id == 20 else { continue }
-                Thread.detachNewThread {
-                    usleep(2300)
-                    kill(getpid(), SIGKILL)
-                }
+                if id == 20 { dieOnceLonger(than: 80, path + "/acknowledged") }
             }
         }
         let noted =
@@ -215,16 +210,12 @@ struct OutboxTests {
         do { _ = try filled(directory, 5) }
         let before = try directory.bytes("busbar.sqlite")
         // The index is wrong: the file fails its check, its rows can be read.
-        let database = try DatabaseQueue(path: directory.file("busbar.sqlite"))
-        try await database.write {
-            try $0.execute(
-                sql: """
-                    PRAGMA writable_schema = ON;
-                    UPDATE sqlite_schema SET sql = 'CREATE INDEX outbox_by_kind ON outbox (at)'
-                    WHERE name = 'outbox_by_kind';
-                    """)
-        }
-        try database.close()
+        try directory.execute(
+            """
+            PRAGMA writable_schema = ON;
+            UPDATE sqlite_schema SET sql = 'CREATE INDEX outbox_by_kind ON outbox (at)'
+            WHERE name = 'outbox_by_kind';
+            """)
         #expect(try directory.bytes("busbar.sqlite") != before)
         let store = try directory.open(at: 1000)
         #expect(try store.recall().salvage?.damagedRows == 0)
@@ -240,12 +231,8 @@ struct OutboxTests {
     func flippedBit() async throws {
         let directory = try StateDirectory()
         do { _ = try filled(directory, 3) }
-        let database = try DatabaseQueue(path: directory.file("busbar.sqlite"))
-        try await database.write {
-            try $0.execute(
-                sql: "UPDATE outbox SET body = replace(body, '3450', '9450') WHERE seq = 2")
-        }
-        try database.close()
+        try directory.execute(
+            "UPDATE outbox SET body = replace(body, '3450', '9450') WHERE seq = 2")
         let store = try directory.open()
         let rows = try await store.outbox(after: 0, bytesHighest: Self.everything)
         #expect(rows.map(\.kind) == [.interval, .gap, .interval])

@@ -1,8 +1,19 @@
 import Depot
 import Foundation
+import GRDB
 import Glibc
 import Store
 import Units
+
+/// Kills this process as soon as a file is longer than so many bytes, from a thread of its own: in
+/// the middle of whatever the others do.
+func dieOnceLonger(than bytes: Int, _ path: String) {
+    Thread.detachNewThread {
+        var facts = stat()
+        while unsafe stat(path, &facts) != 0 || facts.st_size <= bytes {}
+        kill(getpid(), SIGKILL)
+    }
+}
 
 /// A state directory of a test, on a real file system; it goes with the last reference.
 final class StateDirectory: Sendable {
@@ -42,6 +53,20 @@ final class StateDirectory: Sendable {
 
     func write(_ bytes: [UInt8], to name: String) throws {
         try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
+    }
+
+    /// Changes the database behind the store's back, while nobody has it open.
+    func execute(_ sql: String) throws {
+        let database = try DatabaseQueue(path: file("busbar.sqlite"))
+        try database.write { try $0.execute(sql: sql) }
+        try database.close()
+    }
+
+    /// Spoils the first letter of the database's header (SQLite file format section 1.3.1).
+    func spoilHeader() throws {
+        var bytes = try bytes("busbar.sqlite")
+        bytes[0] = 0x55
+        try write(bytes, to: "busbar.sqlite")
     }
 
     /// The files as a power cut would leave them if every write had reached the disk.

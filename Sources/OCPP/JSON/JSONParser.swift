@@ -165,7 +165,8 @@ package struct JSONParser {
         }
     }
 
-    /// The scalar of `\uXXXX`, or of a pair of them, from behind the first `u`.
+    /// The scalar of `\u` and four hexadecimal digits, or of a pair of them, from behind the first
+    /// `u`.
     private mutating func scalar() throws(JSONFault) -> Unicode.Scalar {
         let start = position
         let first = try fourHexDigits()
