@@ -33,7 +33,7 @@ struct SignalLinesTests {
         let log = LineLog()
         let lines = try Self.lines([Self.input("A")], [], chip, log)
         try lines.start()
-        try await log.until("it is read") { $0.levels == [false] }
+        try await log.until("it is read") { $0.levels.first == false }
         chip.drive("A", true)
         try await log.until("the edge, and the level once it has stood") {
             $0.levels.drop { !$0 }.count >= 2
@@ -50,7 +50,7 @@ struct SignalLinesTests {
         let log = LineLog()
         let lines = try Self.lines([Self.input("A"), Self.input("B")], [], chip, log)
         try lines.start()
-        try await log.until("both are read") { $0.count == 2 }
+        try await log.until("both are read") { $0.count >= 2 }
         chip.chatter("A")
         chip.drive("B", true)
         try await log.until("the other is heard all the same") { content in
@@ -68,7 +68,7 @@ struct SignalLinesTests {
         try lines.start()
         try await log.until("there is none") { $0.faults == [.noLine] }
         chip.add("A")
-        try await log.until("it is there") { $0.levels == [false] }
+        try await log.until("it is there") { $0.levels.first == false }
         chip.breakDown("A")
         try await log.until("it is gone") {
             $0.faults.last == .system(call: "read", code: 5)
