@@ -72,6 +72,7 @@ package struct ChargerWatch: Hashable, Codable, Sendable {
         case readBack(ConnectorPosition)
         case setUp(SetUpStep)
         case remedy(ConnectorPosition)
+        case pause(ConnectorPosition)
     }
 
     /// The connection's number; nil while it is not connected.
@@ -95,7 +96,7 @@ package struct ChargerWatch: Hashable, Codable, Sendable {
         pending.contains {
             switch $0.purpose {
             case .setUp: true
-            case .lease, .floor, .readBack, .remedy: false
+            case .lease, .floor, .readBack, .remedy, .pause: false
             }
         }
     }

@@ -33,6 +33,8 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
     package internal(set) var override: Override?
     /// A person paused it; nil while nobody has.
     package internal(set) var pause: Provenance?
+    /// That pause has ended a transaction, or is to; nil where a limit is enough.
+    var suspension: Suspension?
     /// Cuts that it is not seen to have followed.
     package internal(set) var unproven = CutBook()
     /// When its last lease was changed.

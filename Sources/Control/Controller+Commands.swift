@@ -41,8 +41,15 @@ extension Controller {
         for index in connectors.indices where scope.contains(ConnectorPosition(index), in: plan) {
             let connector = ConnectorPosition(index)
             if !hasRecalled { interventionBook.note(resumed: connector) }
+            let wasPaused = connectors[index].isPaused
             connectors[index].pause = nil
             connectors[index].override = nil
+            // A pause has put it out of service; that outlives a restart of ours.
+            if wasPaused, connectors[index].state == .unavailable,
+                plan.chargers[chargerIndex(of: connector)].model.pause == .changeAvailability
+            {
+                connectors[index].trust.remedy = .inoperative
+            }
             guard connectors[index].trust.violations > 0 else { continue }
             connectors[index].trust.forgive()
             // What an earlier run took out of service is put back as well.

@@ -62,7 +62,7 @@ extension Controller {
         // What it was told once stays told; only its present state is asked for again.
         chargers[charger.index].setUp =
             chargers[charger.index].boot == nil
-            ? setUpSteps(of: charger) : positions(of: charger).map { .askStatus($0) }
+            ? setUpSteps(of: charger) : statusQuestions(to: charger)
         isUrgent = true
     }
 
@@ -156,7 +156,7 @@ extension Controller {
             readBackEnded(outcome, of: connector, at: moment, into: &effects)
         case .setUp(let step):
             setUpEnded(step, outcome, of: charger, at: moment, into: &effects)
-        case .remedy: break
+        case .remedy, .pause: break
         }
     }
 

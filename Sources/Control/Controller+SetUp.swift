@@ -16,10 +16,18 @@ extension Controller {
             .configure(key: "MeterValuesSampledData", value: measurands(for: model)),
             .configure(key: "ClockAlignedDataInterval", value: "0"),
         ]
-        return steps + positions(of: charger).map { .askStatus($0) }
+        steps += model.setUp.keys.map { .configure(key: $0.name, value: $0.value) }
+        return steps + statusQuestions(to: charger)
+    }
+
+    /// What asks a charger for the present state of its connectors.
+    func statusQuestions(to charger: ChargerPosition) -> [ChargerWatch.SetUpStep] {
+        guard plan[charger].model.setUp.takesTriggers else { return [] }
+        return positions(of: charger).map { .askStatus($0) }
     }
 
     private func measurands(for model: ChargerModel) -> String {
+        if let asked = model.setUp.measurands { return asked.joined(separator: ",") }
         let common = "Current.Import,Power.Active.Import,Energy.Active.Import.Register,Voltage"
         switch model.current {
         case .ac: return common
@@ -48,7 +56,8 @@ extension Controller {
             let connector = ConnectorPosition(index)
             let charger = chargerIndex(of: connector)
             guard case .online(_, let since) = chargers[charger].link,
-                !chargers[charger].tellsNoSamples
+                !chargers[charger].tellsNoSamples,
+                plan.chargers[charger].model.setUp.takesTriggers
             else { continue }
             let patience = plan.chargers[charger].model.meterInterval * 2 + .seconds(30)
             let silence =

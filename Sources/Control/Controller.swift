@@ -169,6 +169,7 @@ package struct Controller: Hashable, Codable, Sendable {
         setUpChargers(at: moment, into: &effects)
         pursueViolators(at: moment, into: &effects)
         endOverrides(at: moment.instant)
+        holdPauses(at: moment.instant, into: &effects)
         refreshFleet(at: moment)
         steerDemand(at: moment, into: &effects)
         divide(at: moment, into: &effects)

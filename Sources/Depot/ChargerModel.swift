@@ -62,6 +62,8 @@ package struct ChargerModel: Hashable, Codable, Sendable {
     package var messagesPerMinuteHighest: Int
     /// How often it is asked for MeterValues.
     package var meterInterval: Milliseconds
+    /// What it is told after each boot.
+    package var setUp: ChargerSetUp
 
     package init(
         name: String, maker: String, models: [String], firmware: String, current: CurrentKind,
@@ -72,7 +74,8 @@ package struct ChargerModel: Hashable, Codable, Sendable {
         leaseClass: LeaseClass, clockBound: Milliseconds, lease: Milliseconds,
         renewal: Milliseconds, changeInterval: Milliseconds, stackLevelHighest: Int,
         profilePeriodsHighest: Int, startScheduleOffset: Milliseconds,
-        writesPerDayHighest: Int?, messagesPerMinuteHighest: Int, meterInterval: Milliseconds
+        writesPerDayHighest: Int?, messagesPerMinuteHighest: Int, meterInterval: Milliseconds,
+        setUp: ChargerSetUp
     ) {
         self.name = name
         self.maker = maker
@@ -104,6 +107,7 @@ package struct ChargerModel: Hashable, Codable, Sendable {
         self.writesPerDayHighest = writesPerDayHighest
         self.messagesPerMinuteHighest = messagesPerMinuteHighest
         self.meterInterval = meterInterval
+        self.setUp = setUp
     }
 
     /// AC or DC; the raw values are the file's words, here and in the types below.

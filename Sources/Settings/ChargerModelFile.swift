@@ -54,7 +54,45 @@ enum ChargerModelFile {
             writesPerDayHighest: keys.optional("writes_per_day_max", .whole(1...10_000_000)),
             messagesPerMinuteHighest: keys.value(
                 "messages_per_minute_max", or: 60, .whole(1...6000)),
-            meterInterval: keys.value("meter_interval_s", or: .seconds(10), .seconds(1...900)))
+            meterInterval: keys.value("meter_interval_s", or: .seconds(10), .seconds(1...900)),
+            setUp: setUp(&keys))
+    }
+
+    private static func setUp(_ keys: inout KeyReader) -> ChargerSetUp {
+        guard var own = keys.mapping("set_up") else { return .ordinary }
+        let setUp = ChargerSetUp(
+            measurands: own.optional("measurands", .measurands),
+            keys: configurationKeys(&own),
+            takesTriggers: own.value("trigger", or: true, .words(["yes": true, "no": false])))
+        own.finish()
+        return setUp
+    }
+
+    /// Keys that busbard sets by itself, or that would lock it out.
+    private static let ownKeys = [
+        "MeterValueSampleInterval", "MeterValuesSampledData", "ClockAlignedDataInterval",
+        "AuthorizationKey", "SecurityProfile",
+    ]
+
+    private static func configurationKeys(_ setUp: inout KeyReader) -> [ChargerSetUp.Key] {
+        guard var keys = setUp.mapping("keys") else { return [] }
+        let names = keys.everyKey().map(\.key)
+        guard names.count <= 16 else {
+            keys.report(.value, nil, found: "\(names.count) keys", allowed: "at most 16 keys")
+            return []
+        }
+        return names.compactMap { name in
+            guard hasOnly(name, besidesLettersAndDigits: "._-", upTo: 50),
+                !ownKeys.contains(name)
+            else {
+                keys.report(
+                    .value, name, found: "the key \(name)",
+                    allowed: "1 to 50 of letters, digits and . _ -; none of "
+                        + "\(ownKeys.joined(separator: ", ")), which busbard sets by itself")
+                return nil
+            }
+            return keys.required(name, .text).map { ChargerSetUp.Key(name: name, value: $0) }
+        }
     }
 
     private static func meaning(

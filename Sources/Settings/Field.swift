@@ -109,6 +109,21 @@ extension Field where Value == [String] {
     }
 }
 
+extension Field where Value == [String] {
+    /// One to sixteen measurands of MeterValues (OCPP 1.6 section 7.31), or a maker's own.
+    static var measurands: Field {
+        Field(allowed: "a list of 1 to 16 measurands such as Current.Import") { node in
+            guard case .list(let items) = node.content, (1...16).contains(items.count) else {
+                return nil
+            }
+            let names = items.compactMap(\.text).filter {
+                hasOnly($0, besidesLettersAndDigits: ".-", upTo: 40)
+            }
+            return names.count == items.count ? names : nil
+        }
+    }
+}
+
 extension Field where Value == Bool {
     /// `true` or `false`, nothing else.
     static var flag: Field {

@@ -39,7 +39,7 @@ package struct PreparedSite: Hashable, Sendable {
             clockBound: .seconds(5), lease: .seconds(180), renewal: .seconds(50),
             changeInterval: .seconds(10), stackLevelHighest: 8, profilePeriodsHighest: 24,
             startScheduleOffset: .seconds(-60), writesPerDayHighest: nil,
-            messagesPerMinuteHighest: 60, meterInterval: .seconds(10))
+            messagesPerMinuteHighest: 60, meterInterval: .seconds(10), setUp: .ordinary)
     }
 
     /// A DC station of 100 kW that takes watts of its output.

@@ -76,7 +76,7 @@ struct Outlet: Sendable {
             leaseClass: .b, clockBound: .seconds(5), lease: .seconds(180), renewal: .seconds(50),
             changeInterval: .seconds(10), stackLevelHighest: 8, profilePeriodsHighest: 24,
             startScheduleOffset: .seconds(-60), writesPerDayHighest: nil,
-            messagesPerMinuteHighest: 60, meterInterval: .seconds(10))
+            messagesPerMinuteHighest: 60, meterInterval: .seconds(10), setUp: .ordinary)
     }
 
     var minimum: ChargingRate {

@@ -28,6 +28,10 @@ struct Scene {
         var refusesZero = false
         /// It says no to every lease.
         var refusesLeases = false
+        /// It ends and begins transactions as it is told.
+        var obeysStops = false
+        /// It was made inoperative.
+        var isOutOfService = false
         /// What its clock shows more than the served one, in seconds.
         var clockOffset: Int64 = 0
         /// It says that it charges while no transaction of it is known.
@@ -349,6 +353,19 @@ struct Scene {
         case .askStatus:
             let isBusy = boxes[box].transaction != nil || boxes[box].hidesTransaction
             tellState(box, isBusy ? .charging : .available)
+        case .remoteStop(let transaction) where boxes[box].obeysStops:
+            report(box, .outcome(order: order.number, .accepted))
+            ask(box, stop: transaction)
+            return tellState(box, boxes[box].isOutOfService ? .unavailable : .finishing)
+        case .remoteStart(_, let idToken) where boxes[box].obeysStops:
+            report(box, .outcome(order: order.number, .accepted))
+            ask(box, start: idToken, secondsAgo: 0)
+            return tellState(box, .charging)
+        case .changeAvailability(_, let isOperative) where boxes[box].obeysStops:
+            boxes[box].isOutOfService = !isOperative
+            report(box, .outcome(order: order.number, .accepted))
+            if isOperative { tellState(box, .finishing) }
+            return
         case .floor, .cap, .configure, .askSample, .remoteStart, .remoteStop, .changeAvailability:
             break
         }

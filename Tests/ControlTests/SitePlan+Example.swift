@@ -6,7 +6,9 @@ extension SitePlan {
     static func example(
         boxes: Int = 3, limit: Int64 = 100, otherLoadHighest: Int64 = 40, fallback: Int64 = 6,
         meterLost: ControlRules.MeterLost = .otherLoadHighest,
-        readBack: ChargerModel.ReadBack = .truthful, breaker: Breaker? = nil
+        readBack: ChargerModel.ReadBack = .truthful, breaker: Breaker? = nil,
+        pause: ChargerModel.Pause = .zero, resume: ChargerModel.Resume = .automatic,
+        setUp: ChargerSetUp = .ordinary
     ) -> SitePlan {
         SitePlan(
             id: "depot", name: "Depot", timezone: "Europe/Berlin", nominalVoltage: .volts(230),
@@ -27,7 +29,8 @@ extension SitePlan {
             ],
             chargers: (0..<boxes).map { index in
                 Charger(
-                    id: "CP-\(index)", model: .example(readBack), isAbsent: false,
+                    id: "CP-\(index)", model: .example(readBack, pause, resume, setUp),
+                    isAbsent: false,
                     powerHighest: nil, connectors: index..<(index + 1))
             },
             connectors: (0..<boxes).map { index in
@@ -47,16 +50,18 @@ extension SitePlan {
 }
 
 extension ChargerModel {
-    fileprivate static func example(_ readBack: ReadBack) -> ChargerModel {
+    fileprivate static func example(
+        _ readBack: ReadBack, _ pause: Pause, _ resume: Resume, _ setUp: ChargerSetUp
+    ) -> ChargerModel {
         ChargerModel(
             name: "box", maker: "Example", models: ["*"], firmware: "*", current: .ac,
             unit: .amperes, limitMeaning: .acInput, efficiency: .whole, powerFactor: .whole,
             standby: .zero, step: ChargingRate(.amperes(1)), minimum: ChargingRate(.amperes(6)),
-            pause: .zero, resume: .automatic, zeroFallback: .proven, readBack: readBack,
+            pause: pause, resume: resume, zeroFallback: .proven, readBack: readBack,
             startsOffline: true, control: .tx, follow: .seconds(10), leaseClass: .b,
             clockBound: .seconds(5), lease: .seconds(180), renewal: .seconds(50),
             changeInterval: .seconds(10), stackLevelHighest: 8, profilePeriodsHighest: 24,
             startScheduleOffset: .seconds(-60), writesPerDayHighest: nil,
-            messagesPerMinuteHighest: 60, meterInterval: .seconds(5))
+            messagesPerMinuteHighest: 60, meterInterval: .seconds(5), setUp: setUp)
     }
 }

@@ -42,5 +42,6 @@ extension ChargerModel {
         control: .tx, follow: .seconds(10), leaseClass: .b, clockBound: .seconds(5),
         lease: .seconds(180), renewal: .seconds(50), changeInterval: .seconds(10),
         stackLevelHighest: 8, profilePeriodsHighest: 24, startScheduleOffset: .seconds(-60),
-        writesPerDayHighest: nil, messagesPerMinuteHighest: 60, meterInterval: .seconds(5))
+        writesPerDayHighest: nil, messagesPerMinuteHighest: 60, meterInterval: .seconds(5),
+        setUp: .ordinary)
 }

@@ -63,6 +63,7 @@ enum Site {
             follow: .seconds(10), leaseClass: leaseClass, clockBound: .seconds(5),
             lease: .seconds(180), renewal: .seconds(50), changeInterval: .seconds(10),
             stackLevelHighest: 8, profilePeriodsHighest: 24, startScheduleOffset: .seconds(-60),
-            writesPerDayHighest: nil, messagesPerMinuteHighest: 60, meterInterval: .seconds(10))
+            writesPerDayHighest: nil, messagesPerMinuteHighest: 60, meterInterval: .seconds(10),
+            setUp: .ordinary)
     }
 }

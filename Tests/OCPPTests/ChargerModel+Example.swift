@@ -13,7 +13,7 @@ extension ChargerModel {
             clockBound: .seconds(5), lease: .seconds(180), renewal: .seconds(50),
             changeInterval: .seconds(10), stackLevelHighest: 8, profilePeriodsHighest: 24,
             startScheduleOffset: .seconds(-60), writesPerDayHighest: nil,
-            messagesPerMinuteHighest: 60, meterInterval: .seconds(10))
+            messagesPerMinuteHighest: 60, meterInterval: .seconds(10), setUp: .ordinary)
         change(&model)
         return model
     }
