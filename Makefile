@@ -5,7 +5,7 @@ SHELL := /bin/bash
 CONFIGURATION := release
 BIN := .build/$(CONFIGURATION)
 VENV := .build/venv
-PACKAGES := libmodbus-dev libsqlite3-dev libssl-dev openssl pkg-config python3-venv socat \
+PACKAGES := libmodbus-dev libgpiod-dev libsqlite3-dev libssl-dev openssl pkg-config python3-venv socat \
   systemd
 
 .PHONY: run build test check-units bench soak format install packages venv
@@ -79,6 +79,7 @@ install:
 	cp -r --no-preserve=mode,ownership firmware-config/. $(DESTDIR)/usr/share/busbar/
 	install -D -m 644 systemd/sysusers.conf $(DESTDIR)/usr/lib/sysusers.d/busbar.conf
 	install -D -m 644 systemd/tmpfiles.conf $(DESTDIR)/usr/lib/tmpfiles.d/busbar.conf
+	install -D -m 644 -t $(DESTDIR)/usr/lib/udev/rules.d firmware-config/udev/60-busbar-gpio.rules
 	install -D -m 644 -t $(DESTDIR)/usr/share/doc/busbar README.md
 	[ -e $(DESTDIR)/etc/busbar/site.yaml ] || install -D -m 644 \
 	  firmware-config/sites/depot-north.yaml $(DESTDIR)/etc/busbar/site.yaml

@@ -95,11 +95,14 @@ let package = Package(
         .systemLibrary(
             name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
         .systemLibrary(
+            name: "CGPIOD", pkgConfig: "libgpiod", providers: [.apt(["libgpiod-dev"])]),
+        .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         // The modules that touch the world.
         module("Journal", uses: ["Control", "Depot", "Units"]),
-        module("FieldBus", uses: ["Metering", "CModbus", "CLinux", "Depot", "Units"]),
+        module(
+            "FieldBus", uses: ["Metering", "CModbus", "CGPIOD", "CLinux", "Depot", "Units"]),
         module("PKI", uses: ["COpenSSL"]),
         module(
             "WebSocket", products: [.nioCore, .nioPosix, .nioHTTP1, .nioWebSocket, .nioSSL]),
@@ -159,7 +162,7 @@ let package = Package(
         tests(
             "GatewayTests", uses: ["Gateway", "OCPP", "WebSocket", "PKI", "Depot", "Units"],
             products: [.nioCore, .nioPosix]),
-        tests("DaemonTests", uses: ["Daemon", "Units"]),
+        tests("DaemonTests", uses: ["Daemon", "Settings", "Depot", "Units"]),
         tests("PKITests", uses: ["PKI"]),
         tests("FleetTests", uses: ["Fleet", "Depot", "Units"]),
         tests(

@@ -36,6 +36,14 @@ package struct AlarmBook: Hashable, Codable, Sendable {
         effects.append(.store(StoreOrder(ticket: nil, action: .alarmRaised(alarm))))
     }
 
+    /// The alarm stands no more as it was told; noted again, it is raised anew.
+    mutating func end(_ id: String, at moment: Moment, into effects: inout Effects) {
+        guard standingIDs.remove(id) != nil else { return }
+        standing.removeAll { $0.id == id }
+        effects.append(
+            .store(StoreOrder(ticket: nil, action: .alarmCleared(id: id, at: moment.utc))))
+    }
+
     /// Every alarm that was not noted in this round stands no more.
     mutating func endRound(at moment: Moment, into effects: inout Effects) {
         noteOmitted(at: moment, into: &effects)

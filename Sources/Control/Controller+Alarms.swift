@@ -7,7 +7,9 @@ extension Controller {
     mutating func refreshAlarms(at moment: Moment, into effects: inout Effects) {
         noteSite(at: moment, into: &effects)
         noteCertificates(at: moment, into: &effects)
+        noteFleetFaults(at: moment, into: &effects)
         noteMeters(at: moment, into: &effects)
+        noteLines(at: moment, into: &effects)
         noteNodes(at: moment, into: &effects)
         noteDemandAlarms(at: moment, into: &effects)
         for index in chargers.indices {

@@ -20,6 +20,10 @@ extension Controller {
             }
         }
         turns.sort { $0.precedes($1) }
+        for (connector, cause) in stoppedByCalls(turns.map(\.connector)) {
+            turns.removeAll { $0.connector == connector }
+            aside.append((connector, cause))
+        }
         let claims = turns.map { claim(of: $0.connector, at: moment.instant) }
         let shares = self.shares(among: claims, at: moment.instant)
         for (connector, cause) in aside {
@@ -177,8 +181,8 @@ extension Controller {
         _ connector: ConnectorPosition, _ cause: Cause, at moment: Moment,
         into effects: inout Effects
     ) {
-        if cause == .paused, takesZero(connector) {
-            return holdAtZero(connector, at: moment, into: &effects)
+        if isStop(cause), takesZero(connector) {
+            return holdAtZero(connector, cause, at: moment, into: &effects)
         }
         let floor = ledger.floor(of: connector)
         let shown = floor ?? plan[connector].rated
@@ -211,14 +215,21 @@ extension Controller {
             && !connectors[connector.index].refusesZero
     }
 
-    /// One that a person paused is told 0, and told again while that lasts. Its floor counts all
-    /// the same: a value below it earns no credit (SAFETY.md R3).
+    /// Whether a connector that stands aside for this is to draw nothing.
+    private func isStop(_ cause: Cause) -> Bool {
+        if case .calledLimit = cause { return true }
+        return cause == .paused
+    }
+
+    /// One that a person paused, or that a call leaves no room for, is told 0, and told again while
+    /// that lasts. Its floor counts all the same: a value below it earns no credit (SAFETY.md R3).
     private mutating func holdAtZero(
-        _ connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
+        _ connector: ConnectorPosition, _ cause: Cause, at moment: Moment,
+        into effects: inout Effects
     ) {
         let watch = connectors[connector.index]
         setLimit(
-            Limit(rate: .zero, cause: .paused), of: connector, at: moment, into: &effects)
+            Limit(rate: .zero, cause: cause), of: connector, at: moment, into: &effects)
         guard let transaction = watch.transaction else { return }
         let isHeldBack = watch.heldUntil.map { moment.instant < $0 } ?? false
         let isInPlace =
@@ -467,6 +478,11 @@ extension Controller {
         let limit = budget.limit.figure(of: constraint)
         let otherLoad = budget.otherLoad.figure(of: constraint)
         let node = NodePosition(branch)
+        if constraint == .power, let input = call(for: node) {
+            return .calledLimit(
+                node, input, limit: limit, otherLoad: otherLoad,
+                left: left.figure(of: constraint))
+        }
         if budget.hasMeter, !budget.isMeasured {
             return .nodeLimitMeterSilent(
                 node, constraint, limit: limit, otherLoad: otherLoad,

@@ -4,7 +4,10 @@ import Units
 /// Vehicles and their departures: who needs what until when, and who can't have it.
 extension Controller {
     /// The fleet's files were read anew.
-    mutating func fleetTold(_ list: FleetList, at moment: Moment) {
+    mutating func fleetTold(
+        _ list: FleetList, at moment: Moment, into effects: inout Effects
+    ) {
+        renewFleetFaults(list.faults, at: moment, into: &effects)
         fleet = FleetBook(list)
         renewLocalLists()
         for index in connectors.indices where connectors[index].isInTransaction {
@@ -74,6 +77,7 @@ extension Controller {
         let full = batteryPower(of: plan[connector].rated, on: connector, into: vehicle)
         let charging = full.time(for: missing)
         let slack = (deadline - moment.utc) - charging
+        let isShort = slack < .zero && missing > .zero
         let isPreconditioning =
             departure.preconditioning.map {
                 moment.utc >= departure.departAt - $0.lead && moment.utc < departure.departAt
@@ -84,7 +88,11 @@ extension Controller {
             stateOfCharge: stay.stateOfCharge(of: vehicle.battery, at: register),
             isStateOfChargeTold: stay.isTold,
             readyAt: stay.readyAt ?? expectedReady(connector, missing, vehicle, at: moment.utc),
-            risk: slack < .zero && missing > .zero ? .power : nil)
+            risk: isShort ? .power : nil,
+            shortfall: isShort
+                ? Readiness.Shortfall(
+                    energy: missing - full.over(max(.zero, deadline - moment.utc)),
+                    powerHighest: full) : nil)
         connectors[index].urgency.refresh(
             Urgency.Task(
                 charging: charging, slack: slack, priority: departure.priority,
@@ -179,6 +187,10 @@ extension Controller {
             let drawn = vehicle.energy.scaledUp(by: 10_000, over: arrivingShare(of: connector))
             if delivered + drawn > possible {
                 connectors[vehicle.connector].readiness?.risk = .node(node)
+                let short = (delivered + drawn - possible).scaledDown(
+                    by: arrivingShare(of: connector), over: 10_000)
+                connectors[vehicle.connector].readiness?.shortfall = Readiness.Shortfall(
+                    energy: min(vehicle.energy, short), powerHighest: room)
             } else {
                 delivered += drawn
             }

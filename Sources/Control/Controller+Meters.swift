@@ -156,7 +156,8 @@ extension Controller {
 
     /// A node's budget while nothing is measured.
     func worstBudget(of position: NodePosition) -> NodeBudget {
-        let limit = tree.branches[position.index].limit
+        var limit = tree.branches[position.index].limit
+        if let called = call(for: position) { limit.power = min(limit.power, plan[called].limit) }
         return NodeBudget(
             limit: limit,
             reserve: Load(
@@ -166,12 +167,13 @@ extension Controller {
             hasMeter: plan[position].meter != nil)
     }
 
-    /// The budgets as the ledger tests them: a branch whose hardware keeps its limit needs no test.
+    /// The budgets as the ledger tests them: a branch whose hardware keeps its limit needs no test,
+    /// as long as nobody calls a lower one.
     func ledgerBudgets() -> [Load] {
         tree.branches.indices.map { branch in
-            guard branch < budgets.count, !tree.branches[branch].isHardwareLimited else {
-                return .unlimited
-            }
+            guard branch < budgets.count,
+                !tree.branches[branch].isHardwareLimited || call(for: NodePosition(branch)) != nil
+            else { return .unlimited }
             return budgets[branch].room
         }
     }

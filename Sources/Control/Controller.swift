@@ -30,6 +30,8 @@ package struct Controller: Hashable, Codable, Sendable {
     package internal(set) var served: ServedClock
     /// One for each meter of the plan.
     package internal(set) var meters: [MeterWatch]
+    /// One for each input line of the plan.
+    package internal(set) var lines: [LineWatch]
     /// Other load below each node of the plan.
     package internal(set) var otherLoads: [OtherLoad]
     /// How far the breaker of each node of the plan is towards its trip; stands still where a node
@@ -49,6 +51,8 @@ package struct Controller: Hashable, Codable, Sendable {
     var silentMeters: [MeterPosition] = []
     /// What is wrong with the dates of the listeners' certificates.
     var certificates: [CertificateNotice] = []
+    /// What is wrong with the fleet's files.
+    var fleetFaults: [FleetFault]
     /// What the controller is able to do.
     package internal(set) var mode: Mode
     /// What a person should know.
@@ -102,6 +106,7 @@ package struct Controller: Hashable, Codable, Sendable {
         self.conversions = conversions
         self.omissions = omissions
         self.fleet = FleetBook(fleet)
+        fleetFaults = fleet.faults
         calendar = .unknown
         demand = plan.demand.map { DemandWindow($0, at: moment.utc) }
         // Nothing is known of earlier leases until the store has spoken: the longest possible.
@@ -112,6 +117,7 @@ package struct Controller: Hashable, Codable, Sendable {
         served = ServedClock(at: moment)
         summaries = SummaryBook(plan, at: moment.utc)
         meters = plan.meters.map { _ in MeterWatch(startedAt: moment.instant) }
+        lines = plan.inputs.map { LineWatch($0, at: moment.instant) }
         otherLoads = plan.nodes.map { _ in OtherLoad() }
         tripBudgets = plan.nodes.map { _ in TripBudget() }
         budgets = []
@@ -132,13 +138,16 @@ package struct Controller: Hashable, Codable, Sendable {
         case .metered(let meter, let reading): metered(meter, reading, at: moment)
         case .meterFailed(let meter, let fault):
             meters[meter.index].note(fault, at: moment.instant)
+        case .lineRead(let input, let isActive):
+            lineRead(input, isActive: isActive, at: moment.instant)
+        case .lineFailed(let input, let fault): lineFailed(input, fault, at: moment.instant)
         case .charger(let charger, let report):
             reported(charger, report, at: moment, into: &effects)
         case .recalled(let state): recalled(state, at: moment, into: &effects)
         case .recallFailed(let error): recallFailed(error, at: moment, into: &effects)
         case .stored(let outcome): stored(outcome, at: moment, into: &effects)
         case .commanded(let command): commanded(command, at: moment, into: &effects)
-        case .fleetTold(let list): fleetTold(list, at: moment)
+        case .fleetTold(let list): fleetTold(list, at: moment, into: &effects)
         case .calendarTold(let calendar): calendarTold(calendar, at: moment)
         case .certificatesTold(let notices): certificates = notices
         }
@@ -151,6 +160,7 @@ package struct Controller: Hashable, Codable, Sendable {
         isUrgent = false
         admit(at: moment.instant)
         served.lean(towards: moment)
+        refreshLines(at: moment.instant)
         refreshMode(at: moment.instant)
         budgets = currentBudgets(at: moment.instant)
         ledger.setBudgets(ledgerBudgets())

@@ -8,6 +8,10 @@ package enum Event: Hashable, Codable, Sendable {
     case metered(MeterPosition, Reading)
     /// A poll of a meter gave no reading.
     case meterFailed(MeterPosition, MeterFault)
+    /// A line was read: whether it calls. Told at each edge, and each second all the same.
+    case lineRead(InputPosition, isActive: Bool)
+    /// A line can't be read.
+    case lineFailed(InputPosition, LineFault)
     /// A charger's link told something.
     case charger(ChargerPosition, ChargerReport)
     /// What the store remembers of the time before our start.

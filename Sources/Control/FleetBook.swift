@@ -4,7 +4,7 @@ package import Units
 /// The vehicles of the depot and their departures, ready for asking.
 package struct FleetBook: Hashable, Codable, Sendable {
     /// By id.
-    private let vehicles: [Vehicle]
+    package let vehicles: [Vehicle]
     /// By token.
     private let tokens: [Token]
     /// By vehicle, then by time.
@@ -16,6 +16,7 @@ package struct FleetBook: Hashable, Codable, Sendable {
 
     /// An identification that belongs to a vehicle.
     private struct Token: Hashable, Codable, Sendable {
+        /// In capitals: OCPP compares identifiers without regard to case.
         let text: String
         let vehicle: String
     }
@@ -23,7 +24,7 @@ package struct FleetBook: Hashable, Codable, Sendable {
     package init(_ list: FleetList) {
         vehicles = list.vehicles.sorted { $0.id < $1.id }
         tokens = list.vehicles.flatMap { vehicle in
-            vehicle.idTokens.map { Token(text: $0, vehicle: vehicle.id) }
+            vehicle.idTokens.map { Token(text: $0.uppercased(), vehicle: vehicle.id) }
         }.sorted { $0.text < $1.text }
         departures = list.departures.sorted {
             $0.vehicle != $1.vehicle
@@ -34,8 +35,9 @@ package struct FleetBook: Hashable, Codable, Sendable {
 
     /// The vehicle that an identification belongs to.
     package func vehicle(of idToken: String) -> String? {
-        let index = tokens.partition { $0.text < idToken }
-        guard index < tokens.count, tokens[index].text == idToken else { return nil }
+        let token = idToken.uppercased()
+        let index = tokens.partition { $0.text < token }
+        guard index < tokens.count, tokens[index].text == token else { return nil }
         return tokens[index].vehicle
     }
 
@@ -52,15 +54,21 @@ package struct FleetBook: Hashable, Codable, Sendable {
         return vehicles[index]
     }
 
+    /// A vehicle's own departures, by time.
+    package func departures(of vehicle: String) -> ArraySlice<Departure> {
+        let first = departures.partition { $0.vehicle < vehicle }
+        var end = first
+        while end < departures.count, departures[end].vehicle == vehicle { end += 1 }
+        return departures[first..<end]
+    }
+
     /// The departure that a vehicle charges for at `now`: its own next one, else the usual one of
     /// `calendar`, which has no id and priority 99; nil where neither is known.
     package func departure(
         of vehicle: String, in calendar: SiteCalendar, at now: UTCTime
     ) -> Departure? {
-        var index = departures.partition { $0.vehicle < vehicle }
-        while index < departures.count, departures[index].vehicle == vehicle {
-            if departures[index].departAt + Self.lateness > now { return departures[index] }
-            index += 1
+        if let own = departures(of: vehicle).first(where: { $0.departAt + Self.lateness > now }) {
+            return own
         }
         guard let usual = calendar.usualDepartures.first(where: { $0 > now }) else { return nil }
         return Departure(

@@ -17,6 +17,17 @@ package struct Readiness: Hashable, Codable, Sendable {
     package var readyAt: UTCTime?
     /// What it needs cannot reach it in time any more.
     package var risk: Risk?
+    /// How far it falls short; nil without a risk.
+    package var shortfall: Shortfall?
+
+    /// How far a vehicle falls short, with the figure of what is in the way.
+    package struct Shortfall: Hashable, Codable, Sendable {
+        /// What the battery will lack when the vehicle is to be ready.
+        package var energy: Energy
+        /// The most that the obstacle lets through: for `Risk.power` into the battery, for
+        /// `Risk.node` to all chargers below it.
+        package var powerHighest: Watts
+    }
 
     /// Why a vehicle can't be ready.
     package enum Risk: Hashable, Codable, Sendable {

@@ -90,6 +90,7 @@ package final class Daemon: Sendable {
             zone: TimeZone(identifier: configuration.plan.timezone) ?? .gmt, mailbox: mailbox,
             clock: clock, news: { [self] in await linkNews() },
             drops: { [self] in drops(journal) })
+        let signals = try SignalLines.lines(of: configuration, mailbox, clock, log)
         let ticks = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let admitted = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let loop = ControlLoop(
@@ -101,6 +102,7 @@ package final class Daemon: Sendable {
             },
             finished: { pulse in
                 desk.publish(pulse)
+                signals?.show(pulse)
                 ticks.continuation.yield()
                 if pulse.controller.admitsChargers { admitted.continuation.finish() }
             })
@@ -108,21 +110,33 @@ package final class Daemon: Sendable {
         let lines = try meterLines()
         let controller = Controller(
             plan: configuration.plan,
-            fleet: FleetList(
-                vehicles: configuration.vehicles, departures: configuration.departures),
+            fleet: configuration.fleet,
             at: clock.moment(),
             omitting: .none)
         journal.state(controller)
         tellCalendar()
+        try signals?.start()
         try loop.start(ControlRoom(controller: controller))
         for line in lines { try line.start() }
+        let fleet = watchFleet()
         // A slow disk delays nobody: what the store remembers arrives as events.
         Thread.detachNewThread { [self] in remember(lock, desk) }
         let ending = Ending()
         let served = await serve(
             desk, ticks.stream, admitted: admitted.stream, ending, until: stop)
-        await end(loop, lines, journal, ending)
+        fleet?.stop()
+        await end(loop, lines, signals, journal, ending)
         try served.get()
+    }
+
+    /// Follows the fleet's files; nil where the site has none.
+    private func watchFleet() -> FleetThread? {
+        guard let folder = configuration.fleetFolder else { return nil }
+        let thread = FleetThread(log: log) { [mailbox, clock] in
+            mailbox.post(.fleetTold($0), at: clock.moment())
+        }
+        thread.start(FleetWatch(folder, told: configuration.fleet))
+        return thread
     }
 
     // MARK: Serving
@@ -224,7 +238,8 @@ package final class Daemon: Sendable {
     /// Ends all parts at once, and waits for them until one moment. The control loop goes first, so
     /// that nothing of what follows looks like news of the depot.
     private func end(
-        _ loop: ControlLoop, _ lines: [ModbusLine], _ journal: JournalWriter, _ ending: Ending
+        _ loop: ControlLoop, _ lines: [ModbusLine], _ signals: SignalLines?,
+        _ journal: JournalWriter, _ ending: Ending
     ) async {
         let deadline = SystemClock.instant() + Self.stopHighest
         if !loop.stop(within: Self.roundHighest) { log.warning("the control loop hangs") }
@@ -235,6 +250,7 @@ package final class Daemon: Sendable {
         }
         ending.begin("the journal") { _ = journal.finish(within: patience) }
         for line in lines { ending.begin("a meter line") { line.stop() } }
+        if let signals { ending.begin("the GPIO lines") { signals.stop() } }
         if let gateway = gateway.withLock({ $0 }) {
             // `try?`: a close that fails is over as well.
             ending.begin("the chargers' connections", awaiting: { try? await gateway.stop() })

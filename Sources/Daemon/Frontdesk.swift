@@ -72,6 +72,8 @@ final class Frontdesk: LocalAPIProvider {
         await insight().chargers(await news())
     }
 
+    func fleet() async -> FleetDocument { await insight().fleet }
+
     func alarms(includesEnded: Bool) async -> AlarmsDocument {
         let insight = await insight()
         let ended = includesEnded ? await endedAlarms(insight) : []

@@ -32,7 +32,7 @@ struct Insight {
                 count: controller.ticks, periodMilliseconds: plan.control.tick.rawValue,
                 lateMaxMicroseconds: pulse.latestMicroseconds,
                 stepMaxMicroseconds: pulse.longestMicroseconds, overruns: pulse.overruns),
-            uplink: nil, dropped: drops.documents)
+            uplink: nil, fleet: fleetSummary, dropped: drops.documents)
     }
 
     private func demand(_ window: DemandWindow) -> DemandDocument {
@@ -90,7 +90,8 @@ struct Insight {
         return NodeDocument(
             id: node.id, parent: node.parent.map { plan[$0].id }, kind: node.kind,
             limitAmps: node.currentLimit.map { PerPhase(repeating: $0.asAmps(.down)) },
-            limitKilowatts: node.powerLimit?.asKilowatts(.down),
+            limitKilowatts: budget.limit.power == Load.unlimited.power
+                ? nil : budget.limit.power.asKilowatts(.down),
             measuredAmps: measured?.current.asAmps(.toNearestOrAwayFromZero),
             otherAmps: budget.otherLoad.current.asAmps(.up),
             envelopeAmps: sum.current.asAmps(.up),

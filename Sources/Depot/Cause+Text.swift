@@ -10,6 +10,9 @@ extension Cause {
         case .nodeLimitMeterSilent(let node, let constraint, let limit, let otherLoad, let left):
             let unit = constraint.text(limit: limit, otherLoad: otherLoad, left: left)
             return "\(plan[node].id) is full\(constraint.place) while its meter is silent: \(unit)"
+        case .calledLimit(let node, let input, let limit, let otherLoad, let left):
+            let unit = Constraint.power.text(limit: limit, otherLoad: otherLoad, left: left)
+            return "\(plan[input].name) calls a lower limit for \(plan[node].id): \(unit)"
         case .demandTarget(let node, let allowed, let otherLoad):
             return "to keep the demand target \(plan[node].id) may draw \(thousandths(allowed)) kW "
                 + "now, of which other load takes \(thousandths(otherLoad)) kW"

@@ -7,6 +7,9 @@ package enum Cause: Hashable, Codable, Sendable {
     /// As `nodeLimit`, while the node's meter is silent and its worst other load counts.
     case nodeLimitMeterSilent(
         NodePosition, Constraint, limit: Int64, otherLoad: Int64, left: Int64)
+    /// A line calls a lower limit for a node above it: what its chargers could share and how much
+    /// of it is left, in watts.
+    case calledLimit(NodePosition, InputPosition, limit: Int64, otherLoad: Int64, left: Int64)
     /// The demand target: what the depot may average for the rest of the interval, and what of it
     /// is not the chargers'; in watts.
     case demandTarget(NodePosition, allowed: Int64, otherLoad: Int64)
@@ -53,6 +56,7 @@ package enum Cause: Hashable, Codable, Sendable {
     package var kind: String {
         switch self {
         case .nodeLimit, .nodeLimitMeterSilent: "node_limit"
+        case .calledLimit: "called_limit"
         case .demandTarget: "demand_target"
         case .connectorRating: "connector_rating"
         case .chargerRating: "charger_rating"
@@ -87,7 +91,8 @@ package enum Cause: Hashable, Codable, Sendable {
     package var node: NodePosition? {
         switch self {
         case .nodeLimit(let node, _, _, _, _), .nodeLimitMeterSilent(let node, _, _, _, _),
-            .demandTarget(let node, _, _), .waitingForTurn(let node, _), .powerUnitBusy(let node),
+            .calledLimit(let node, _, _, _, _), .demandTarget(let node, _, _),
+            .waitingForTurn(let node, _), .powerUnitBusy(let node),
             .roomNotFreeYet(let node, _):
             node
         case .connectorRating, .chargerRating, .changeInterval, .vehicleTakesLess,
@@ -104,7 +109,7 @@ package enum Cause: Hashable, Codable, Sendable {
             .nodeLimitMeterSilent(_, let constraint, _, _, _),
             .waitingForTurn(_, let constraint), .roomNotFreeYet(_, let constraint):
             constraint
-        case .demandTarget: .power
+        case .demandTarget, .calledLimit: .power
         case .powerUnitBusy, .connectorRating, .chargerRating, .changeInterval,
             .vehicleTakesLess, .noTransaction, .offline, .floorNotInForce, .quarantine,
             .clockUnproven, .violator, .leaseClass, .starting, .failsafe, .overridden, .paused,

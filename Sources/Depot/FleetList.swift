@@ -4,6 +4,8 @@ package struct FleetList: Hashable, Codable, Sendable {
     package var vehicles: [Vehicle]
     /// Every planned departure, each id once.
     package var departures: [Departure]
+    /// What is wrong with the files, at most one fault a file.
+    package var faults: [FleetFault] = []
 
     package init(vehicles: [Vehicle], departures: [Departure]) {
         self.vehicles = vehicles

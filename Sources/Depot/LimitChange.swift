@@ -83,6 +83,10 @@ package struct LimitChange: Hashable, Codable, Sendable {
                 self.otherLoad = otherLoad
                 self.left = left
                 isMeterSilent = cause.isMeterSilent ? true : nil
+            case .calledLimit(_, _, let limit, let otherLoad, let left):
+                self.limit = limit
+                self.otherLoad = otherLoad
+                self.left = left
             case .demandTarget(_, let allowed, let otherLoad):
                 self.limit = allowed
                 self.otherLoad = otherLoad

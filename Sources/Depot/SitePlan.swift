@@ -33,6 +33,8 @@ package struct SitePlan: Hashable, Codable, Sendable {
     package var ocpp: OCPPRules
     /// Soft targets for the average power, all kept.
     package var demand: [DemandTarget] = []
+    /// Lines by which lower limits are called.
+    package var inputs: [InputLine] = []
 
     package init(
         id: String, name: String, timezone: String, nominalVoltage: Volts,
@@ -59,6 +61,7 @@ package struct SitePlan: Hashable, Codable, Sendable {
     package subscript(position: NodePosition) -> Node { nodes[position.index] }
     package subscript(position: MeterPosition) -> Meter { meters[position.index] }
     package subscript(position: ChargerPosition) -> Charger { chargers[position.index] }
+    package subscript(position: InputPosition) -> InputLine { inputs[position.index] }
     package subscript(position: ConnectorPosition) -> Connector { connectors[position.index] }
 
     /// The charger that a connector belongs to.

@@ -7,6 +7,8 @@ package struct DepartureList: Hashable, Sendable {
     package let departures: [Departure]
     /// What is wrong with the others, line by line.
     package let errors: [RowError]
+    /// Whether the file as a whole can't be read; `errors` say why.
+    package let isRefused: Bool
 
     private static let required = ["departure_id", "vehicle_id", "depart_at", "priority"]
     private static let optional = [
@@ -32,6 +34,7 @@ package struct DepartureList: Hashable, Sendable {
             if row.errors.isEmpty, let departure { departures.append(departure) }
         }
         self.departures = departures
+        isRefused = table.isRefused
         self.errors = errors.sorted { $0.line < $1.line }
     }
 }

@@ -4,6 +4,8 @@ struct FleetTable {
     private(set) var rows: [FleetRow] = []
     /// What is wrong with the header or a row's form.
     private(set) var errors: [RowError] = []
+    /// Whether nothing in the file can be read: `errors` say why.
+    private(set) var isRefused = false
 
     /// Reads `bytes`, whose header names each of `required` once and may name those of `optional`.
     init(_ bytes: [UInt8], required: [String], optional: [String]) {
@@ -12,6 +14,7 @@ struct FleetTable {
                 RowError(
                     line: 1, column: nil, found: "\(bytes.count) bytes",
                     allowed: "at most \(FleetBounds.bytesHighest) bytes"))
+            isRefused = true
             return
         }
         var reader = CSVReader(bytes)
@@ -20,9 +23,11 @@ struct FleetTable {
                 RowError(
                     line: 1, column: nil, found: "an empty file",
                     allowed: "a header: \(required.joined(separator: ","))"))
+            isRefused = true
             return
         }
         guard let columns = columns(of: header, required: required, optional: optional) else {
+            isRefused = true
             return
         }
         readRows(&reader, columns)

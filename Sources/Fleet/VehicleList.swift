@@ -7,6 +7,8 @@ package struct VehicleList: Hashable, Sendable {
     package let vehicles: [Vehicle]
     /// What is wrong with the others, line by line.
     package let errors: [RowError]
+    /// Whether the file as a whole can't be read; `errors` say why.
+    package let isRefused: Bool
 
     private static let columns = [
         "vehicle_id", "id_tokens", "battery_kwh", "max_ac_kw", "ac_phases", "max_dc_kw",
@@ -25,6 +27,7 @@ package struct VehicleList: Hashable, Sendable {
             if row.errors.isEmpty, let vehicle { vehicles.append(vehicle) }
         }
         self.vehicles = vehicles
+        isRefused = table.isRefused
         self.errors = errors.sorted { $0.line < $1.line }
     }
 }

@@ -9,6 +9,8 @@ extension Event {
         case .tick, .recalled, .recallFailed, .stored, .fleetTold, .calendarTold: true
         case .metered(let meter, _), .meterFailed(let meter, _):
             plan.meters.indices.contains(meter.index)
+        case .lineRead(let input, isActive: _), .lineFailed(let input, _):
+            plan.inputs.indices.contains(input.index)
         case .charger(let charger, let report):
             plan.chargers.indices.contains(charger.index)
                 && (report.connector.map { plan.connectors.indices.contains($0.index) } ?? true)

@@ -121,12 +121,12 @@ struct ChargerSection {
     private mutating func vehicle(_ keys: inout KeyReader, _ fleet: FleetSection) -> String? {
         guard let vehicle = keys.optional("vehicle", .text) else { return nil }
         if fleet.isUnreadable { return vehicle }
-        if !fleet.vehicles.contains(where: { $0.id == vehicle }) {
+        if !fleet.list.vehicles.contains(where: { $0.id == vehicle }) {
             keys.report(
                 .reference, "vehicle",
                 found: "\(keys.found("vehicle")), which is no vehicle of the fleet",
                 allowed: fleet.isThere
-                    ? nameMeant(vehicle, among: fleet.vehicles.map(\.id))
+                    ? nameMeant(vehicle, among: fleet.list.vehicles.map(\.id))
                     : "a vehicle of vehicles.csv; the file has no fleet")
         } else if let other = bays.updateValue(keys.path, forKey: vehicle) {
             keys.report(

@@ -3,10 +3,10 @@ import Fleet
 
 /// The `fleet` section and the vehicles that its directory lists.
 struct FleetSection {
-    /// The good rows.
-    let vehicles: [Vehicle]
-    /// The good rows of `departures.csv`; empty where there is none.
-    let departures: [Departure]
+    /// What both files say: the good rows, and what is wrong.
+    let list: FleetList
+    /// Where they are read again; nil without a fleet.
+    let folder: FleetFolder?
     /// Whether the site has a fleet at all.
     let isThere: Bool
     /// Whether its vehicles could not be read: then nobody knows which there are.
@@ -14,73 +14,58 @@ struct FleetSection {
 
     init(_ root: inout KeyReader, directory: String, _ findings: Findings) {
         guard var keys = root.mapping("fleet") else {
-            vehicles = []
-            departures = []
+            list = .none
+            folder = nil
             isThere = root.has("fleet")
             isUnreadable = root.has("fleet")
             return
         }
         isThere = true
-        let folder = keys.required("directory", .path)
+        let name = keys.required("directory", .path)
         keys.finish()
-        guard let folder else {
-            vehicles = []
-            departures = []
+        guard let name else {
+            list = .none
+            folder = nil
             isUnreadable = true
             return
         }
-        let path = absolute(folder, in: directory) + "/vehicles.csv"
-        do throws(FileProblem) {
-            let bytes = try boundedFile(path, bytesHighest: FleetBounds.bytesHighest)
-            let list = VehicleList(bytes)
-            vehicles = list.vehicles
-            isUnreadable = false
-            findings.leaveOut(list.errors, of: path)
-            departures = Self.departures(
-                absolute(folder, in: directory) + "/departures.csv", of: list.vehicles, findings)
-        } catch {
-            vehicles = []
-            departures = []
-            isUnreadable = true
+        var folder = FleetFolder(absolute(name, in: directory))
+        let reading = folder.take()
+        list = reading.list
+        isUnreadable = reading.isRefused(FleetShelf.vehiclesName)
+        self.folder = folder
+        if let problem = reading.vehiclesProblem {
             keys.report(
-                .reference, "directory", found: "\(error.found) vehicles.csv in \(quoted(folder))",
+                .reference, "directory", found: "\(problem) vehicles.csv in \(quoted(name))",
                 allowed: "a directory with a vehicles.csv")
+        } else {
+            findings.leaveOut(reading, in: folder.directory)
         }
-        keys.warn(
-            .notUsedYet, nil, "departures are read at the start; what changes later is not seen yet"
-        )
     }
+}
 
-    /// The good rows; none where there is no file, for a depot may plan its departures later.
-    private static func departures(
-        _ path: String, of vehicles: [Vehicle], _ findings: Findings
-    ) -> [Departure] {
-        do throws(FileProblem) {
-            let bytes = try boundedFile(path, bytesHighest: FleetBounds.bytesHighest)
-            let list = DepartureList(bytes, vehicles: vehicles)
-            findings.leaveOut(list.errors, of: path)
-            return list.departures
-        } catch {
-            if error != .missing {
-                findings.add(
-                    ConfigurationWarning(
-                        kind: .fleetRow, file: path, line: 1, key: "file",
-                        sentence: "no departure is known: found \(error.found)"))
-            }
-            return []
+extension FleetShelf.Reading {
+    fileprivate func isRefused(_ file: String) -> Bool {
+        list.faults.contains { fault in
+            guard case .refused = fault.kind else { return false }
+            return fault.file == file
         }
     }
 }
 
 extension Findings {
-    /// Rows that are left out, one by one.
-    fileprivate func leaveOut(_ errors: [RowError], of path: String) {
-        for error in errors {
+    /// What of the files is left out, one by one.
+    fileprivate func leaveOut(_ reading: FleetShelf.Reading, in directory: String) {
+        for finding in reading.errors {
+            let error = finding.error
+            let isRefused = reading.isRefused(finding.file)
             add(
                 ConfigurationWarning(
-                    kind: .fleetRow, file: path, line: error.line, key: error.column ?? "row",
-                    sentence: "the row is left out: found \(error.found); "
-                        + "allowed: \(error.allowed)"))
+                    kind: .fleetRow, file: "\(directory)/\(finding.file)", line: error.line,
+                    key: error.column ?? (isRefused ? "file" : "row"),
+                    sentence: (isRefused
+                        ? "nothing of the file is known" : "the row is left out")
+                        + ": found \(error.found); allowed: \(error.allowed)"))
         }
     }
 }

@@ -8,18 +8,21 @@ package struct SiteConfiguration: Sendable {
     package let plan: SitePlan
     /// The register map of each meter, in the order of `plan.meters`.
     package let registerMaps: [RegisterMap]
-    /// The fleet: the good rows of `vehicles.csv`; empty without a fleet.
-    package let vehicles: [Vehicle]
-    /// The good rows of `departures.csv` at the start; empty without it.
-    package let departures: [Departure]
+    /// The good rows of the fleet's files, and what is wrong in them; empty without a fleet.
+    package let fleet: FleetList
+    /// Where the fleet's files are read again; nil without a fleet.
+    package let fleetFolder: FleetFolder?
     /// How the fallbacks were chosen, and the arithmetic of each limit.
     package let budget: FallbackBudget
-    /// The lines that show something; not used yet.
+    /// The lines that show something.
     package let outputs: [OutputLine]
     /// Certificates, keys and passwords.
     package let security: SecurityFiles
     /// What a person should know; nothing of it stops the start.
     package let warnings: [ConfigurationWarning]
+
+    /// The vehicles of the fleet.
+    package var vehicles: [Vehicle] { fleet.vehicles }
 
     /// Whether every listener's certificate holds today.
     package var holdsCertificates: Bool { !warnings.contains { $0.kind == .certificateOver } }

@@ -26,7 +26,7 @@ struct SiteReader {
         let ocpp = OCPPSection(&keys, chargers, directory: directory, now: now)
         let authorization = AuthorizationSection.read(&keys)
         let demand = DemandSection.read(&keys, placed)
-        InputSection.read(&keys, placed)
+        let inputs = InputSection.read(&keys, placed)
         let outputs = OutputSection.read(&keys)
         readUnused(&keys)
         keys.finish()
@@ -40,14 +40,14 @@ struct SiteReader {
             control: control?.rules ?? ControlSection.defaults, authorization: authorization,
             ocpp: ocpp.rules)
         plan.demand = demand
+        plan.inputs = inputs
         chargers.checkMinima(in: plan, placed)
         let budget = FallbackBudget(for: plan)
         plan.fallbacks = budget.fallbacks
         for fault in budget.faults { report(fault, plan, placed, chargers) }
         return SiteConfiguration(
-            plan: plan, registerMaps: meters.registerMaps, vehicles: fleet.vehicles,
-            departures: fleet.departures,
-            budget: budget, outputs: outputs, security: ocpp.files,
+            plan: plan, registerMaps: meters.registerMaps, fleet: fleet.list,
+            fleetFolder: fleet.folder, budget: budget, outputs: outputs, security: ocpp.files,
             warnings: findings.warningsInOrder(first: root.file))
     }
 

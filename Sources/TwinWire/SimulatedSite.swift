@@ -1,5 +1,5 @@
 package import Depot
-import Units
+package import Units
 
 /// A yard of any size behind one transformer, as a site file, and the vehicles that stand in it.
 package struct SimulatedSite {
@@ -113,12 +113,21 @@ package struct SimulatedSite {
             }
     }
 
-    /// The rows of `departures.csv`: none, every vehicle leaves by the default.
-    package var departureRows: [String] {
-        [
+    /// The rows of `departures.csv` written at `now`: the stations' buses leave in two hours and
+    /// the others from five hours on, one every twenty minutes; every fourth by the default.
+    package func departureRows(from now: UTCTime) -> [String] {
+        let start = UTCTime(milliseconds: (now.milliseconds / 300_000 + 1) * 300_000)
+        let planned = (0..<(ac + dc)).filter { $0 >= ac || $0 % 4 != 3 }
+        return [
             "departure_id,vehicle_id,depart_at,required_soc_percent,required_kwh,priority,"
                 + "precondition_kw,precondition_minutes"
         ]
+            + planned.map { index in
+                let wait = index < ac ? 300 + Int64(index) * 20 : 120 + Int64(index - ac) * 20
+                let time = (start + .minutes(wait)).text(milliseconds: false)
+                let vehicle = Self.vehicle(index, isAlternating: index < ac)
+                return "D-\(number(index)),\(vehicle.id),\(time),70,,\(index % 3 + 1),,"
+            }
     }
 
     private func number(_ index: Int) -> String {

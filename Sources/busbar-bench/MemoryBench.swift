@@ -44,7 +44,8 @@ struct MemoryBench {
         let site = SimulatedSite(ac: Self.chargers, dc: 0, port: ports[0], meterPort: ports[1])
         try workplace.write(site.lines, to: "site.yaml")
         try workplace.write(site.vehicleRows, to: "fleet/vehicles.csv")
-        try workplace.write(site.departureRows, to: "fleet/departures.csv")
+        try workplace.write(
+            site.departureRows(from: WireClock.utc()), to: "fleet/departures.csv")
         let ear = Ear()
         var options = PlantOptions.night
         options.traffic = .parked

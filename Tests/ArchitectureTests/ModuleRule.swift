@@ -51,13 +51,14 @@ let moduleRules: [ModuleRule] = [
         system: "Foundation"),
     ModuleRule("CLinux", uses: "", packages: "", system: ""),
     ModuleRule("CModbus", uses: "", packages: "", system: ""),
+    ModuleRule("CGPIOD", uses: "", packages: "", system: ""),
     ModuleRule("COpenSSL", uses: "", packages: "", system: ""),
     ModuleRule("PKI", uses: "COpenSSL", packages: "", system: "Foundation Glibc"),
     ModuleRule(
         "Journal", uses: "Control Depot Units", packages: "",
         system: "Foundation Glibc Dispatch Synchronization"),
     ModuleRule(
-        "FieldBus", uses: "Metering CModbus CLinux Depot Units", packages: "",
+        "FieldBus", uses: "Metering CModbus CGPIOD CLinux Depot Units", packages: "",
         system: "Foundation Glibc Synchronization"),
     ModuleRule(
         "WebSocket", uses: "", packages: "NIOCore NIOPosix NIOHTTP1 NIOWebSocket NIOSSL",

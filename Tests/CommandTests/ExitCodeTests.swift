@@ -10,8 +10,8 @@ struct ExitCodeTests {
     @Test(
         "ends with 3 and the next step where no daemon answers",
         arguments: [
-            ["status"], ["meters"], ["chargers"], ["alarms"], ["why", "CP-01/1"], ["pause"],
-            ["top", "--once"], ["status", "--json"],
+            ["status"], ["meters"], ["chargers"], ["fleet"], ["alarms"], ["why", "CP-01/1"],
+            ["pause"], ["top", "--once"], ["status", "--json"],
         ])
     func noDaemon(arguments: [String]) async throws {
         try await Serving.withDirectory { directory in

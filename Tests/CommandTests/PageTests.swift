@@ -148,6 +148,37 @@ struct PageTests {
                 """)
     }
 
+    @Test("of the fleet shows a line a vehicle, and why one is at risk")
+    func fleet() {
+        #expect(
+            text(FleetPage(Samples.fleet).lines(width: 80)) == """
+                VEHICLE  CONNECTOR   SOC  LEAVES          NEEDS  READY  STATE
+                BUS-01   CP-01/1     62%  05:40        98.1 kWh  05:51  at risk
+                BUS-02   CP-02/1    ~71%  06:15        49.0 kWh  03:51  on time
+                VAN-07   CP-10/2     96%  03-03 05:07   0.0 kWh  00:21  ready
+                VAN-08   -             -  03-03 07:54         -  -      unknown
+
+                BUS-01 is at risk: it lacks 14.0 kWh by 05:25: the 60.2 kW that tx1 has for
+                chargers are too little for all that must be ready by then; now it may draw 18.0
+                kW: tx1 is full on L3
+                """)
+        let none = FleetDocument(site: "x", at: Samples.time(0), vehicles: [])
+        #expect(FleetPage(none).lines(width: 80) == ["the site has no vehicles"])
+    }
+
+    @Test("of the status tells in a line who leaves next, and who can't be ready")
+    func fleetLine() throws {
+        var status = try Contract.status()
+        let vehicles = Samples.fleet.vehicles
+        status.fleet = FleetSummaryDocument(
+            next: vehicles[1], atRiskCount: 1, firstAtRisk: vehicles[0])
+        let line = StatusPage(status, width: 80).lines[3]
+        #expect(line == "next 06:15 BUS-02 on time; 1 at risk: BUS-01 lacks 14.0 kWh")
+        status.fleet?.atRiskCount = 0
+        status.fleet?.firstAtRisk = nil
+        #expect(StatusPage(status, width: 80).lines[3] == "next 06:15 BUS-02 on time; none at risk")
+    }
+
     @Test("of the alarms shows all of their text")
     func alarms() throws {
         let document = AlarmsDocument(

@@ -191,4 +191,57 @@ struct DepartureTests {
         scene.run(1)
         #expect(!scene.alarms.contains("at_risk:VAN-0"))
     }
+
+    @Test("tell what a vehicle will lack, and the most that what is in the way lets through")
+    func shortfall() {
+        // 48 kWh into the battery in 45 minutes at 22 kW, of which 90 % arrive: 14.85 kWh.
+        let scene = Scene.charging(fleet: fleet([departure("A", 0, in: 61, percent: 100)]))
+        let shortfall = scene.controller.connectors[0].readiness?.shortfall
+        #expect(shortfall?.powerHighest == .watts(19_800))
+        #expect(shortfall.map { $0.energy.wattHours / 1000 } == 33)
+    }
+
+    @Test("know a card however its letters are written")
+    func letters() {
+        var list = fleet([departure("A", 0, in: 200)])
+        list.vehicles[0].idTokens = ["card-0"]
+        let scene = Scene.charging(fleet: list)
+        #expect(scene.controller.connectors[0].stay?.vehicle == "VAN-0")
+    }
+
+    @Test("that can't all be read are an alarm, which changes with the files and ends when mended")
+    func faults() {
+        var scene = Scene.charging()
+        var list = fleet([departure("A", 0, in: 600)])
+        list.faults = [
+            FleetFault(
+                file: "departures.csv",
+                kind: .rows(2, first: ["line 3, column depart_at: found nothing"]))
+        ]
+        scene.take(.fleetTold(list))
+        scene.run(1)
+        #expect(scene.alarms == ["fleet:departures.csv"])
+        let text = { (scene: Scene) in
+            scene.controller.alarms.standing.first { $0.id == "fleet:departures.csv" }?.text ?? ""
+        }
+        #expect(text(scene).contains("2 rows are left out"))
+        #expect(text(scene).contains("line 3, column depart_at: found nothing; and 1 more"))
+        list.faults[0].kind = .refused("no such file")
+        scene.take(.fleetTold(list))
+        scene.run(1)
+        #expect(text(scene).contains("no such file"))
+        list.faults = []
+        scene.take(.fleetTold(list))
+        scene.run(1)
+        #expect(scene.alarms == [])
+    }
+
+    @Test("that can't all be read at the start are an alarm too")
+    func faultsAtStart() {
+        var list = fleet([])
+        list.faults = [FleetFault(file: "vehicles.csv", kind: .rows(1, first: ["line 2: found x"]))]
+        var scene = Scene(.example(), fleet: list)
+        scene.run(1)
+        #expect(scene.alarms.contains("fleet:vehicles.csv"))
+    }
 }

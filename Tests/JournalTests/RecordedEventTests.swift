@@ -107,10 +107,28 @@ struct RecordedEventTests {
         .override(ConnectorPosition(1), ChargingRate(rawValue: 16_000), until: .minutes(60)),
         .release(ChargerPosition(3)), .takeBack(ChargerPosition(3)),
     ]
+    static let fleet: FleetList = {
+        var list = FleetList(
+            vehicles: [],
+            departures: [
+                Departure(
+                    id: "R1", vehicle: "BUS-01", departAt: utc, requiredStateOfCharge: nil,
+                    requiredEnergy: .wattHours(1), priority: 1, preconditioning: nil)
+            ])
+        list.faults = [
+            FleetFault(file: "departures.csv", kind: .rows(2, first: ["line 3"])),
+            FleetFault(file: "vehicles.csv", kind: .refused("no such file")),
+        ]
+        return list
+    }()
     static let events: [Event] =
         meters + reports.map { .charger(ChargerPosition(3), $0) } + [.recalled(recalled)]
         + stored.map { .stored($0) }
         + actions.map { .commanded(Command(user: .max, action: $0)) }
+        + [
+            .lineRead(InputPosition(0), isActive: true), .lineFailed(InputPosition(3), .noChip),
+            .lineFailed(InputPosition(3), .system(call: "read", code: 5)), .fleetTold(fleet),
+        ]
         + [.calendarTold(SiteCalendar(usualDepartures: [utc], monthStarts: [utc, utc]))]
 
     static func recorded(_ event: Event) -> RecordedEvent {

@@ -262,6 +262,7 @@ final class ReplayTests {
             directory: directory, segments: 2, segmentBytes: Self.segmentBytes)
         try ring.begin(snapshot: try state.bytes())
         let events: [Event] = [
+            .lineRead(InputPosition(1), isActive: true), .lineFailed(InputPosition(-1), .busy),
             .meterFailed(MeterPosition(1), .timeout), .meterFailed(MeterPosition(-1), .timeout),
             .charger(ChargerPosition(14), .closed(reason: "")),
             .charger(

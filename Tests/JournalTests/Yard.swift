@@ -15,9 +15,17 @@ struct Yard {
     private var effects = Effects()
     private var pending: [Event] = []
     private var number: Int64 = 0
+    private var fleet: FleetList
 
     init(seed: UInt64) {
-        let site = PreparedSite.yard()
+        var site = PreparedSite.yard()
+        site.plan.inputs = [
+            InputLine(
+                name: "ripple", place: LinePlace(chip: "gpiochip0", line: "R"), isActiveLow: true,
+                debounce: .milliseconds(100), node: NodePosition(0), limit: .kilowatts(20),
+                isActiveOnFault: true)
+        ]
+        fleet = site.fleetList
         self.seed = seed
         controller = Controller(
             plan: site.plan, fleet: site.fleetList,
@@ -80,6 +88,9 @@ struct Yard {
                     question: number, connector, idToken: "04A2B3C4D5E601",
                     meterStart: .wattHours(1000), at: moment.utc))
         case 70..<71: return .meterFailed(MeterPosition(0), .timeout)
+        case 71..<73: return .lineRead(InputPosition(0), isActive: random(2) == 0)
+        case 73..<74: return .lineFailed(InputPosition(0), .busy)
+        case 74..<75: return .fleetTold(changedFleet(at: moment))
         default:
             let sample = DrawSample(
                 current: PerPhase(repeating: .amperes(Int64(random(16)))), power: nil,
@@ -87,6 +98,22 @@ struct Yard {
             return .charger(
                 charger, .sampled(connector, transaction: nil, sample, at: moment.utc))
         }
+    }
+
+    /// Another departure for each vehicle, and now and then a fault.
+    private mutating func changedFleet(at moment: Moment) -> FleetList {
+        var list = fleet
+        list.departures = fleet.vehicles.map { vehicle in
+            Departure(
+                id: "R-\(vehicle.id)", vehicle: vehicle.id,
+                departAt: moment.utc + .minutes(Int64(random(300))), requiredStateOfCharge: nil,
+                requiredEnergy: nil, priority: 1, preconditioning: nil)
+        }
+        let rows = random(3)
+        if rows > 0 {
+            list.faults = [FleetFault(file: "departures.csv", kind: .rows(rows, first: []))]
+        }
+        return list
     }
 
     private mutating func reading(at instant: Instant) -> Reading {

@@ -57,6 +57,8 @@ package final class FakeDepot: LocalAPIProvider {
 
     package func chargers() async -> ChargersDocument { Samples.chargers }
 
+    package func fleet() async -> FleetDocument { Samples.fleet }
+
     package func command(_ request: CommandRequest, by user: PeerUser) async -> CommandAnswer {
         state.withLock { $0.orders.append(Order(request: request, user: user)) }
         guard case .release = request else {

@@ -41,6 +41,34 @@ package enum Samples {
             ])
     }
 
+    package static let fleet = FleetDocument(
+        site: "depot-north", at: time(0),
+        vehicles: [
+            VehicleDocument(
+                vehicle: "BUS-01", charger: "CP-01", connector: 1, stateOfChargePercent: 62,
+                isStateOfChargeTold: true, departure: "R12-0540", departAt: time(15_540),
+                neededKilowattHours: 98.1, readyAt: time(16_200), state: .atRisk,
+                lackingKilowattHours: 14,
+                because: "it lacks 14.0 kWh by 05:25: the 60.2 kW that tx1 has for chargers are "
+                    + "too little for all that must be ready by then; now it may draw 18.0 kW: "
+                    + "tx1 is full on L3"),
+            VehicleDocument(
+                vehicle: "BUS-02", charger: "CP-02", connector: 1, stateOfChargePercent: 71,
+                isStateOfChargeTold: false, departure: "R14-0615", departAt: time(17_640),
+                neededKilowattHours: 49, readyAt: time(9_000), state: .onTime,
+                lackingKilowattHours: nil, because: nil),
+            VehicleDocument(
+                vehicle: "VAN-07", charger: "CP-10", connector: 2, stateOfChargePercent: 96,
+                isStateOfChargeTold: true, departure: nil, departAt: time(100_000),
+                neededKilowattHours: 0, readyAt: time(-3_600), state: .ready,
+                lackingKilowattHours: nil, because: nil),
+            VehicleDocument(
+                vehicle: "VAN-08", charger: nil, connector: nil, stateOfChargePercent: nil,
+                isStateOfChargeTold: false, departure: "D03-0800", departAt: time(110_000),
+                neededKilowattHours: nil, readyAt: nil, state: .unknown,
+                lackingKilowattHours: nil, because: "it is not plugged in, or nobody knows where"),
+        ])
+
     package static let endedAlarms = [
         EndedAlarmDocument(
             id: "charger_offline:CP-02", since: time(-11_810), endedAt: time(-529),

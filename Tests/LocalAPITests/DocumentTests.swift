@@ -32,12 +32,23 @@ struct DocumentTests {
         #expect(text.contains("\"dropped\":["))
     }
 
+    @Test("tells of the fleet, and only where the site has one")
+    func fleet() throws {
+        var status = try Contract.status()
+        #expect(status.fleet == nil)
+        status.fleet = FleetSummaryDocument(
+            next: Samples.fleet.vehicles[1], atRiskCount: 1,
+            firstAtRisk: Samples.fleet.vehicles[0])
+        #expect(try roundTrip(status) == status)
+    }
+
     @Test("keeps every field on its way", arguments: [false, true])
     func roundTrips(isPlain: Bool) throws {
         let name = try #require(ConnectorName(charger: "CP-01", connector: 1))
         let why = Samples.why(name, at: Samples.time(0))
         #expect(try roundTrip(why) == why)
         #expect(try roundTrip(Samples.chargers) == Samples.chargers)
+        #expect(try roundTrip(Samples.fleet) == Samples.fleet)
         let alarms = AlarmsDocument(open: [], ended: isPlain ? [] : Samples.endedAlarms)
         #expect(try roundTrip(alarms) == alarms)
     }

@@ -20,6 +20,7 @@ struct ServerTests {
                 let all = try await client.alarms(includesEnded: true).document
                 #expect(all.ended == Samples.endedAlarms)
                 #expect(try await client.chargers().document == Samples.chargers)
+                #expect(try await client.fleet().document == Samples.fleet)
             }
         }
     }

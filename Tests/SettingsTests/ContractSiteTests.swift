@@ -9,7 +9,7 @@ import Units
 @Suite("the contract's site file")
 struct ContractSiteTests {
     /// The site file with the certificate, the key and the passwords that it names.
-    private func refusal() throws -> ConfigurationErrors? {
+    private func configuration() throws -> SiteConfiguration {
         try TestFiles.withCopy(of: "contract") { folder in
             let now = Int64(Date().timeIntervalSince1970)
             let authority = AuthorityFolder(folder.path)
@@ -19,30 +19,15 @@ struct ContractSiteTests {
                 try PasswordBook.set(
                     .generate(), of: charger, in: folder.appendingPathComponent("passwords").path)
             }
-            do throws(ConfigurationErrors) {
-                _ = try SiteFile.read(
-                    path: folder.appendingPathComponent("site.yaml").path,
-                    modelsDirectory: TestFiles.firmware.path)
-                return nil
-            } catch {
-                return error
-            }
+            return try SiteFile.read(
+                path: folder.appendingPathComponent("site.yaml").path,
+                modelsDirectory: TestFiles.firmware.path)
         }
     }
 
-    @Test("is refused for the limits that are not obeyed yet, and nothing else")
-    func refused() throws {
-        let errors = try #require(try refusal()).errors
-        #expect(Set(errors.map(\.kind)) == [.notYetObeyed])
-        #expect(
-            errors.map { "\($0.line ?? 0) \($0.key)" } == [
-                "116 inputs[ripple-60]"
-            ])
-    }
-
-    @Test("is read in full all the same, for busbar check")
+    @Test("is read in full: every limit in it is obeyed")
     func isRead() throws {
-        let configuration = try #require(try refusal()?.unobeyed)
+        let configuration = try configuration()
         #expect(
             configuration.plan.nodes.map(\.id) == ["grid", "tx1", "feeder-a", "feeder-b", "pu-10"])
         #expect(
@@ -55,17 +40,28 @@ struct ContractSiteTests {
                     window: .block, interval: .minutes(15), target: .kilowatts(350),
                     ratchetsToMonthPeak: true, readinessMayExceed: true)
             ])
-        #expect(configuration.outputs.map(\.shows) == [.alarm])
+        #expect(
+            configuration.plan.inputs == [
+                InputLine(
+                    name: "ripple-60", place: LinePlace(chip: "gpiochip0", line: "RIPPLE_60"),
+                    isActiveLow: true, debounce: .milliseconds(20), node: NodePosition(0),
+                    limit: .kilowatts(240), isActiveOnFault: true)
+            ])
+        #expect(
+            configuration.outputs == [
+                OutputLine(
+                    name: "alarm-lamp", place: LinePlace(chip: "gpiochip0", line: "ALARM"),
+                    shows: .alarm)
+            ])
     }
 
     @Test("warns of the keys that are read and not used yet, and of the open listener")
     func warns() throws {
-        let warnings = try #require(try refusal()?.unobeyed).warnings
+        let warnings = try configuration().warnings
         #expect(
             warnings.map { "\($0.line ?? 0) \($0.key)" } == [
                 "26 nodes[tx1].rated_kva",
-                "90 ocpp.listeners[2].security_profile", "117 outputs",
-                "120 tariff", "121 fleet", "122 uplink",
+                "90 ocpp.listeners[2].security_profile", "120 tariff", "122 uplink",
             ])
         #expect(
             warnings.map(\.kind).contains(.openListener(host: "10.10.0.1", port: 9000)))

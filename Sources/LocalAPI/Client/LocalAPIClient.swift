@@ -65,6 +65,11 @@ package struct LocalAPIClient: Sendable {
         try await get("/v1/chargers")
     }
 
+    /// Every vehicle and whether it will be ready.
+    package func fleet() async throws(LocalAPIClientError) -> Received<FleetDocument> {
+        try await get("/v1/fleet")
+    }
+
     /// Asks for something to be done; a refusal by the daemon is an answer, no error.
     package func command(
         _ command: CommandRequest

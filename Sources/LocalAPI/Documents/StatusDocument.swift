@@ -21,6 +21,8 @@ package struct StatusDocument: Hashable, Codable, Sendable {
     package var tick: TickDocument
     /// What waits to be sent; nil where there is no uplink.
     package var uplink: UplinkDocument?
+    /// Who leaves next and who can't be ready; left out where the site has no fleet.
+    package var fleet: FleetSummaryDocument?
     /// What found no room since the start and was let go; left out while nothing was.
     package var dropped: [CountDocument]
 
@@ -28,7 +30,7 @@ package struct StatusDocument: Hashable, Codable, Sendable {
         site: String, at: Timestamp, mode: ModeDocument, nodes: [NodeDocument],
         connectors: [ConnectorDocument], meters: [MeterDocument], demand: [DemandDocument],
         alarms: [AlarmDocument], tick: TickDocument, uplink: UplinkDocument?,
-        dropped: [CountDocument]
+        fleet: FleetSummaryDocument?, dropped: [CountDocument]
     ) {
         self.site = site
         self.at = at
@@ -40,6 +42,7 @@ package struct StatusDocument: Hashable, Codable, Sendable {
         self.alarms = alarms
         self.tick = tick
         self.uplink = uplink
+        self.fleet = fleet
         self.dropped = dropped
     }
 
@@ -56,6 +59,7 @@ package struct StatusDocument: Hashable, Codable, Sendable {
             alarms: try container.decode([AlarmDocument].self, forKey: .alarms),
             tick: try container.decode(TickDocument.self, forKey: .tick),
             uplink: try container.decodeIfPresent(UplinkDocument.self, forKey: .uplink),
+            fleet: try container.decodeIfPresent(FleetSummaryDocument.self, forKey: .fleet),
             dropped: try container.decodeIfPresent([CountDocument].self, forKey: .dropped) ?? [])
     }
 
@@ -71,6 +75,7 @@ package struct StatusDocument: Hashable, Codable, Sendable {
         try container.encode(alarms, forKey: .alarms)
         try container.encode(tick, forKey: .tick)
         try container.encode(uplink, forKey: .uplink)
+        try container.encodeIfPresent(fleet, forKey: .fleet)
         if !dropped.isEmpty { try container.encode(dropped, forKey: .dropped) }
     }
 
@@ -85,6 +90,7 @@ package struct StatusDocument: Hashable, Codable, Sendable {
         case alarms
         case tick
         case uplink
+        case fleet
         case dropped
     }
 }

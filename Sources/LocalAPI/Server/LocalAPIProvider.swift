@@ -19,6 +19,9 @@ package protocol LocalAPIProvider: Sendable {
     /// Every charger and its link.
     func chargers() async -> ChargersDocument
 
+    /// Every vehicle and whether it will be ready.
+    func fleet() async -> FleetDocument
+
     /// Does what a person asked for or says why not. The provider decides whether `user` may, and
     /// writes both into the audit log.
     func command(_ request: CommandRequest, by user: PeerUser) async -> CommandAnswer

@@ -37,6 +37,7 @@ struct LocalAPIResponder: HTTPResponder {
         case .alarms(let includesEnded):
             return try json(await provider.alarms(includesEnded: includesEnded), status: .ok)
         case .chargers: return try json(await provider.chargers(), status: .ok)
+        case .fleet: return try json(await provider.fleet(), status: .ok)
         case .commands: return try await command(request, context: context)
         }
     }

@@ -11,6 +11,7 @@ import Units
 /// | `GET /v1/why/{charger}/{connector}?at=RFC3339` | `WhyDocument` |
 /// | `GET /v1/alarms?all` | `AlarmsDocument` |
 /// | `GET /v1/chargers` | `ChargersDocument` |
+/// | `GET /v1/fleet` | `FleetDocument` |
 /// | `POST /v1/commands` | `CommandAnswer`, 409 where it was refused |
 enum LocalAPIRoute: Hashable {
     case status
@@ -18,6 +19,7 @@ enum LocalAPIRoute: Hashable {
     case why(ConnectorName, at: Timestamp?)
     case alarms(includesEnded: Bool)
     case chargers
+    case fleet
     case commands
 
     /// Reads the method and the target of a request.
@@ -36,6 +38,7 @@ enum LocalAPIRoute: Hashable {
         case (1, "status"): return .status
         case (1, "events"): return .events
         case (1, "chargers"): return .chargers
+        case (1, "fleet"): return .fleet
         case (1, "commands"): return .commands
         case (1, "alarms"): return .alarms(includesEnded: query == "all" || query == "all=true")
         case (3, "why"):

@@ -47,6 +47,9 @@ package struct StatusPage: Sendable {
                 "uplink \(uplink.state): \(uplink.outboxRows) rows wait, the oldest \(oldest)"
                     .escapedForTerminal.cut(to: width))
         }
+        if let fleet = status.fleet, let line = FleetPage.summary(fleet, near: status.at) {
+            lines.append(line.escapedForTerminal.cut(to: width))
+        }
         return Section(heading: lines, rows: [], rowsLowest: 0)
     }
 

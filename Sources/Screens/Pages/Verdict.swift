@@ -32,6 +32,11 @@ package enum Verdict: Hashable, Sendable {
         self = alarms.open.contains { $0.severity == .critical } ? .notFine : .fine
     }
 
+    /// Fine while no vehicle is at risk.
+    package init(_ fleet: FleetDocument) {
+        self = fleet.vehicles.contains { $0.state == .atRisk } ? .notFine : .fine
+    }
+
     /// Fine where it was done.
     package init(_ answer: CommandAnswer) {
         self = answer.accepted ? .fine : .notFine

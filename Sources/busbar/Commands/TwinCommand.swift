@@ -20,7 +20,7 @@ struct TwinCommand: AsyncParsableCommand {
 struct TwinSiteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "site",
-        abstract: "Writes site.yaml and fleet/vehicles.csv for a simulated depot.")
+        abstract: "Writes site.yaml, vehicles.csv and departures.csv for a simulated depot.")
 
     @Argument(help: "The directory to write them into; it is made where it does not exist.")
     var directory: String
@@ -53,7 +53,7 @@ struct TwinSiteCommand: ParsableCommand {
             atPath: fleet, withIntermediateDirectories: true)
         try write(site.lines, to: "\(directory)/site.yaml")
         try write(site.vehicleRows, to: "\(fleet)/vehicles.csv")
-        try write(site.departureRows, to: "\(fleet)/departures.csv")
+        try write(site.departureRows(from: WireClock.utc()), to: "\(fleet)/departures.csv")
     }
 
     private func write(_ lines: [String], to path: String) throws {
