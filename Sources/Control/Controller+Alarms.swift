@@ -7,6 +7,7 @@ extension Controller {
     mutating func refreshAlarms(at moment: Moment, into effects: inout Effects) {
         noteSite(at: moment, into: &effects)
         noteCertificates(at: moment, into: &effects)
+        noteUplink(at: moment, into: &effects)
         noteMeters(at: moment, into: &effects)
         noteNodes(at: moment, into: &effects)
         noteDemandAlarms(at: moment, into: &effects)

@@ -49,6 +49,8 @@ package struct Controller: Hashable, Codable, Sendable {
     var silentMeters: [MeterPosition] = []
     /// What is wrong with the dates of the listeners' certificates.
     var certificates: [CertificateNotice] = []
+    /// How handing rows upstream goes; nil without an upstream, and before it was told.
+    var uplink: UplinkReport?
     /// What the controller is able to do.
     package internal(set) var mode: Mode
     /// What a person should know.
@@ -141,6 +143,7 @@ package struct Controller: Hashable, Codable, Sendable {
         case .fleetTold(let list): fleetTold(list, at: moment)
         case .calendarTold(let calendar): calendarTold(calendar, at: moment)
         case .certificatesTold(let notices): certificates = notices
+        case .uplinkTold(let report): uplink = report
         }
         keepInterventions(at: moment.instant, into: &effects)
     }

@@ -65,7 +65,7 @@ struct ContractSiteTests {
             warnings.map { "\($0.line ?? 0) \($0.key)" } == [
                 "26 nodes[tx1].rated_kva",
                 "90 ocpp.listeners[2].security_profile", "117 outputs",
-                "120 tariff", "121 fleet", "122 uplink",
+                "120 tariff", "121 fleet",
             ])
         #expect(
             warnings.map(\.kind).contains(.openListener(host: "10.10.0.1", port: 9000)))
