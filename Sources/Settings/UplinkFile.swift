@@ -16,7 +16,7 @@ package enum UplinkFile {
 
     /// The least that a batch may be bounded to: a few of the largest rows.
     private static let batchBytes = 16_384...2_097_152
-    private static let interval: ClosedRange<Int64> = 1...3600
+    private static let intervals: ClosedRange<Int64> = 1...3600
 
     /// Reads the file at `path`. Throws all that is wrong at once.
     package static func read(
@@ -54,7 +54,7 @@ package enum UplinkFile {
         let batch = keys.value("batch_bytes_max", or: 262_144, .whole(batchBytes))
         let outbox = keys.value(
             "outbox_bytes_max", or: Int(standard.bytesHighest), .whole(1_000_000...100_000_000_000))
-        let interval = keys.value("interval_s", or: standard.interval, .seconds(interval))
+        let interval = keys.value("interval_s", or: standard.interval, .seconds(intervals))
         keys.finish()
         if keys.has("client_certificate_file") != keys.has("client_key_file") {
             let missing =
