@@ -1,5 +1,5 @@
 import Foundation
-import LocalAPI
+package import LocalAPI
 
 /// Servers on real sockets.
 package enum Serving {
