@@ -105,7 +105,7 @@ struct UplinkFileTests {
         #expect(try Self.errors(text, .keeping).isEmpty == row.isForTests)
     }
 
-    static let slips: [(text: String, errors: [String])] = [
+    static let faulty: [(text: String, errors: [String])] = [
         ("", ["uplink.yaml: found an empty file; allowed: keys with values"]),
         (
             "interval_s: 0\nbatch_byte_max: 1\n",
@@ -151,7 +151,7 @@ struct UplinkFileTests {
         ),
     ]
 
-    @Test("with slips in it is refused with all of them at once", arguments: slips)
+    @Test("with slips in it is refused with all of them at once", arguments: faulty)
     func slips(_ row: (text: String, errors: [String])) throws {
         #expect(try Self.errors(row.text) == row.errors)
     }

@@ -99,7 +99,7 @@ struct AnswerTests {
     }
 
     @Test("is to a batch whose text, numbers and key are those of its rows")
-    func batch() {
+    func form() {
         #expect(Self.batch.idempotencyKey == "0123456789abcdef:17-42")
         #expect(
             Batch(box: "b", rows: [Self.batch.rows[0]]).text == """
