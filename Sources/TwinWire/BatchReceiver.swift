@@ -1,6 +1,6 @@
 import Foundation
 import Gzip
-package import NIOCore
+import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
