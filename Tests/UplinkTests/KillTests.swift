@@ -1,8 +1,11 @@
 import Foundation
 import Glibc
+import LocalAPI
 import LocalAPIFixtures
+import Settings
 import Testing
 import TwinWire
+import Units
 import Uplink
 
 @Suite("an uplink that is killed")
