@@ -106,7 +106,7 @@ struct UplinkFileTests {
     }
 
     static let faulty: [(text: String, errors: [String])] = [
-        ("", ["uplink.yaml: found an empty file; allowed: keys with values"]),
+        ("", ["uplink.yaml: found an empty file; allowed: keys and values"]),
         (
             "interval_s: 0\nbatch_byte_max: 1\n",
             [
@@ -143,7 +143,7 @@ struct UplinkFileTests {
         (
             url + "ca_file: token\ntoken_file: none\n",
             [
-                "uplink.yaml:2: ca_file: found \"token\": no certificate; allowed: a PEM file with "
+                "uplink.yaml:2: ca_file: found \"token\": no start line; allowed: a PEM file with "
                     + "a certificate",
                 "uplink.yaml:3: token_file: found \"none\": No such file or directory; allowed: a "
                     + "file that this user can read",

@@ -66,9 +66,9 @@ struct DeliveryTests {
             "acknowledges another box",
             .say(BatchReceiver.answer("200 OK", "{\"box\":\"x\",\"acknowledged\":1}")),
             "another box"),
-        Misfortune("says no HTTP", .say("SSH-2.0-OpenSSH_9.2\r\n"), ""),
+        Misfortune("says no HTTP", .say("SSH-2.0-OpenSSH_9.2\r\n"), "hung up"),
         Misfortune("hangs up", .hangUp, "hung up"),
-        Misfortune("cuts its head", .takeAndSay("HTTP/1.1 200 O"), ""),
+        Misfortune("cuts its head", .takeAndSay("HTTP/1.1 200 O"), "hung up"),
         Misfortune(
             "cuts its body",
             .takeAndSay("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"box\":"), "hung up"),
