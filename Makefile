@@ -6,20 +6,28 @@ CONFIGURATION := release
 BIN := .build/$(CONFIGURATION)
 VENV := .build/venv
 PACKAGES := libmodbus-dev libgpiod-dev libsqlite3-dev libssl-dev openssl pkg-config python3-venv socat \
-  systemd
+  systemd zlib1g-dev
 
 .PHONY: run build test check-units bench soak format install packages venv
 
-# A simulated depot on loopback sockets, busbard against it, and busbar top. Ctrl-C ends all of it.
+# A simulated depot on loopback sockets, busbard against it, a receiver upstream, and busbar top.
+# Ctrl-C ends all of it.
 run: build
 	@dir=$$(mktemp -d -t busbar.XXXXXX); \
-	trap 'kill $$twin $$daemon 2>/dev/null; wait; rm -rf $$dir' EXIT; trap 'exit 0' INT TERM; \
-	$(BIN)/busbar twin site $$dir && \
+	trap 'kill $$twin $$daemon $$receiver $$uplink 2>/dev/null; wait; rm -rf $$dir' EXIT; \
+	trap 'exit 0' INT TERM; \
+	$(BIN)/busbar twin site $$dir --uplink uplink.yaml && \
+	$(BIN)/busbar pki init --directory $$dir/pki --host 127.0.0.1 > $$dir/pki.log && \
+	printf '%s\n' 'url: https://127.0.0.1:19443/v1/batches' 'ca_file: pki/ca.pem' 'interval_s: 15' \
+	  > $$dir/uplink.yaml && \
 	{ $(BIN)/busbar twin serve $$dir/site.yaml --models firmware-config --traffic parked --quiet \
 	    > $$dir/twin.log 2>&1 & twin=$$!; \
+	  $(BIN)/busbar twin receiver --port 19443 --pki $$dir/pki > $$dir/receiver.log 2>&1 & receiver=$$!; \
 	  $(BIN)/busbard --config $$dir/site.yaml --state $$dir/state --socket $$dir/busbard.sock \
 	    --models firmware-config > $$dir/busbard.log 2>&1 & daemon=$$!; \
 	  for try in $$(seq 100); do [ -S $$dir/busbard.sock ] && break; sleep 0.1; done; \
+	  $(BIN)/busbar-uplink --config $$dir/uplink.yaml --socket $$dir/busbard.sock \
+	    > $$dir/uplink.log 2>&1 & uplink=$$!; \
 	  $(BIN)/busbar --socket $$dir/busbard.sock top; }
 
 # One build serves run, test and CI. Colours are a flag of every compilation, given where the output
@@ -31,7 +39,7 @@ build: packages
 
 # Suites with sockets, threads, files or peers of their own: each in a process of its own, so that
 # descriptors and time are theirs alone. Everything else runs together.
-ALONE := DaemonTests PKITests WebSocketTests GatewayTests FieldBusTests StoreTests JournalTests LocalAPITests CommandTests WireTests
+ALONE := DaemonTests PKITests WebSocketTests GatewayTests FieldBusTests StoreTests JournalTests LocalAPITests UplinkTests CommandTests WireTests
 empty :=
 SWIFT_TEST := BUSBAR_VENV=$(CURDIR)/$(VENV) swift test -c $(CONFIGURATION) $(PLAIN) --skip-build
 
@@ -100,9 +108,9 @@ packages:
 # Third-party peers for the tests.
 venv: $(VENV)/ready
 
-$(VENV)/ready:
+$(VENV)/ready: Makefile
 	python3 -m venv $(VENV)
 	for try in 1 2 3; do \
-	  $(VENV)/bin/pip install --quiet ocpp==2.1.0 pymodbus==3.16.1 websockets==15.0.1 pyserial==3.5 && break; done
-	$(VENV)/bin/python -c "import ocpp, pymodbus, websockets, serial"
+	  $(VENV)/bin/pip install --quiet ocpp==2.1.0 pymodbus==3.16.1 websockets==15.0.1 pyserial==3.5 jsonschema==4.25.1 && break; done
+	$(VENV)/bin/python -c "import ocpp, pymodbus, websockets, serial, jsonschema"
 	touch $@

@@ -61,6 +61,7 @@ let package = Package(
     products: [
         .executable(name: "busbard", targets: ["busbard"]),
         .executable(name: "busbar", targets: ["busbar"]),
+        .executable(name: "busbar-uplink", targets: ["busbar-uplink"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
@@ -98,6 +99,7 @@ let package = Package(
             name: "CGPIOD", pkgConfig: "libgpiod", providers: [.apt(["libgpiod-dev"])]),
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // The modules that touch the world.
         module("Journal", uses: ["Control", "Depot", "Units"]),
@@ -115,6 +117,10 @@ let package = Package(
             products: [
                 .hummingbird, .hummingbirdCore, .asyncHTTPClient, .nioCore, .nioHTTP1, .logging,
             ]),
+        module("Gzip", uses: ["CZlib"]),
+        module(
+            "Uplink", uses: ["LocalAPI", "Settings", "PKI", "Gzip", "CLinux", "Depot", "Units"],
+            products: [.asyncHTTPClient, .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .logging]),
         module("Screens", uses: ["LocalAPI", "Depot", "Units"]),
         module(
             "Twin",
@@ -124,8 +130,10 @@ let package = Package(
             ]),
         module(
             "TwinWire",
-            uses: ["Twin", "FieldBus", "WebSocket", "Metering", "CLinux", "Depot", "Units"],
-            products: [.nioCore, .nioPosix]),
+            uses: [
+                "Twin", "FieldBus", "WebSocket", "Metering", "Gzip", "CLinux", "Depot", "Units",
+            ],
+            products: [.nioCore, .nioPosix, .nioHTTP1, .nioSSL]),
         module(
             "Daemon",
             uses: [
@@ -146,6 +154,10 @@ let package = Package(
             products: [.argumentParser, .nioCore, .nioPosix]),
 
         program(
+            "busbar-uplink", uses: ["Uplink", "LocalAPI", "Settings"],
+            products: [.argumentParser, .logging]),
+
+        program(
             "busbar-bench",
             uses: [
                 "Control", "Ledger", "Allocation", "Settings", "Twin", "TwinWire", "Depot", "Units",
@@ -162,7 +174,8 @@ let package = Package(
         tests(
             "GatewayTests", uses: ["Gateway", "OCPP", "WebSocket", "PKI", "Depot", "Units"],
             products: [.nioCore, .nioPosix]),
-        tests("DaemonTests", uses: ["Daemon", "Settings", "Depot", "Units"]),
+        tests(
+            "DaemonTests", uses: ["Daemon", "Store", "Settings", "LocalAPI", "Depot", "Units"]),
         tests("PKITests", uses: ["PKI"]),
         tests("FleetTests", uses: ["Fleet", "Depot", "Units"]),
         tests(
@@ -175,6 +188,13 @@ let package = Package(
         .target(
             name: "LocalAPIFixtures", dependencies: ["LocalAPI", "Depot", "Units"],
             path: "Tests/LocalAPIFixtures", swiftSettings: strict),
+        tests(
+            "UplinkTests",
+            uses: [
+                "Uplink", "LocalAPI", "LocalAPIFixtures", "Settings", "Store", "Gzip", "PKI",
+                "TwinWire", "busbar-uplink", "Depot", "Units",
+            ],
+            products: [.logging], files: ["validate.py"]),
         tests("LocalAPITests", uses: ["LocalAPI", "LocalAPIFixtures", "Depot", "Units"]),
         tests(
             "CommandTests",
@@ -192,7 +212,7 @@ let package = Package(
                 "third_party_client.py", "third_party_server.py", "third_party_serial.py",
             ], swiftSettings: strict),
         .testTarget(
-            name: "WireTests", dependencies: ["busbar", "busbard"],
+            name: "WireTests", dependencies: ["busbar", "busbard", "busbar-uplink"],
             exclude: [
                 "depot.py", "third_party_depot.py", "killed.py", "cut_off.py", "garbage.py",
                 "proven.py",

@@ -8,6 +8,7 @@ extension Controller {
         noteSite(at: moment, into: &effects)
         noteCertificates(at: moment, into: &effects)
         noteFleetFaults(at: moment, into: &effects)
+        noteUplink(at: moment, into: &effects)
         noteMeters(at: moment, into: &effects)
         noteLines(at: moment, into: &effects)
         noteNodes(at: moment, into: &effects)

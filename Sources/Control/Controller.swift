@@ -53,6 +53,8 @@ package struct Controller: Hashable, Codable, Sendable {
     var certificates: [CertificateNotice] = []
     /// What is wrong with the fleet's files.
     var fleetFaults: [FleetFault]
+    /// How handing rows upstream goes; nil without an upstream, and before it was told.
+    var uplink: UplinkReport?
     /// What the controller is able to do.
     package internal(set) var mode: Mode
     /// What a person should know.
@@ -150,6 +152,7 @@ package struct Controller: Hashable, Codable, Sendable {
         case .fleetTold(let list): fleetTold(list, at: moment, into: &effects)
         case .calendarTold(let calendar): calendarTold(calendar, at: moment)
         case .certificatesTold(let notices): certificates = notices
+        case .uplinkTold(let report): uplink = report
         }
         keepInterventions(at: moment.instant, into: &effects)
     }

@@ -27,6 +27,8 @@ package enum Event: Hashable, Codable, Sendable {
     /// What is wrong with the dates of the listeners' certificates, at the start and whenever it
     /// changes.
     case certificatesTold([CertificateNotice])
+    /// How handing rows upstream goes, now and then, where the site has an upstream.
+    case uplinkTold(UplinkReport)
     /// A person asked for something.
     case commanded(Command)
 }

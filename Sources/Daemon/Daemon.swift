@@ -43,6 +43,8 @@ package final class Daemon: Sendable {
     private let meterNotes = MeterNoteBook()
     private let gateway: Mutex<Gateway?> = Mutex(nil)
     private let calendar: LocalCalendar
+    /// Nil where the site has no upstream.
+    private let outbox: OutboxDesk?
     /// The local day for which the calendar was told.
     private let toldDay: Mutex<Range<UTCTime>?> = Mutex(nil)
 
@@ -75,6 +77,10 @@ package final class Daemon: Sendable {
         signal = try WakeDescriptor()
         mailbox = Mailbox(signal: signal)
         calendar = LocalCalendar(configuration.plan)
+        let clock = clock
+        outbox = configuration.outbox.map {
+            OutboxDesk($0, carriers: .ofThisBox(), clock: clock)
+        }
     }
 
     /// Runs until `stop` ends. The lock on the state directory is taken first: a second daemon on
@@ -88,7 +94,7 @@ package final class Daemon: Sendable {
         let desk = Frontdesk(
             // Settings has refused a zone that this box does not know.
             zone: TimeZone(identifier: configuration.plan.timezone) ?? .gmt, mailbox: mailbox,
-            clock: clock, news: { [self] in await linkNews() },
+            clock: clock, outbox: outbox, news: { [self] in await linkNews() },
             drops: { [self] in drops(journal) })
         let signals = try SignalLines.lines(of: configuration, mailbox, clock, log)
         let ticks = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -174,6 +180,9 @@ package final class Daemon: Sendable {
             }
         }
         let teller = Task { await tell(ticks, desk) }
+        let counter = Task { [outbox, mailbox, clock] in
+            await outbox?.watch { mailbox.post(.uplinkTold($0), at: clock.moment()) }
+        }
         let stopper = Task {
             for await _ in stop { break }
             ends.continuation.yield(.success(()))
@@ -186,6 +195,7 @@ package final class Daemon: Sendable {
         stopper.cancel()
         doors.cancel()
         teller.cancel()
+        counter.cancel()
         supervisor.tellStopping()
         desk.close()
         api.cancel()
@@ -358,8 +368,8 @@ package final class Daemon: Sendable {
         let store: Store
         do throws(StoreError) {
             var bounds = StoreBounds.standard
-            // Nobody fetches what would wait there.
-            bounds.outboxBytesHighest = 0
+            // Without an upstream nobody fetches what would wait there.
+            bounds.outboxBytesHighest = Int(configuration.outbox?.bytesHighest ?? 0)
             store = try Store.open(under: lock, bounds: bounds, at: clock.moment())
         } catch {
             tellUnkept(error)
@@ -387,8 +397,24 @@ package final class Daemon: Sendable {
                 return writer.submit(waiting, at: clock.moment())
             })
         desk.use(store)
+        if let outbox { open(outbox, store) }
         if let salvage = state.salvage { log.critical("\(salvage.alarm.text)") }
         mailbox.post(.recalled(state), at: clock.moment())
+    }
+
+    /// Only the uplink waits for it.
+    private func open(_ outbox: OutboxDesk, _ store: Store) {
+        Task { [log] in
+            do throws(StoreError) {
+                try await outbox.use(store)
+            } catch {
+                log.error(
+                    """
+                    The outbox can't be opened: \(error.text). Nothing is handed upstream in this \
+                    run; what is to be is kept. Restart busbard once the disk is well.
+                    """)
+            }
+        }
     }
 
     /// There is no database: what waits for it is refused, and all that is still to come.

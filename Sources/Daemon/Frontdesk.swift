@@ -17,17 +17,19 @@ final class Frontdesk: LocalAPIProvider {
     private let mailbox: Mailbox
     private let clock: SystemClock
     private let store: Mutex<Store?> = Mutex(nil)
+    private let outbox: OutboxDesk?
     private let news: @Sendable () async -> LinkNews
     /// What was let go since the start.
     let drops: @Sendable () -> Drops
 
     init(
-        zone: TimeZone, mailbox: Mailbox, clock: SystemClock,
+        zone: TimeZone, mailbox: Mailbox, clock: SystemClock, outbox: OutboxDesk?,
         news: @escaping @Sendable () async -> LinkNews, drops: @escaping @Sendable () -> Drops
     ) {
         self.zone = zone
         self.mailbox = mailbox
         self.clock = clock
+        self.outbox = outbox
         self.news = news
         self.drops = drops
     }
@@ -42,7 +44,7 @@ final class Frontdesk: LocalAPIProvider {
     private func insight() async -> Insight {
         while true {
             if let pulse = pulse.withLock({ $0 }) {
-                return Insight(pulse: pulse, zone: zone, drops: drops())
+                return Insight(pulse: pulse, zone: zone, drops: drops(), outbox: outbox)
             }
             // Only until the first tick, milliseconds after the start.
             await Task.yield()
@@ -180,6 +182,29 @@ final class Frontdesk: LocalAPIProvider {
 
     private func position(of name: ConnectorName, in plan: SitePlan) -> ConnectorPosition? {
         plan.charger(named: name.charger).flatMap { plan.connector(name.connector, of: $0) }
+    }
+
+    // MARK: Upstream
+
+    func outbox(
+        after seq: Int64, bytesHighest: Int, for user: PeerUser
+    ) async -> OutboxAnswer<OutboxDocument> {
+        guard let outbox else { return .noUplink }
+        return await outbox.rows(after: seq, bytesHighest: bytesHighest, for: user)
+    }
+
+    func acknowledgeOutbox(
+        upTo seq: Int64, by user: PeerUser
+    ) async -> OutboxAnswer<RemovedDocument> {
+        guard let outbox else { return .noUplink }
+        return await outbox.acknowledge(upTo: seq, by: user)
+    }
+
+    func noteUplinkFailure(
+        _ failure: UplinkFailureDocument, by user: PeerUser
+    ) async -> OutboxAnswer<UplinkFailureDocument> {
+        guard let outbox else { return .noUplink }
+        return outbox.note(failure, by: user)
     }
 
     // MARK: Commands

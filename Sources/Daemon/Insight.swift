@@ -12,6 +12,8 @@ struct Insight {
     let pulse: Pulse
     let zone: TimeZone
     let drops: Drops
+    /// What waits to be handed upstream; nil where there is no upstream.
+    let outbox: OutboxDesk?
 
     var controller: Controller { pulse.controller }
     var plan: SitePlan { pulse.controller.plan }
@@ -32,7 +34,8 @@ struct Insight {
                 count: controller.ticks, periodMilliseconds: plan.control.tick.rawValue,
                 lateMaxMicroseconds: pulse.latestMicroseconds,
                 stepMaxMicroseconds: pulse.longestMicroseconds, overruns: pulse.overruns),
-            uplink: nil, fleet: fleetSummary, dropped: drops.documents)
+            uplink: outbox?.document(at: pulse.moment, stamp: { stamp($0) }),
+            fleet: fleetSummary, dropped: drops.documents)
     }
 
     private func demand(_ window: DemandWindow) -> DemandDocument {

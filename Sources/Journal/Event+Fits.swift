@@ -6,7 +6,8 @@ extension Event {
     /// have been put beside a state of another site.
     func fits(_ plan: SitePlan) -> Bool {
         switch self {
-        case .tick, .recalled, .recallFailed, .stored, .fleetTold, .calendarTold: true
+        case .tick, .recalled, .recallFailed, .stored, .fleetTold, .calendarTold, .uplinkTold:
+            true
         case .metered(let meter, _), .meterFailed(let meter, _):
             plan.meters.indices.contains(meter.index)
         case .lineRead(let input, isActive: _), .lineFailed(let input, _):

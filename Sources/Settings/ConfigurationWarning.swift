@@ -39,6 +39,8 @@ package struct ConfigurationWarning: Hashable, Sendable {
         /// A listener's certificate that does not hold today: it stops no start, because control
         /// of the others goes on, but the site is not fine.
         case certificateOver
+        /// Something in the uplink's file that keeps the uplink from running.
+        case uplinkFile
         /// A value that is allowed and unwise.
         case advice
     }

@@ -18,6 +18,8 @@ package struct SiteConfiguration: Sendable {
     package let outputs: [OutputLine]
     /// Certificates, keys and passwords.
     package let security: SecurityFiles
+    /// What is to be kept for upstream; nil where the site has none.
+    package let outbox: OutboxSettings?
     /// What a person should know; nothing of it stops the start.
     package let warnings: [ConfigurationWarning]
 

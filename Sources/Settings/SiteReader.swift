@@ -29,6 +29,7 @@ struct SiteReader {
         let inputs = InputSection.read(&keys, placed)
         let outputs = OutputSection.read(&keys)
         readUnused(&keys)
+        let outbox = readUplink(&keys)
         keys.finish()
         control?.check(chargers)
         guard findings.allowPlan else { return nil }
@@ -48,7 +49,7 @@ struct SiteReader {
         return SiteConfiguration(
             plan: plan, registerMaps: meters.registerMaps, fleet: fleet.list,
             fleetFolder: fleet.folder, budget: budget, outputs: outputs, security: ocpp.files,
-            warnings: findings.warningsInOrder(first: root.file))
+            outbox: outbox, warnings: findings.warningsInOrder(first: root.file))
     }
 
     /// What is checked to be there and not used yet.
@@ -56,17 +57,35 @@ struct SiteReader {
         if let tariff = keys.optional("tariff", .path) {
             keys.warn(.notUsedYet, "tariff", "the tariff \(quoted(tariff)) is not used yet")
         }
-        guard var uplink = keys.mapping("uplink") else { return }
-        if let file = uplink.required("file", .path) {
-            let path = absolute(file, in: directory)
-            if !FileManager.default.fileExists(atPath: path) {
-                uplink.report(
-                    .reference, "file", found: "\(quoted(file)), which is not there",
-                    allowed: "a file beside the site file")
-            }
-        }
+    }
+
+    /// What is to be kept for upstream; nil where the site has none. What is wrong in the uplink's
+    /// own file stops no start, because a depot is regulated without its upstream: it is a warning
+    /// here, and the uplink refuses to run.
+    private func readUplink(_ keys: inout KeyReader) -> OutboxSettings? {
+        guard var uplink = keys.mapping("uplink") else { return nil }
+        let file = uplink.required("file", .path)
         uplink.finish()
-        keys.warn(.notUsedYet, "uplink", "nothing is sent upstream yet")
+        guard let file else { return nil }
+        let path = absolute(file, in: directory)
+        guard FileManager.default.fileExists(atPath: path) else {
+            uplink.report(
+                .reference, "file", found: "\(quoted(file)), which is not there",
+                allowed: "a file beside the site file")
+            return nil
+        }
+        do throws(ConfigurationErrors) {
+            return try UplinkFile.read(path: path, for: .keeping).outbox
+        } catch {
+            for fault in error.errors {
+                findings.add(
+                    ConfigurationWarning(
+                        kind: .uplinkFile, file: fault.file, line: fault.line, key: fault.key,
+                        sentence: "found \(fault.found); allowed: \(fault.allowed). Until it is "
+                            + "mended nothing is handed upstream; what is to be is kept"))
+            }
+            return .standard
+        }
     }
 
     private func report(

@@ -98,6 +98,12 @@ struct Salvaging {
         do { tally.highestID = try Counters.read(source).reservedTransactionID } catch {}
         // The jump of these numbers covers what could not be read, too.
         do { tally.highestSeq = try OutboxNumbers.highest(source) } catch {}
+        // Where the name can't be read, the new one stands for numbers that nobody has seen.
+        do {
+            if let name = try String.fetchOne(source, sql: "SELECT name FROM box") {
+                try target.execute(sql: "UPDATE box SET name = ?", arguments: [name])
+            }
+        } catch {}
         let transactions = scan(source, "transactions", TransactionRecord.columns, key: "id") {
             let record = try TransactionRecord(row: $0)
             try copy($0, to: target, "transactions", TransactionRecord.columns)

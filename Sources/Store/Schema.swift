@@ -18,6 +18,7 @@ enum Schema {
         migrator.registerMigration("served clock") { try $0.execute(sql: fifth) }
         migrator.registerMigration("demand peaks") { try $0.execute(sql: sixth) }
         migrator.registerMigration("outbox") { try $0.execute(sql: seventh) }
+        migrator.registerMigration("name of the box") { try $0.execute(sql: eighth) }
         return migrator
     }
 
@@ -198,5 +199,15 @@ enum Schema {
         CREATE TRIGGER outbox_shrank AFTER DELETE ON outbox BEGIN
             UPDATE outbox_size SET rows = rows - 1, bytes = bytes - OLD.bytes;
         END;
+        """
+
+    /// Who numbers the rows of the outbox. Drawn with the database, because a receiver tells rows
+    /// apart by name and number: where a state directory is made anew, both begin anew.
+    private static let eighth = """
+        CREATE TABLE box (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            name TEXT NOT NULL CHECK (length(name) = 16)
+        ) STRICT;
+        INSERT INTO box VALUES (1, lower(hex(randomblob(8))));
         """
 }

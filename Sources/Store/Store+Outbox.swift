@@ -61,6 +61,20 @@ extension Store {
         }
     }
 
+    /// Who numbers these rows: sixteen hexadecimal digits, drawn once for the database.
+    package func boxName() async throws(StoreError) -> String {
+        do {
+            return try await database.read { database in
+                guard let name = try String.fetchOne(database, sql: "SELECT name FROM box") else {
+                    throw StoreError.corrupt
+                }
+                return name
+            }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
     /// How much waits to be handed upstream.
     package func outboxLevel() async throws(StoreError) -> OutboxLevel {
         do {

@@ -7,15 +7,18 @@ package struct SimulatedSite {
     private let dc: Int
     private let port: Int
     private let meterPort: Int
+    private let uplink: String?
 
     /// AC charge points on one feeder.
     private static let perFeeder = 12
 
-    package init(ac: Int, dc: Int, port: Int, meterPort: Int) {
+    /// `uplink` is the file that says where batches go; nil for a site without upstream.
+    package init(ac: Int, dc: Int, port: Int, meterPort: Int, uplink: String?) {
         self.ac = ac
         self.dc = dc
         self.port = port
         self.meterPort = meterPort
+        self.uplink = uplink
     }
 
     /// The transformer carries about half of what everything together could draw.
@@ -91,7 +94,7 @@ package struct SimulatedSite {
             "    - { host: 127.0.0.1, port: \(port), security_profile: 0 }",
             "", "control:", "  tick_ms: 1000", "  reserve_percent: 5", "",
             "fleet: { directory: fleet }",
-        ]
+        ] + (uplink.map { ["uplink: { file: \($0) }"] } ?? [])
     }
 
     /// The rows of `vehicles.csv`.

@@ -41,7 +41,8 @@ struct MemoryBench {
     func run(_ cleanup: Cleanup) throws -> [String] {
         let workplace = try Workplace(cleanup)
         let ports = try LoopbackDepot.freePorts(2)
-        let site = SimulatedSite(ac: Self.chargers, dc: 0, port: ports[0], meterPort: ports[1])
+        let site = SimulatedSite(
+            ac: Self.chargers, dc: 0, port: ports[0], meterPort: ports[1], uplink: nil)
         try workplace.write(site.lines, to: "site.yaml")
         try workplace.write(site.vehicleRows, to: "fleet/vehicles.csv")
         try workplace.write(

@@ -48,11 +48,12 @@ let moduleRules: [ModuleRule] = [
     // Files, sockets, threads.
     ModuleRule(
         "Settings", uses: "Depot Allocation Metering Fleet PKI Units", packages: "Yams",
-        system: "Foundation"),
+        system: "Foundation Glibc"),
     ModuleRule("CLinux", uses: "", packages: "", system: ""),
     ModuleRule("CModbus", uses: "", packages: "", system: ""),
     ModuleRule("CGPIOD", uses: "", packages: "", system: ""),
     ModuleRule("COpenSSL", uses: "", packages: "", system: ""),
+    ModuleRule("CZlib", uses: "", packages: "", system: ""),
     ModuleRule("PKI", uses: "COpenSSL", packages: "", system: "Foundation Glibc"),
     ModuleRule(
         "Journal", uses: "Control Depot Units", packages: "",
@@ -73,10 +74,15 @@ let moduleRules: [ModuleRule] = [
         "LocalAPI", uses: "Depot CLinux Units",
         packages: "Hummingbird HummingbirdCore AsyncHTTPClient NIOCore NIOHTTP1 Logging",
         system: "Foundation Glibc Synchronization"),
+    ModuleRule("Gzip", uses: "CZlib", packages: "", system: ""),
+    ModuleRule(
+        "Uplink", uses: "LocalAPI Settings PKI Gzip CLinux Depot Units",
+        packages: "AsyncHTTPClient NIOCore NIOPosix NIOHTTP1 NIOSSL Logging",
+        system: "Foundation"),
     ModuleRule("Screens", uses: "LocalAPI Depot Units", packages: "", system: "Foundation"),
     ModuleRule(
-        "TwinWire", uses: "Twin FieldBus WebSocket Metering CLinux Depot Units",
-        packages: "NIOCore NIOPosix", system: "Foundation Glibc Synchronization"),
+        "TwinWire", uses: "Twin FieldBus WebSocket Metering Gzip CLinux Depot Units",
+        packages: "NIOCore NIOPosix NIOHTTP1 NIOSSL", system: "Foundation Glibc Synchronization"),
     ModuleRule(
         "Daemon",
         uses: "ControlRoom Control Ledger OCPP Metering Settings Journal FieldBus Gateway "
@@ -92,6 +98,9 @@ let moduleRules: [ModuleRule] = [
         uses: "LocalAPI Screens Settings Allocation Ledger Journal Control Twin TwinWire FieldBus "
             + "Metering PKI Depot Units",
         packages: "ArgumentParser NIOCore NIOPosix", system: "Foundation Glibc Dispatch"),
+    ModuleRule(
+        "busbar-uplink", uses: "Uplink LocalAPI Settings", packages: "ArgumentParser Logging",
+        system: "Foundation Glibc Dispatch"),
     ModuleRule(
         "busbar-bench",
         uses: "Control Ledger Allocation Settings Twin TwinWire Depot Units",

@@ -243,7 +243,7 @@ struct PageTests {
         status.meters[1].because = evil
         status.meters[0].id = evil
         status.alarms[0].text = evil
-        status.uplink?.state = evil
+        status.uplink?.failure = evil
         var chargers = Samples.chargers
         chargers.chargers[0].firmware = evil
         chargers.chargers[1].refusals[0].because = evil

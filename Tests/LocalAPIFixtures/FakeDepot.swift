@@ -15,6 +15,9 @@ package final class FakeDepot: LocalAPIProvider {
         var status: StatusDocument
         var orders: [Order] = []
         var followers: [AsyncStream<StatusDocument>.Continuation] = []
+        var rows: [OutboxRowDocument] = []
+        var failures: [UplinkFailureDocument] = []
+        var carrier: UInt32?
     }
 
     private let state: Mutex<State>
@@ -25,6 +28,17 @@ package final class FakeDepot: LocalAPIProvider {
 
     /// The commands so far.
     package var orders: [Order] { state.withLock { $0.orders } }
+
+    /// What waits upstream, and which user may carry it; nobody without one.
+    package func fill(_ rows: [OutboxRowDocument], for carrier: UInt32?) {
+        state.withLock { state in
+            state.rows = rows
+            state.carrier = carrier
+        }
+    }
+
+    /// What was told of failed deliveries.
+    package var failures: [UplinkFailureDocument] { state.withLock { $0.failures } }
 
     /// A tick: the status is now `status`, and the followers are told.
     package func tick(_ status: StatusDocument) {
@@ -68,5 +82,39 @@ package final class FakeDepot: LocalAPIProvider {
         return CommandAnswer(
             accepted: false, text: "CP-01 charges a vehicle", next: "stop the transaction first",
             until: nil)
+    }
+
+    package func outbox(
+        after seq: Int64, bytesHighest: Int, for user: PeerUser
+    ) async -> OutboxAnswer<OutboxDocument> {
+        state.withLock { state in
+            guard state.carrier == user.user else { return .notAllowed }
+            return .done(
+                OutboxDocument(
+                    box: "0123456789abcdef", rows: state.rows.filter { $0.seq > seq }))
+        }
+    }
+
+    package func acknowledgeOutbox(
+        upTo seq: Int64, by user: PeerUser
+    ) async -> OutboxAnswer<RemovedDocument> {
+        state.withLock { state in
+            guard state.carrier == user.user else { return .notAllowed }
+            let last = state.rows.last?.seq ?? 0
+            guard seq <= last else { return .beyondHandedOut(last) }
+            let before = state.rows.count
+            state.rows.removeAll { $0.seq <= seq }
+            return .done(RemovedDocument(removed: before - state.rows.count))
+        }
+    }
+
+    package func noteUplinkFailure(
+        _ failure: UplinkFailureDocument, by user: PeerUser
+    ) async -> OutboxAnswer<UplinkFailureDocument> {
+        state.withLock { state in
+            guard state.carrier == user.user else { return .notAllowed }
+            state.failures.append(failure)
+            return .done(failure)
+        }
     }
 }

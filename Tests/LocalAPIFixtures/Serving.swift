@@ -1,5 +1,5 @@
 import Foundation
-import LocalAPI
+package import LocalAPI
 
 /// Servers on real sockets.
 package enum Serving {
@@ -25,7 +25,7 @@ package enum Serving {
 
     /// Serves `depot` on a fresh socket while `body` runs.
     package static func withServer<Result: Sendable>(
-        _ depot: FakeDepot, _ body: @Sendable (String) async throws -> Result
+        _ depot: some LocalAPIProvider, _ body: @Sendable (String) async throws -> Result
     ) async throws -> Result {
         try await withDirectory { directory in
             let path = directory + "/busbard.sock"
@@ -35,7 +35,7 @@ package enum Serving {
 
     /// Serves `depot` at `path` while `body` runs.
     package static func withServer<Result: Sendable>(
-        _ depot: FakeDepot, at path: String, _ body: @Sendable () async throws -> Result
+        _ depot: some LocalAPIProvider, at path: String, _ body: @Sendable () async throws -> Result
     ) async throws -> Result {
         try await withThrowingTaskGroup(of: Void.self) { group in
             let server = LocalAPIServer(socketPath: path, provider: depot)

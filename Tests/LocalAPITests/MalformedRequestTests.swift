@@ -18,6 +18,17 @@ struct MalformedRequestTests {
             ("GET /v1/why/a%2Fb/1 HTTP/1.1\r\nhost: x\r\n\r\n", "400"),
             ("GET /v1/why/CP-01/1?at=yesterday HTTP/1.1\r\nhost: x\r\n\r\n", "400"),
             ("GET /v1/why/CP-01/1?when=now HTTP/1.1\r\nhost: x\r\n\r\n", "400"),
+            ("GET /v1/outbox?after=-1 HTTP/1.1\r\nhost: x\r\n\r\n", "400"),
+            ("GET /v1/outbox?bytes=0 HTTP/1.1\r\nhost: x\r\n\r\n", "400"),
+            ("GET /v1/outbox?bytes=99999999 HTTP/1.1\r\nhost: x\r\n\r\n", "400"),
+            ("GET /v1/outbox?after=9223372036854775808 HTTP/1.1\r\nhost: x\r\n\r\n", "400"),
+            ("GET /v1/outbox?before=1 HTTP/1.1\r\nhost: x\r\n\r\n", "400"),
+            ("GET /v1/outbox/all HTTP/1.1\r\nhost: x\r\n\r\n", "404"),
+            ("POST /v1/outbox HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n", "405"),
+            (
+                "POST /v1/outbox/acknowledge HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}",
+                "400"
+            ),
             ("POST /v1/commands HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}", "400"),
             ("POST /v1/commands HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\n\u{1}{}", "400"),
         ])

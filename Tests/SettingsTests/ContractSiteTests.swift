@@ -61,7 +61,7 @@ struct ContractSiteTests {
         #expect(
             warnings.map { "\($0.line ?? 0) \($0.key)" } == [
                 "26 nodes[tx1].rated_kva",
-                "90 ocpp.listeners[2].security_profile", "120 tariff", "122 uplink",
+                "90 ocpp.listeners[2].security_profile", "120 tariff",
             ])
         #expect(
             warnings.map(\.kind).contains(.openListener(host: "10.10.0.1", port: 9000)))

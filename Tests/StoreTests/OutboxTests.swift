@@ -208,6 +208,7 @@ struct OutboxTests {
     func salvaged() async throws {
         let directory = try StateDirectory()
         do { _ = try filled(directory, 5) }
+        let box = try await directory.open().boxName()
         let before = try directory.bytes("busbar.sqlite")
         // The index is wrong: the file fails its check, its rows can be read.
         try directory.execute(
@@ -219,12 +220,23 @@ struct OutboxTests {
         #expect(try directory.bytes("busbar.sqlite") != before)
         let store = try directory.open(at: 1000)
         #expect(try store.recall().salvage?.damagedRows == 0)
+        #expect(try await store.boxName() == box)
         _ = store.commit(1, .summary(.test(9)))
         let rows = try await store.outbox(after: 0, bytesHighest: Self.everything)
         #expect(rows.prefix(5).map(\.seq) == Array(1...5))
         #expect(rows.count == 6)
         #expect(try #require(rows.last).seq > 1_000_000)
         #expect(try await store.acknowledgeOutbox(upTo: #require(rows.last).seq) == .removed(6))
+    }
+
+    @Test("counts under a name that is drawn with the database, and keeps it")
+    func name() async throws {
+        let directory = try StateDirectory()
+        let first = try await directory.open().boxName()
+        #expect(first.utf8.count == 16)
+        #expect(first.allSatisfy { $0.isHexDigit && !$0.isUppercase })
+        #expect(try await directory.open().boxName() == first)
+        #expect(try await StateDirectory().open().boxName() != first)
     }
 
     @Test("hands out a row with a flipped bit as a gap, and holds up none behind it")

@@ -87,7 +87,7 @@ struct StartedDaemon {
     }
 
     /// Waits for a program's end. What it logs is short and fits into its pipe meanwhile.
-    private static func end(_ running: Running) throws -> Outcome {
+    static func end(_ running: Running) throws -> Outcome {
         let said = running.output.fileHandleForReading.readDataToEndOfFile()
         let logged = running.log.fileHandleForReading.readDataToEndOfFile()
         running.process.waitUntilExit()
@@ -98,7 +98,7 @@ struct StartedDaemon {
     }
 
     /// Starts a program and leaves it running.
-    private static func start(_ name: String, _ arguments: [String]) throws -> Running {
+    static func start(_ name: String, _ arguments: [String]) throws -> Running {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let process = Process()
         process.executableURL = URL(fileURLWithPath: own).deletingLastPathComponent()

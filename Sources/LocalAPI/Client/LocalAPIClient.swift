@@ -74,19 +74,55 @@ package struct LocalAPIClient: Sendable {
     package func command(
         _ command: CommandRequest
     ) async throws(LocalAPIClientError) -> Received<CommandAnswer> {
-        var request = request("/v1/commands")
-        request.method = .POST
-        request.headers.add(name: "content-type", value: "application/json")
-        do {
-            request.body = .bytes(try LocalAPICoding.encoder().encode(command))
-        } catch {
-            throw .unreadable("the command can't be written: \(error)")
-        }
-        let response = try await send(request)
+        let response = try await post(command, to: "/v1/commands")
         guard response.status == .ok || response.status == .conflict else {
             throw try await refusal(response)
         }
         return try Self.read(try await body(response))
+    }
+
+    /// What waits to be handed upstream, with numbers above `seq`, in at most `bytesHighest` bytes
+    /// of rows (`outboxBytesHighest` at most) and at least one where there is any.
+    package func outbox(
+        after seq: Int64, bytesHighest: Int
+    ) async throws(LocalAPIClientError) -> Received<OutboxDocument> {
+        try await get("/v1/outbox?after=\(seq)&bytes=\(bytesHighest)")
+    }
+
+    /// The most bytes of rows that one answer carries.
+    package static let outboxBytesHighest = LocalAPIRoute.outboxBytesHighest
+
+    /// Tells that upstream has every row up to `seq`. A refusal is an error here.
+    package func acknowledgeOutbox(
+        upTo seq: Int64
+    ) async throws(LocalAPIClientError) -> Received<RemovedDocument> {
+        let told = AcknowledgementDocument(acknowledged: seq)
+        let response = try await post(told, to: "/v1/outbox/acknowledge")
+        guard response.status == .ok else { throw try await refusal(response) }
+        return try Self.read(try await body(response))
+    }
+
+    /// Tells why a delivery failed.
+    package func noteUplinkFailure(
+        _ failure: UplinkFailureDocument
+    ) async throws(LocalAPIClientError) {
+        let response = try await post(failure, to: "/v1/outbox/failure")
+        guard response.status == .ok else { throw try await refusal(response) }
+        _ = try await body(response)
+    }
+
+    private func post(
+        _ document: some Encodable, to uri: String
+    ) async throws(LocalAPIClientError) -> HTTPClientResponse {
+        var request = request(uri)
+        request.method = .POST
+        request.headers.add(name: "content-type", value: "application/json")
+        do {
+            request.body = .bytes(try LocalAPICoding.encoder().encode(document))
+        } catch {
+            throw .unreadable("the question can't be written: \(error)")
+        }
+        return try await send(request)
     }
 
     private func get<Document: Decodable & Sendable>(

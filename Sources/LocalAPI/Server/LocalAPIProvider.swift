@@ -25,4 +25,20 @@ package protocol LocalAPIProvider: Sendable {
     /// Does what a person asked for or says why not. The provider decides whether `user` may, and
     /// writes both into the audit log.
     func command(_ request: CommandRequest, by user: PeerUser) async -> CommandAnswer
+
+    /// What waits to be handed upstream, with numbers above `seq`: as many rows as fit into
+    /// `bytesHighest`, and at least one where there is any.
+    func outbox(
+        after seq: Int64, bytesHighest: Int, for user: PeerUser
+    ) async -> OutboxAnswer<OutboxDocument>
+
+    /// Upstream has every row up to `seq`: they need wait no longer.
+    func acknowledgeOutbox(
+        upTo seq: Int64, by user: PeerUser
+    ) async -> OutboxAnswer<RemovedDocument>
+
+    /// A delivery failed: keeps why, for the status.
+    func noteUplinkFailure(
+        _ failure: UplinkFailureDocument, by user: PeerUser
+    ) async -> OutboxAnswer<UplinkFailureDocument>
 }

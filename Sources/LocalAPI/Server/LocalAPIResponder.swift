@@ -39,29 +39,67 @@ struct LocalAPIResponder: HTTPResponder {
         case .chargers: return try json(await provider.chargers(), status: .ok)
         case .fleet: return try json(await provider.fleet(), status: .ok)
         case .commands: return try await command(request, context: context)
+        case .outbox(let after, let bytes):
+            return try json(
+                await provider.outbox(
+                    after: after, bytesHighest: bytes, for: try await peer(context)))
+        case .acknowledge:
+            let told: AcknowledgementDocument = try await document(
+                request, "the acknowledgement", example: "{\"acknowledged\": 42}")
+            return try json(
+                await provider.acknowledgeOutbox(
+                    upTo: told.acknowledged, by: try await peer(context)))
+        case .uplinkFailure:
+            let told: UplinkFailureDocument = try await document(
+                request, "the failure", example: "{\"failure\": \"status 503\"}")
+            return try json(
+                await provider.noteUplinkFailure(told, by: try await peer(context)))
         }
     }
 
     private func command(_ request: Request, context: LocalRequestContext) async throws -> Response
     {
+        let command: CommandRequest = try await document(
+            request, "the command",
+            example: "{\"command\": \"pause\", \"charger\": \"CP-01\"}")
+        let answer = await provider.command(command, by: try await peer(context))
+        return try json(answer, status: answer.accepted ? .ok : .conflict)
+    }
+
+    private func peer(_ context: LocalRequestContext) async throws -> PeerUser {
+        guard let peer = await context.peer() else { throw Refusal.unknownPeer }
+        return peer
+    }
+
+    /// What the body says; `name` and `example` are for the one who has to write it anew.
+    private func document<Document: Decodable>(
+        _ request: Request, _ name: String, example: String
+    ) async throws -> Document {
         let body: ByteBuffer
         do {
             body = try await request.body.collect(upTo: Self.bodyBytesHighest)
         } catch is NIOTooManyBytesError {
             throw Refusal.bodyTooLarge(highest: Self.bodyBytesHighest)
         }
-        let command: CommandRequest
         do {
-            command = try JSONDecoder().decode(
-                CommandRequest.self, from: Data(body.readableBytesView))
+            return try JSONDecoder().decode(Document.self, from: Data(body.readableBytesView))
         } catch {
             throw Refusal.badRequest(
-                "the command can't be read: \(explanation(of: error))",
-                next: "send JSON such as {\"command\": \"pause\", \"charger\": \"CP-01\"}")
+                "\(name) can't be read: \(explanation(of: error))",
+                next: "send JSON such as \(example)")
         }
-        guard let peer = await context.peer() else { throw Refusal.unknownPeer }
-        let answer = await provider.command(command, by: peer)
-        return try json(answer, status: answer.accepted ? .ok : .conflict)
+    }
+
+    private func json<Document: Encodable>(
+        _ answer: OutboxAnswer<Document>
+    ) throws -> Response {
+        switch answer {
+        case .done(let document): return try json(document, status: .ok)
+        case .notAllowed: throw Refusal.notCarrier
+        case .noUplink: throw Refusal.noUplink
+        case .unavailable(let sentence): throw Refusal.unavailable(sentence)
+        case .beyondHandedOut(let seq): throw Refusal.beyondHandedOut(seq)
+        }
     }
 
     private func follow(on channel: any Channel) async throws -> Response {

@@ -13,6 +13,9 @@ import Units
 /// | `GET /v1/chargers` | `ChargersDocument` |
 /// | `GET /v1/fleet` | `FleetDocument` |
 /// | `POST /v1/commands` | `CommandAnswer`, 409 where it was refused |
+/// | `GET /v1/outbox?after=SEQ&bytes=N` | `OutboxDocument` |
+/// | `POST /v1/outbox/acknowledge` | `RemovedDocument`, 409 where more is named than was given |
+/// | `POST /v1/outbox/failure` | `UplinkFailureDocument` |
 enum LocalAPIRoute: Hashable {
     case status
     case events
@@ -21,6 +24,21 @@ enum LocalAPIRoute: Hashable {
     case chargers
     case fleet
     case commands
+    /// As many rows with numbers above `after` as fit into `bytes`.
+    case outbox(after: Int64, bytes: Int)
+    case acknowledge
+    case uplinkFailure
+
+    /// The most bytes of rows in one answer: a few thousand rows.
+    static let outboxBytesHighest = 2 * 1024 * 1024
+
+    /// How it is asked for.
+    private var method: HTTPRequest.Method {
+        switch self {
+        case .status, .events, .why, .alarms, .chargers, .outbox: .get
+        case .commands, .acknowledge, .uplinkFailure: .post
+        }
+    }
 
     /// Reads the method and the target of a request.
     init(method: HTTPRequest.Method, target: String) throws(Refusal) {
@@ -28,8 +46,7 @@ enum LocalAPIRoute: Hashable {
         let query = parts.count > 1 ? parts[1] : ""
         let path = try Self.segments(parts.first ?? "")
         let route = try Self.route(path: path, query: query)
-        let allowed: HTTPRequest.Method = route == .commands ? .post : .get
-        guard method == allowed else { throw .methodNotAllowed(allowed: allowed) }
+        guard method == route.method else { throw .methodNotAllowed(allowed: route.method) }
         self = route
     }
 
@@ -40,6 +57,9 @@ enum LocalAPIRoute: Hashable {
         case (1, "chargers"): return .chargers
         case (1, "fleet"): return .fleet
         case (1, "commands"): return .commands
+        case (1, "outbox"): return try outbox(query)
+        case (2, "outbox") where path[1] == "acknowledge": return .acknowledge
+        case (2, "outbox") where path[1] == "failure": return .uplinkFailure
         case (1, "alarms"): return .alarms(includesEnded: query == "all" || query == "all=true")
         case (3, "why"):
             guard let name = ConnectorName(text: "\(path[1])/\(path[2])") else {
@@ -65,6 +85,25 @@ enum LocalAPIRoute: Hashable {
             decoded.append(segment)
         }
         return decoded
+    }
+
+    private static func outbox(_ query: Substring) throws(Refusal) -> LocalAPIRoute {
+        var (after, bytes) = (Int64(0), outboxBytesHighest)
+        for part in query.split(separator: "&") {
+            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let number = pair.count == 2 ? Int64(pair[1]) : nil
+            switch (pair[0], number) {
+            case ("after", let number?) where number >= 0: after = number
+            case ("bytes", let number?) where (1...Int64(outboxBytesHighest)).contains(number):
+                bytes = Int(number)
+            default:
+                throw .badRequest(
+                    "the question can't be read: \(part)",
+                    next: "ask for /v1/outbox?after=SEQ&bytes=N, N from 1 to "
+                        + "\(outboxBytesHighest)")
+            }
+        }
+        return .outbox(after: after, bytes: bytes)
     }
 
     private static func moment(_ query: Substring) throws(Refusal) -> Timestamp? {

@@ -12,8 +12,8 @@ struct Refusal: Error {
             status: .notFound,
             document: ErrorDocument(
                 error: "there is nothing at this path",
-                next: "see /v1/status, /v1/events, /v1/why, /v1/alarms, /v1/chargers, /v1/commands"
-            ))
+                next: "see /v1/status, /v1/events, /v1/why, /v1/alarms, /v1/chargers, "
+                    + "/v1/commands, /v1/outbox"))
     }
 
     static func methodNotAllowed(allowed: HTTPRequest.Method) -> Refusal {
@@ -47,7 +47,7 @@ struct Refusal: Error {
         Refusal(
             status: .forbidden,
             document: ErrorDocument(
-                error: "the kernel did not tell who is asking, so no command is taken",
+                error: "the kernel did not tell who is asking, so this user may nothing",
                 next: "connect to the socket anew"))
     }
 
@@ -63,6 +63,37 @@ struct Refusal: Error {
         Refusal(
             status: .notFound,
             document: ErrorDocument(error: sentence, next: "ask for another time"))
+    }
+
+    static var notCarrier: Refusal {
+        Refusal(
+            status: .forbidden,
+            document: ErrorDocument(
+                error: "this user may not carry the outbox upstream",
+                next: "ask as busbar-uplink, as the user of busbard, or with sudo"))
+    }
+
+    static var noUplink: Refusal {
+        Refusal(
+            status: .notFound,
+            document: ErrorDocument(
+                error: "this site has no upstream, so there is no outbox",
+                next: "name a file in the site file (uplink: { file: uplink.yaml }), then restart "
+                    + "busbard"))
+    }
+
+    static func unavailable(_ sentence: String) -> Refusal {
+        Refusal(
+            status: .serviceUnavailable,
+            document: ErrorDocument(error: sentence, next: "ask again in some seconds"))
+    }
+
+    static func beyondHandedOut(_ seq: Int64) -> Refusal {
+        Refusal(
+            status: .conflict,
+            document: ErrorDocument(
+                error: "only rows up to \(seq) were handed out since busbard's start, so nothing "
+                    + "was removed", next: "ask for the rows again and deliver them"))
     }
 
     static var ownFault: Refusal {

@@ -41,16 +41,28 @@ package struct StatusPage: Sendable {
         let room = max(0, width - right.columnCount - 2)
         var lines = [left.leading(in: room) + "  " + right]
         for demand in status.demand { lines.append(text(demand).cut(to: width)) }
-        if let uplink = status.uplink, uplink.outboxRows > 0 {
-            let oldest = uplink.oldestSeconds.map { Figure.age(milliseconds: $0 * 1000) } ?? "-"
-            lines.append(
-                "uplink \(uplink.state): \(uplink.outboxRows) rows wait, the oldest \(oldest)"
-                    .escapedForTerminal.cut(to: width))
+        if let uplink = status.uplink {
+            lines.append(text(uplink).escapedForTerminal.cut(to: width))
         }
         if let fleet = status.fleet, let line = FleetPage.summary(fleet, near: status.at) {
             lines.append(line.escapedForTerminal.cut(to: width))
         }
         return Section(heading: lines, rows: [], rowsLowest: 0)
+    }
+
+    private func text(_ uplink: UplinkDocument) -> String {
+        let oldest = uplink.oldestSeconds.map { Figure.age(milliseconds: $0 * 1000) } ?? "-"
+        let waits =
+            switch uplink.outboxRows {
+            case 0: "nothing waits"
+            case 1: "1 row waits, \(oldest) old"
+            case let rows: "\(rows) rows wait, the oldest \(oldest)"
+            }
+        let delivered =
+            uplink.outboxRows == 0
+            ? uplink.deliveredAt.map { ", the last was handed over at \($0.clock)" } : nil
+        let failure = uplink.failure.map { "; \($0)" }
+        return "uplink \(uplink.state.rawValue): \(waits)\(delivered ?? failure ?? "")"
     }
 
     private func text(_ demand: DemandDocument) -> String {

@@ -13,7 +13,10 @@ import Units
 struct TwinCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "twin", abstract: "Plays a simulated depot.",
-        subcommands: [TwinSiteCommand.self, TwinServeCommand.self, TwinSwarmCommand.self])
+        subcommands: [
+            TwinSiteCommand.self, TwinServeCommand.self, TwinSwarmCommand.self,
+            TwinReceiverCommand.self,
+        ])
 }
 
 /// `busbar twin site`: a site file and a fleet for a simulated depot.
@@ -37,6 +40,9 @@ struct TwinSiteCommand: ParsableCommand {
     @Option(help: "The port of the simulated meter.")
     var meterPort = 15_020
 
+    @Option(help: "The file that says where batches go, beside site.yaml; none without it.")
+    var uplink: String?
+
     func validate() throws {
         guard (0...1000).contains(ac), (0...200).contains(dc), ac + dc > 0 else {
             throw ValidationError("--ac takes 0 to 1000, --dc 0 to 200, and one of them at least 1")
@@ -47,7 +53,7 @@ struct TwinSiteCommand: ParsableCommand {
     }
 
     func run() throws {
-        let site = SimulatedSite(ac: ac, dc: dc, port: port, meterPort: meterPort)
+        let site = SimulatedSite(ac: ac, dc: dc, port: port, meterPort: meterPort, uplink: uplink)
         let fleet = "\(directory)/fleet"
         try FileManager.default.createDirectory(
             atPath: fleet, withIntermediateDirectories: true)
