@@ -9,7 +9,7 @@ struct LocalListTests {
         FleetList(
             vehicles: [
                 Vehicle(
-                    id: "BUS-1", idTokens: idTokens, battery: .kilowattHours(300),
+                    id: "BUS-1", idTokens: idTokens, battery: .wattHours(300_000),
                     acHighest: .kilowatts(22), acPhases: 3, dcHighest: .kilowatts(100),
                     stateOfChargeLowest: .percent(10), stateOfChargeHighest: .percent(90))
             ], departures: [])

@@ -1,3 +1,4 @@
+package import Depot
 package import Units
 
 /// What the control room asks of one charger's link. Every order but `answer` becomes a CALL and is
