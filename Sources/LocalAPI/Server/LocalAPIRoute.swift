@@ -35,7 +35,7 @@ enum LocalAPIRoute: Hashable {
     /// How it is asked for.
     private var method: HTTPRequest.Method {
         switch self {
-        case .status, .events, .why, .alarms, .chargers, .outbox: .get
+        case .status, .events, .why, .alarms, .chargers, .fleet, .outbox: .get
         case .commands, .acknowledge, .uplinkFailure: .post
         }
     }
