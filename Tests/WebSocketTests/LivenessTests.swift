@@ -11,7 +11,7 @@ struct LivenessTests {
         return bounds
     }
 
-    @Test("is closed after two missed pings, and the one beside it that answers is not")
+    @Test("T8: is closed after two missed pings, and the one beside it that answers is not")
     func silent() async throws {
         var patient = Self.quick()
         // Room for a busy machine on the side that answers.
@@ -91,7 +91,7 @@ struct LivenessTests {
         try await server.stop()
     }
 
-    @Test("keeps its place when it answers while somebody claims it")
+    @Test("T1: keeps its place when it answers while somebody claims it")
     func rival() async throws {
         let sessions = SessionTable()
         let server = try await Server.start(.standard, .listens) { sessions.judge($0, $1, $2) }
@@ -111,7 +111,7 @@ struct LivenessTests {
         try await server.stop()
     }
 
-    @Test("gives its place to a second login when it shows no sign of life")
+    @Test("T1: gives its place to a second login when it shows no sign of life")
     func heir() async throws {
         var bounds = SocketBounds.standard
         bounds.probeDeadline = .milliseconds(200)
