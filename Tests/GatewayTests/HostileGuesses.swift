@@ -1,6 +1,5 @@
 import Gateway
 import PKI
-import Synchronization
 import Testing
 import WebSocket
 
@@ -60,13 +59,13 @@ struct HostileGuesses {
     @Test("T3: keeps no charger out that has not logged in since the start")
     func firstLogin() async throws {
         let (gate, proof) = try await Self.gate()
-        let isOver = Mutex(false)
+        let isOver = Noted(false)
         try await withThrowingTaskGroup { group in
-            defer { isOver.withLock { $0 = true } }
+            defer { isOver.change { $0 = true } }
             for worker in 0..<32 {
                 group.addTask {
                     var number = 0
-                    while !isOver.withLock({ $0 }) {
+                    while !isOver.value {
                         _ = try await Self.guess(number, gate, from: Intruder.address(worker))
                         number += 1
                     }
@@ -82,7 +81,7 @@ struct HostileGuesses {
                 return heart.isOpen
             }
             try await heart.goesOn()
-            isOver.withLock { $0 = true }
+            isOver.change { $0 = true }
             try await group.waitForAll()
         }
         try await gate.gateway.stop()

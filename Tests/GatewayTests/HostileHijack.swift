@@ -1,7 +1,6 @@
 import Depot
 import Gateway
 import PKI
-import Synchronization
 import Testing
 import WebSocket
 
@@ -26,14 +25,14 @@ struct HostileHijack {
             nil, "Bearer x", "Basic ???", Gate.basic("CP-2", password.text),
             Gate.basic("CP-1", ""), Gate.basic("CP-1", password.text + "x"),
         ]
-        let statuses = Mutex<Set<String>>([])
+        let statuses = Noted<Set<String>>([])
         for round in 0..<(attempts / 100) {
             try await Intruder.crowd(100, atOnce: 16) { number in
                 let proof = proofs[number % proofs.count]
                 let heard = try await Intruder.ask(
                     gate, Intruder.request(Array("CP-1".utf8), authorization: proof),
                     from: Intruder.address(round * 100 + number))
-                statuses.withLock { _ = $0.insert(String(heard.prefix(12))) }
+                statuses.change { $0.insert(String(heard.prefix(12))) }
                 // One constant sentence is all of the body.
                 let body = heard.split(separator: "\r\n\r\n")
                 #expect(body.count == 2 && !heard.contains("["), "\(heard)")
@@ -41,7 +40,7 @@ struct HostileHijack {
             try await heart.goesOn()
         }
         // Of an address that was wrong too often nothing is heard any more.
-        #expect(statuses.withLock { $0.subtracting(["HTTP/1.1 401", "HTTP/1.1 429"]) } == [])
+        #expect(statuses.value.subtracting(["HTTP/1.1 401", "HTTP/1.1 429"]) == [])
         #expect(gate.comings == ["opened"])
         let told = try await gate.gateway.refusalBook().chargers[ChargerPosition(0)]
         #expect(told?.map(\.count).reduce(0, +) == attempts / 100 * 100)

@@ -1,6 +1,5 @@
 import Gateway
 import NIOCore
-import Synchronization
 import Testing
 import WebSocket
 

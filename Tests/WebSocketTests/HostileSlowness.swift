@@ -1,5 +1,4 @@
 import NIOCore
-import Synchronization
 import Testing
 import WebSocket
 
@@ -16,7 +15,7 @@ struct HostileSlowness {
             try await charger.sendsAndHears("here")
             chargers.append(charger)
         }
-        let slow = Mutex<[RawClient]>([])
+        let slow = Noted<[RawClient]>([])
         let rounds = 10
         let perRound = Scale.of(20, whole: 500)
         for round in 0..<rounds {
@@ -25,7 +24,7 @@ struct HostileSlowness {
                     group.addTask {
                         let client = try await RawClient.connect(to: server, from: "127.0.0.9")
                         try await client.send("GET /slow HTTP/1.1\r\nHost: b")
-                        slow.withLock { $0.append(client) }
+                        slow.change { $0.append(client) }
                     }
                 }
                 try await group.waitForAll()
@@ -41,8 +40,7 @@ struct HostileSlowness {
             try await eventually("the newcomer's upgrade") { newcomer.status == 101 }
             newcomer.close()
         }
-        let all = slow.withLock { $0 }
-        for client in all { try await client.over() }
+        for client in slow.value { try await client.over() }
         try await eventually("the end of the slow") { try await server.counts().halfOpenNow == 0 }
         let counts = try await server.counts()
         #expect(

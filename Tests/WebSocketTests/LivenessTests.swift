@@ -57,6 +57,27 @@ struct LivenessTests {
         try await server.stop()
     }
 
+    @Test("T1: is asked once by any number of claimants, as long as its answer is fresh")
+    func claimants() async throws {
+        var bounds = SocketBounds.standard
+        bounds.signOfLife = .minutes(10)
+        let server = try await Server.start(bounds)
+        let client = try await RawClient.upgraded(server, "/claimed")
+        let peer = try await server.peer("/claimed")
+        try await peer.run { $0.probe { peer.answer($0) } }
+        try await eventually("the ping") { client.frames.count == 1 }
+        try await client.send(Frame(Frame.pong, "").bytes)
+        for round in 1...100 {
+            try await eventually("answer \(round)") { peer.answers.count == round }
+            try await peer.run { $0.probe { peer.answer($0) } }
+        }
+        try await client.send(Frame(Frame.text, "the last").bytes)
+        try await eventually("the echo") { client.frames.count > 1 }
+        #expect(client.frames.map(\.opcode) == [Frame.ping, Frame.text])
+        #expect(peer.answers.allSatisfy { $0 })
+        try await server.stop()
+    }
+
     @Test("is found dead by a probe when it does not answer, and is left for its owner to drop")
     func dead() async throws {
         var bounds = SocketBounds.standard

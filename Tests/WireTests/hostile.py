@@ -16,6 +16,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import sqlite3
 import time
 
@@ -265,9 +266,13 @@ async def words(depot, verdict):
 
 
 def kept_transactions(depot):
-    """What the database knows of transactions, and of ends that belong to none."""
-    path = os.path.join(depot.directory, "state", "busbar.sqlite")
-    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+    """What the database knows of transactions, and of ends that belong to none. It is read from a
+    copy: the daemon lets nobody else open it."""
+    original = os.path.join(depot.directory, "state", "busbar.sqlite")
+    copy = os.path.join(depot.directory, "copy.sqlite")
+    for ending in ("", "-wal"):
+        shutil.copyfile(original + ending, copy + ending)
+    with contextlib.closing(sqlite3.connect(copy)) as database:
         rows = database.execute("SELECT id, charger, meter_stop, reason FROM transactions")
         apart = database.execute("SELECT charger, told_id FROM unmatched_stops")
         return {row[0]: row[1:] for row in rows}, apart.fetchall()
