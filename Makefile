@@ -64,7 +64,7 @@ bench: build
 	$(BIN)/busbar-bench
 
 soak: build venv
-	BUSBAR_SOAK=1 $(SWIFT_TEST) --filter ThirdPartyDepot
+	BUSBAR_SOAK=1 $(SWIFT_TEST) --no-parallel --filter 'ThirdPartyDepot|Hostile'
 
 format:
 	swift format format --in-place --recursive Package.swift Sources Tests

@@ -215,7 +215,7 @@ let package = Package(
             name: "WireTests", dependencies: ["busbar", "busbard", "busbar-uplink"],
             exclude: [
                 "depot.py", "third_party_depot.py", "killed.py", "cut_off.py", "garbage.py",
-                "proven.py",
+                "hostile.py", "proven.py",
             ], swiftSettings: strict),
         tests("TwinTests", uses: ["Twin", "Ledger", "Depot", "Units"]),
     ]

@@ -43,6 +43,8 @@ final class LinkDesk {
     private static let path = "/ocpp/"
     /// The longest identity (threats T9).
     private static let identityHighest = 48
+    /// Made of allowed characters, and yet the names of directories: nobody's identity.
+    private static let directories = [".", ".."]
 
     /// The verdict on an upgrade, before anything is granted.
     func decide(_ request: UpgradeRequest, _ pending: PendingUpgrade, listener: Int) {
@@ -177,7 +179,7 @@ final class LinkDesk {
         guard target.hasPrefix(path) else { return nil }
         let identity = target.dropFirst(path.count)
         guard (1...identityHighest).contains(identity.utf8.count),
-            identity.utf8.allSatisfy(isAllowed)
+            identity.utf8.allSatisfy(isAllowed), !directories.contains(String(identity))
         else { return nil }
         return String(identity)
     }

@@ -25,6 +25,8 @@ struct Liveness {
         case ping
         case alreadyAsked
         case crowd
+        /// Its last sign of life is fresh.
+        case heard
     }
 
     private enum Keepalive {
@@ -36,6 +38,8 @@ struct Liveness {
     private var keepalive = Keepalive.resting
     private var questioners: [(Bool) -> Void] = []
     private var probeOver: Scheduled<Void>?
+    /// When the last whole frame came.
+    private var heardAt: NIODeadline?
     /// The end of the current delay.
     var next: Scheduled<Void>?
 
@@ -68,7 +72,8 @@ struct Liveness {
     }
 
     /// A whole frame came in.
-    mutating func heard(loop: NIOIsolatedEventLoop) {
+    mutating func heard(at now: NIODeadline, loop: NIOIsolatedEventLoop) {
+        heardAt = now
         if case .asked(let missed, isAnswered: false) = keepalive {
             keepalive = .asked(missed: missed, isAnswered: true)
         }
@@ -77,9 +82,10 @@ struct Liveness {
 
     /// Somebody asks whether the peer lives; `late` runs when the deadline of a new probe is over.
     mutating func probe(
-        _ then: @escaping (Bool) -> Void, loop: NIOIsolatedEventLoop,
+        _ then: @escaping (Bool) -> Void, at now: NIODeadline, loop: NIOIsolatedEventLoop,
         late: @escaping () -> Void
     ) -> Probe {
+        if let heardAt, now < heardAt + bounds.signOfLife { return .heard }
         guard questioners.count < bounds.probesPending else { return .crowd }
         questioners.append(then)
         guard probeOver == nil else { return .alreadyAsked }

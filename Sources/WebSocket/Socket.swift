@@ -46,6 +46,7 @@ package final class Socket: Sendable {
 
     /// Pings the peer and says whether it showed a sign of life within
     /// `SocketBounds.probeDeadline`: any whole frame is one, since some chargers answer no ping.
+    /// One that came less than `SocketBounds.signOfLife` ago spares the ping.
     /// `then` is called exactly once, on the loop, never from inside this call. When more than
     /// `SocketBounds.probesPending` ask at once, the rest hear that the peer lives: a crowd of
     /// claimants shall not evict anybody.

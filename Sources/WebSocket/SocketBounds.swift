@@ -39,6 +39,10 @@ package struct SocketBounds: Sendable {
     package var pingsMissed: Int
     /// The time that a peer has to show that it lives when somebody else claims its place.
     package var probeDeadline: TimeAmount
+    /// So long a frame proves that its sender lives, so that however many claim its place, it is
+    /// asked once in that time: an unbounded ping is a flood, and the claimants would choose it.
+    /// A charger that really comes back needs longer to notice that its network is gone.
+    package var signOfLife: TimeAmount
     /// The most questioners that wait for one probe.
     package var probesPending: Int
     /// The most bytes that wait to be sent on one socket; a peer that does not read is closed.
@@ -68,6 +72,7 @@ package struct SocketBounds: Sendable {
         pingAnswer: .seconds(10),
         pingsMissed: 2,
         probeDeadline: .seconds(5),
+        signOfLife: .seconds(1),
         probesPending: 8,
         outboundBytes: 1024 * 1024,
         linger: .seconds(2),

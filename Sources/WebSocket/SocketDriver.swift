@@ -100,12 +100,15 @@ final class SocketDriver: ChannelInboundHandler {
     }
 
     func probe(_ then: @escaping (Bool) -> Void) {
+        let now = loop.now
         let loop = loop.assumeIsolated()
         guard case .open = phase else { return loop.execute { then(false) } }
-        switch liveness.probe(then, loop: loop, late: { self.liveness.settle(false, loop: loop) }) {
+        let probe = liveness.probe(
+            then, at: now, loop: loop, late: { self.liveness.settle(false, loop: loop) })
+        switch probe {
         case .ping: ping()
         case .alreadyAsked: break
-        case .crowd: loop.execute { then(true) }
+        case .crowd, .heard: loop.execute { then(true) }
         }
     }
 
@@ -199,7 +202,7 @@ final class SocketDriver: ChannelInboundHandler {
         let outcome = assembler.take(frame)
         if case .violation(let violation) = outcome { return end(.violation(violation)) }
         guard isAffordable(frame) else { return endFlood(context) }
-        liveness.heard(loop: loop.assumeIsolated())
+        liveness.heard(at: loop.now, loop: loop.assumeIsolated())
         switch outcome {
         case .incomplete, .pong, .violation: break
         case .text(let text):

@@ -34,7 +34,7 @@ struct Busbard: AsyncParsableCommand {
     private static let unavailable = ExitCode(1)
 
     func run() async throws {
-        var log = Logger(label: "busbard") { StreamLogHandler.standardError(label: $0) }
+        var log = Logger(label: "busbard") { LogLines(label: $0) }
         log.logLevel = .notice
         let site = try read(log)
         for warning in site.warnings { log.warning("\(warning.text)") }

@@ -73,6 +73,16 @@ struct TextTests {
                 == expected.filter { $0 != " " && $0 != "\n" })
         #expect(JSONText.pretty(Data("{".utf8)) == nil)
     }
+
+    @Test(
+        "T10: in JSON can't steer the terminal either",
+        arguments: [
+            ("\u{9B}31m", "\\u009B31m"), ("\u{7F}", "\\u007F"), ("\u{202E}evil", "\\u202Eevil"),
+            ("\u{2028}", "\\u2028"), ("\u{E0001}", "\\uDB40\\uDC01"), ("東京 🚌 é", "東京 🚌 é"),
+        ])
+    func json(raw: String, escaped: String) {
+        #expect(JSONText.pretty(Data("\"\(raw)\"".utf8)) == "\"\(escaped)\"")
+    }
 }
 
 @Suite("what a technician types")

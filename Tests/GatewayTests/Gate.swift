@@ -34,13 +34,32 @@ final class Gate: Sendable {
     static func open(
         _ bounds: SocketBounds, profile: Int, _ credentials: Credentials
     ) async throws -> Gate {
+        try await open(bounds, profile: profile, credentials) { .zero }
+    }
+
+    /// The same, where the site's clock goes on with the machine's.
+    static func openWithTime(
+        _ bounds: SocketBounds, profile: Int, _ credentials: Credentials
+    ) async throws -> Gate {
+        let begun = ContinuousClock.now
+        return try await open(bounds, profile: profile, credentials) {
+            Milliseconds(rawValue: Int64((ContinuousClock.now - begun) / .milliseconds(1)))
+        }
+    }
+
+    private static func open(
+        _ bounds: SocketBounds, profile: Int, _ credentials: Credentials,
+        passed: @escaping @Sendable () -> Milliseconds
+    ) async throws -> Gate {
         let log = Log()
-        let moment = Moment(
-            instant: Instant(milliseconds: 5_000_000),
-            utc: UTCTime(milliseconds: 1_772_388_000_000), isSynchronised: true)
         let gateway = try await Gateway.make(
             plan: .example(profile: profile), loop: MultiThreadedEventLoopGroup.singleton.next(),
-            clock: { moment }, report: { _, report in log.reports.withLock { $0.append(report) } })
+            clock: {
+                Moment(
+                    instant: Instant(milliseconds: 5_000_000) + passed(),
+                    utc: UTCTime(milliseconds: 1_772_388_000_000) + passed(), isSynchronised: true)
+            },
+            report: { _, report in log.reports.withLock { $0.append(report) } })
         let ports = try await gateway.open(bounds, credentials)
         return Gate(gateway: gateway, port: ports[0], log: log)
     }

@@ -4,7 +4,7 @@ import NIOCore
 import Testing
 import WebSocket
 
-@Suite("logins under one name")
+@Suite("T1: logins under one name")
 struct LoginTests {
     /// The time that a probe may take stays the standard one, since the living need it on a busy
     /// machine.

@@ -89,7 +89,7 @@ struct ProofTests {
         try await gate.gateway.stop()
     }
 
-    @Test("who guesses is locked out after some tries; who was right before is not")
+    @Test("T3: who guesses is locked out after some tries; who was right before is not")
     func guessing() async throws {
         let password = try Password.generate()
         let gate = try await Gate.open(

@@ -38,7 +38,7 @@ struct JSONTests {
         #expect(throws: JSONFault.self) { try JSONValue(text) }
     }
 
-    @Test("may be nested sixteen deep and no deeper")
+    @Test("T6: may be nested sixteen deep and no deeper")
     func depth() throws {
         let deepest = String(repeating: "[", count: 16) + String(repeating: "]", count: 16)
         #expect(try JSONValue(deepest).text == deepest)
@@ -48,7 +48,7 @@ struct JSONTests {
         }
     }
 
-    @Test("may have 256 KiB and not a byte more")
+    @Test("T6: may have 256 KiB and not a byte more")
     func size() throws {
         let room = 256 * 1024 - 2
         #expect(try JSONValue("\"" + String(repeating: "x", count: room) + "\"") != .null)

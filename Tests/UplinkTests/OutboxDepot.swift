@@ -31,6 +31,7 @@ final class OutboxDepot: LocalAPIProvider {
         await depot.alarms(includesEnded: includesEnded)
     }
     func chargers() async -> ChargersDocument { await depot.chargers() }
+    func fleet() async -> FleetDocument { await depot.fleet() }
     func command(_ request: CommandRequest, by user: PeerUser) async -> CommandAnswer {
         await depot.command(request, by: user)
     }

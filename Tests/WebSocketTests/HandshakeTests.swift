@@ -138,7 +138,7 @@ struct HandshakeTests {
         try await server.stop()
     }
 
-    @Test("ends a connection that dawdles, and leaves the others alone")
+    @Test("T8: ends a connection that dawdles, and leaves the others alone")
     func dawdles() async throws {
         var bounds = SocketBounds.standard
         bounds.handshakeDeadline = .seconds(1)
@@ -265,7 +265,7 @@ struct HandshakeTests {
         try await server.stop()
     }
 
-    @Test("turns away what is over the half-open bound of one address, and nobody else")
+    @Test("T8: turns away what is over the half-open bound of one address, and nobody else")
     func halfOpen() async throws {
         var bounds = SocketBounds.standard
         bounds.halfOpenPerSource = 2

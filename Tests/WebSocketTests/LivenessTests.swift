@@ -11,7 +11,7 @@ struct LivenessTests {
         return bounds
     }
 
-    @Test("is closed after two missed pings, and the one beside it that answers is not")
+    @Test("T8: is closed after two missed pings, and the one beside it that answers is not")
     func silent() async throws {
         var patient = Self.quick()
         // Room for a busy machine on the side that answers.
@@ -57,6 +57,27 @@ struct LivenessTests {
         try await server.stop()
     }
 
+    @Test("T1: is asked once by any number of claimants, as long as its answer is fresh")
+    func claimants() async throws {
+        var bounds = SocketBounds.standard
+        bounds.signOfLife = .minutes(10)
+        let server = try await Server.start(bounds)
+        let client = try await RawClient.upgraded(server, "/claimed")
+        let peer = try await server.peer("/claimed")
+        try await peer.run { $0.probe { peer.answer($0) } }
+        try await eventually("the ping") { client.frames.count == 1 }
+        try await client.send(Frame(Frame.pong, "").bytes)
+        for round in 1...100 {
+            try await eventually("answer \(round)") { peer.answers.count == round }
+            try await peer.run { $0.probe { peer.answer($0) } }
+        }
+        try await client.send(Frame(Frame.text, "the last").bytes)
+        try await eventually("the echo") { client.frames.count > 1 }
+        #expect(client.frames.map(\.opcode) == [Frame.ping, Frame.text])
+        #expect(peer.answers.allSatisfy { $0 })
+        try await server.stop()
+    }
+
     @Test("is found dead by a probe when it does not answer, and is left for its owner to drop")
     func dead() async throws {
         var bounds = SocketBounds.standard
@@ -91,7 +112,7 @@ struct LivenessTests {
         try await server.stop()
     }
 
-    @Test("keeps its place when it answers while somebody claims it")
+    @Test("T1: keeps its place when it answers while somebody claims it")
     func rival() async throws {
         let sessions = SessionTable()
         let server = try await Server.start(.standard, .listens) { sessions.judge($0, $1, $2) }
@@ -111,7 +132,7 @@ struct LivenessTests {
         try await server.stop()
     }
 
-    @Test("gives its place to a second login when it shows no sign of life")
+    @Test("T1: gives its place to a second login when it shows no sign of life")
     func heir() async throws {
         var bounds = SocketBounds.standard
         bounds.probeDeadline = .milliseconds(200)

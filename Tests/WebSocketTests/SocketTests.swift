@@ -25,7 +25,7 @@ struct SocketTests {
         try await server.stop()
     }
 
-    @Test("takes a message of exactly the cap, whole and in 64 fragments")
+    @Test("T5: takes a message of exactly the cap, whole and in 64 fragments")
     func cap() async throws {
         let server = try await Server.start(.standard, .listens) { _, pending, peer in
             pending.answer(.accept(subprotocol: nil, handler: peer))

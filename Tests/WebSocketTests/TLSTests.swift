@@ -118,7 +118,7 @@ struct TLSTests {
         try await server.stop()
     }
 
-    @Test("ends handshakes that drip, and serves others meanwhile")
+    @Test("T8: ends handshakes that drip, and serves others meanwhile")
     func drip() async throws {
         let depot = try Depot()
         var bounds = SocketBounds.standard

@@ -51,7 +51,7 @@ struct WireTests {
         #expect(outcome.code == 0)
     }
 
-    @Test("refuses strangers and garbage, counts them, and goes on renewing the others")
+    @Test("T6: refuses strangers and garbage, counts them, and goes on renewing the others")
     func garbage() async throws {
         let outcome = try await WireProgram.run("garbage.py")
         #expect(outcome.failures == [])

@@ -850,6 +850,15 @@ ocpp:
             "worst_amps": round(worst, 1),
         }
 
+    def longest_gap(self, chargers, since):
+        """The longest time between two leases of a charger, from `since` until now."""
+        gaps = []
+        for charger in chargers:
+            leases = [t for t, _, purpose in charger.limits_received if "TxProfile" in purpose]
+            times = [since] + [t for t in leases if t > since] + [self.time()]
+            gaps += [b - a for a, b in zip(times, times[1:])]
+        return max(gaps, default=0.0)
+
     def drawn(self):
         """The sum of the draws now, per phase (all vehicles take three)."""
         return sum(c.amps for c in self.chargers)

@@ -2,8 +2,8 @@ package import Foundation
 
 /// A document as `--json` prints it: all that was received, indented, keys sorted.
 package enum JSONText {
-    /// Nil where `json` is no JSON. Control characters that JSON lets through (DEL and C1) are
-    /// escaped as well: the terminal would obey them.
+    /// Nil where `json` is no JSON. What JSON lets through and a terminal would obey is escaped as
+    /// well: DEL, C1, and characters that break or turn the line.
     package static func pretty(_ json: Data) -> String? {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -19,8 +19,12 @@ package enum JSONText {
     private static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
-            if (0x7F...0x9F).contains(scalar.value) {
-                escaped += "\\u00" + String(scalar.value, radix: 16, uppercase: true)
+            // What lies below is the layout, or is escaped already.
+            if scalar.value >= 0x7F, String.isDangerous(scalar) {
+                for unit in String(scalar).utf16 {
+                    let digits = String(unit, radix: 16, uppercase: true)
+                    escaped += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                }
             } else {
                 escaped.unicodeScalars.append(scalar)
             }
