@@ -95,7 +95,9 @@ struct DayBay: Hashable, Sendable {
 
     /// What of a power at the plug reaches the battery: on AC the charger in the bus loses some.
     private func arriving(_ power: Watts) -> Watts {
-        model.current == .dc ? power : power.scaledUp(
-            by: SimulatedVehicle.chargerEfficiency, over: 100)
+        model.current == .dc
+            ? power
+            : power.scaledUp(
+                by: SimulatedVehicle.chargerEfficiency, over: 100)
     }
 }

@@ -14,8 +14,7 @@ package struct DayComparison: Sendable {
     package init(of day: DepotDay) {
         self.day = day
         feasibility = DayFeasibility(of: day)
-        var rehearsal = DayRehearsal(day)
-        var results = [rehearsal.play { _, _ in }]
+        var results = [day.rehearsed()]
         let others: [(String, DayPolicy)] = [
             ("uncontrolled", .uncontrolled), ("equal", .equal), ("edf", .earliestFirst),
         ]

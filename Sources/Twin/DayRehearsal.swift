@@ -3,6 +3,14 @@ import Depot
 import Ledger
 import Units
 
+extension DepotDay {
+    /// What the day comes to under Busbar.
+    package func rehearsed() -> DayResult {
+        var rehearsal = DayRehearsal(self)
+        return rehearsal.play()
+    }
+}
+
 /// A day under the real control room, links and meter decode: a `Rehearsal` without misfortunes
 /// whose buses come and go by the day's timetable.
 struct DayRehearsal {
@@ -21,14 +29,13 @@ struct DayRehearsal {
         rehearsal.give(.fleetTold(day.fleetList))
     }
 
-    /// Plays the day; `watch` sees each minute.
-    mutating func play(watch: (Int, borrowing Rehearsal) -> Void) -> DayResult {
+    /// Plays the day.
+    mutating func play() -> DayResult {
         for minute in day.building.indices {
             comeAndGo(at: .minutes(Int64(minute)))
             rehearsal.plant.setOtherLoad(
                 NodePosition(0), PerPhase(repeating: day.building[minute]))
             for _ in 0..<60 { passSecond() }
-            watch(minute, rehearsal)
         }
         comeAndGo(at: day.length)
         rehearsal.conclude()

@@ -69,8 +69,8 @@ extension DepotDay {
     ) -> DayVisit {
         let connector = ConnectorPosition(bay)
         let isStation = site.plan.charger(of: connector).model.current == .dc
-        // Of the battery: 130 to 260 km at 1.25 kWh and 450 kWh; vans do half of 150 kWh.
-        let kilometres: ClosedRange<Int64> = isStation ? 36...72 : 25...60
+        // Of the battery: 160 to 270 km at 1.25 kWh and 450 kWh; minibuses do less of 150 kWh.
+        let kilometres: ClosedRange<Int64> = isStation ? 44...76 : 30...60
         let came = Percent.percent(95 - seeded.whole(kilometres))
         let required = Percent.percent(15 + seeded.whole(kilometres))
         let waves = (departure.upperBound - departure.lowerBound) / 45
