@@ -13,6 +13,8 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
     package internal(set) var readiness: Readiness?
     /// How pressing it is, as of the last minute.
     package internal(set) var urgency = Urgency()
+    /// It yields to departures that can't wait, while these need nearly all of a demand target.
+    var waits = false
     /// The last sample of its draw on this connection.
     package internal(set) var sample: Sample?
     /// How far its fallback is proven.

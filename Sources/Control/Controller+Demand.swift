@@ -87,10 +87,36 @@ extension Controller {
             else { continue }
             effects.append(.store(StoreOrder(ticket: nil, action: .demandPeak(peak))))
         }
+        let needs = connectors.indices.map { need(of: ConnectorPosition($0), at: moment.utc) }
+        let course = DepartureNeed.course(of: needs.compactMap { $0 })
         governor.steer(
-            demand, needed: neededPower(at: moment.utc), staleAfter: plan[meter].staleAfter,
-            at: moment)
+            demand, needed: course.power, staleAfter: plan[meter].staleAfter, at: moment)
+        letWait(needs, for: course, at: moment.utc)
     }
+
+    /// Where departures need nearly all that the targets leave, who can wait does: what he took now
+    /// would be missing before the departure that is the tightest, and be a peak then. Looked at each
+    /// minute: vehicles on the border would else be told another limit with each tick.
+    private mutating func letWait(
+        _ needs: [DepartureNeed?], for course: DepartureNeed.Course, at now: UTCTime
+    ) {
+        let minute = now.milliseconds / 60_000
+        guard minute != governor.waitMinute else { return }
+        governor.waitMinute = minute
+        let share = governor.isTight ? Self.tightUntil : Self.tightFrom
+        governor.isTight =
+            governor.room != nil && course.until > .zero
+            && course.power >= share.share(of: governor.roomOfTargets)
+        for index in connectors.indices {
+            let start = needs[index]?.latestStart
+            connectors[index].waits =
+                governor.isTight && (start.map { $0 >= course.until } ?? true)
+        }
+    }
+
+    /// From this part of the targets' room on those wait who can, and until it is less than that.
+    private static let tightFrom = Percent.percent(85)
+    private static let tightUntil = Percent.percent(75)
 
     /// What an earlier run has seen of the month.
     mutating func recall(_ peaks: [DemandPeak]) {
@@ -99,23 +125,20 @@ extension Controller {
         }
     }
 
-    /// The power at which every vehicle with a departure of its own is just ready for it, beside the
-    /// floors of the others.
-    private func neededPower(at now: UTCTime) -> Watts {
-        connectors.indices.reduce(Watts.zero) { sum, index in
-            guard connectors[index].isInTransaction else { return sum }
-            let connector = ConnectorPosition(index)
-            let least = min(drawn(by: connector), floorPower(of: connector))
-            guard let readiness = connectors[index].readiness, readiness.departure != nil else {
-                return sum + least
-            }
-            let left = readiness.departAt - plan.authorization.readyBefore - now
-            let missing = readiness.missing.scaledUp(by: 10_000, over: arrivingShare(of: connector))
-            // More than the connector carries helps nobody.
-            let power = Watts(rawValue: missing.rawValue / max(.minutes(1), left).rawValue)
-            let rated = conversions[index].load(of: plan.connectors[index].rated).power
-            return sum + max(least, min(power, rated))
+    /// What a connector's vehicle needs; nil without a transaction.
+    private func need(of connector: ConnectorPosition, at now: UTCTime) -> DepartureNeed? {
+        let index = connector.index
+        guard connectors[index].isInTransaction else { return nil }
+        let least = min(drawn(by: connector), floorPower(of: connector))
+        guard let readiness = connectors[index].readiness, readiness.departure != nil else {
+            return DepartureNeed(
+                least: least, highest: least, energy: .zero, left: .minutes(1))
         }
+        return DepartureNeed(
+            least: least, highest: conversions[index].load(of: plan.connectors[index].rated).power,
+            energy: readiness.missing.scaledUp(by: 10_000, over: arrivingShare(of: connector)),
+            left: max(
+                .minutes(1), readiness.departAt - plan.authorization.readyBefore - now))
     }
 
     // MARK: In the division

@@ -115,8 +115,17 @@ extension Controller {
         return Claim(
             connector: connector, conversion: ledger.leaseConversion(of: connector), floor: floor,
             minimum: minimum, highest: highest, step: step,
-            weight: connectors[connector.index].urgency.weight)
+            weight: weight(of: connector))
     }
+
+    /// A connector's share of the level. One that waits still takes what nobody else can use.
+    private func weight(of connector: ConnectorPosition) -> Int64 {
+        let weight = connectors[connector.index].urgency.weight
+        return connectors[connector.index].waits ? max(1, weight / Self.waitingPart) : weight
+    }
+
+    /// Who waits has so small a part of his weight.
+    private static let waitingPart: Int64 = 100
 
     func override(of connector: ConnectorPosition, at now: Instant) -> ChargingRate? {
         guard let override = connectors[connector.index].override, now < override.until else {

@@ -23,6 +23,10 @@ package struct DemandGovernor: Hashable, Codable, Sendable {
     package private(set) var otherLoad: Watts?
     /// What the targets alone would give the chargers: less than `room` where departures force it.
     private(set) var roomOfTargets = Watts.zero
+    /// Departures need nearly all that the targets leave.
+    var isTight = false
+    /// The minute since 1970 in which it was last decided who waits.
+    var waitMinute: Int64 = 0
     /// `room` in the loads of the division; nil where nothing is bound.
     package internal(set) var capacity: Watts?
     /// When the billed meter answered last, what flowed then, and at which voltage.

@@ -54,7 +54,7 @@ package struct Rehearsal: Sendable {
     /// The raster of everything.
     package static let step = Milliseconds.milliseconds(200)
     /// 2025-03-03T18:00:00Z.
-    private static let begin = UTCTime(milliseconds: 1_741_024_800_000)
+    static let begin = UTCTime(milliseconds: 1_741_024_800_000)
     /// Its month began at midnight in Berlin.
     private static let month = begin - .minutes(67 * 60)
     /// So long after it was reached again a charger counts as told.

@@ -77,7 +77,7 @@ package struct SimulatedVehicle: Hashable, Sendable {
     /// The least AC current that a vehicle charges with.
     package static let currentLowest = Amperes.amperes(6)
     /// Of 100 units from AC, so many reach the battery.
-    private static let chargerEfficiency: Int64 = 93
+    static let chargerEfficiency: Int64 = 93
 
     /// `vehicle` with `stateOfCharge`, its battery divided by `shrink` (1 or more), so that a day
     /// can be played in less time while watts and lags stay real.

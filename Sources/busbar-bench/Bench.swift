@@ -1,21 +1,23 @@
 import Dispatch
 import Glibc
+import Twin
 
-/// `make bench`: figures, not verdicts. `busbar-bench [ticks|wire|memory]...` takes those that are
-/// named, without names all.
+/// `make bench`: figures, not verdicts. `busbar-bench [ticks|wire|memory|day]... [--seed N]` takes
+/// those that are named, without names all; the seed is the day's.
 @main
 enum Bench {
     /// What can be measured, in the order in which it is.
     private enum Subject: String, CaseIterable {
-        case ticks, wire, memory
+        case ticks, wire, memory, day
     }
 
     static func main() {
-        let names = CommandLine.arguments.dropFirst()
+        var names = Array(CommandLine.arguments.dropFirst())
+        let seed = takeSeed(from: &names)
         let chosen = Set(names.compactMap { Subject(rawValue: $0) })
-        guard names.allSatisfy({ Subject(rawValue: $0) != nil }) else {
+        guard let seed, names.allSatisfy({ Subject(rawValue: $0) != nil }) else {
             let known = Subject.allCases.map(\.rawValue).joined(separator: "|")
-            show("busbar-bench [\(known)]...")
+            show("busbar-bench [\(known)]... [--seed N]")
             exit(2)
         }
         let cleanup = Cleanup()
@@ -27,6 +29,7 @@ enum Bench {
                 case .ticks: ticks()
                 case .wire: try wire(cleanup)
                 case .memory: try memory(cleanup)
+                case .day: day(seed: seed)
                 }
             }
         } catch {
@@ -68,6 +71,19 @@ enum Bench {
     private static func memory(_ cleanup: Cleanup) throws {
         show("busbard with 300 charging vehicles (aim: < 100 MB)")
         for line in try MemoryBench().run(cleanup) { show("  " + line) }
+    }
+
+    private static func day(seed: UInt64) {
+        show("a day of 60 buses in the twin, each way of dividing the power on the same buses")
+        for line in DayComparison(of: .depot(seed: seed)).lines { show("  " + line) }
+    }
+
+    /// Takes `--seed N` out of the arguments: N, or 1 without; nil where N is no whole number.
+    private static func takeSeed(from arguments: inout [String]) -> UInt64? {
+        guard let index = arguments.firstIndex(of: "--seed") else { return 1 }
+        let text = index + 1 < arguments.count ? arguments[index + 1] : ""
+        arguments.removeSubrange(index..<min(index + 2, arguments.count))
+        return UInt64(text)
     }
 
     /// Prints a line now, into a pipe too.

@@ -145,17 +145,35 @@ struct DemandTests {
         }
     }
 
-    private func fleet(percent: Int64, minutes: Int64) -> FleetList {
+    @Test("is kept where who leaves last can wait for who leaves first")
+    func waits() {
+        // From the mains 10 kWh in 45 min (13.3 kW) and 40 kWh in 165 min (14.5 kW): more than the
+        // 23 kW beside other load if both went evenly, and 18.2 kW one after the other.
+        let early = fleet(percent: 35, minutes: 60)
+        let late = fleet(percent: 80, minutes: 180, number: 1)
+        var scene = charging(
+            plan(30, fallback: 0),
+            fleet: FleetList(
+                vehicles: early.vehicles + late.vehicles,
+                departures: early.departures + late.departures))
+        // The scene's cars are never full, so only the first block has these figures.
+        run(&scene, blocks: 0)
+        #expect(month(scene) <= 30_000)
+        #expect(!scene.alarms.contains("demand_readiness:block-15"))
+    }
+
+    private func fleet(percent: Int64, minutes: Int64, number: Int = 0) -> FleetList {
         FleetList(
             vehicles: [
                 Vehicle(
-                    id: "VAN-0", idTokens: ["CARD-0"], battery: .wattHours(60_000),
+                    id: "VAN-\(number)", idTokens: ["CARD-\(number)"], battery: .wattHours(60_000),
                     acHighest: .kilowatts(22), acPhases: 3, dcHighest: .kilowatts(50),
                     stateOfChargeLowest: .percent(20), stateOfChargeHighest: .percent(100))
             ],
             departures: [
                 Departure(
-                    id: "A", vehicle: "VAN-0", departAt: Self.begin + .minutes(minutes),
+                    id: "D-\(number)", vehicle: "VAN-\(number)",
+                    departAt: Self.begin + .minutes(minutes),
                     requiredStateOfCharge: .percent(percent), requiredEnergy: nil, priority: 1,
                     preconditioning: nil)
             ])
