@@ -68,6 +68,8 @@ struct UpstreamTests {
         _ daemon: StartedDaemon
     ) async throws -> (state: String, rows: Int)? {
         let said = try await daemon.busbar("status", "--json").said
+        // Nobody answers yet.
+        guard !said.isEmpty else { return nil }
         let object = try JSONSerialization.jsonObject(with: Data(said.utf8)) as? [String: Any]
         guard let uplink = object?["uplink"] as? [String: Any],
             let state = uplink["state"] as? String, let rows = uplink["outbox_rows"] as? Int
