@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// A depot of one charge point in a directory of its own, and `busbard` on it.
@@ -17,6 +18,9 @@ struct StartedDaemon {
     var state: String { directory.appending(path: "state").path }
     var socket: String { directory.appending(path: "busbard.sock").path }
 
+    /// How many there were in this run.
+    private static let started = Atomic(0)
+
     /// What the project ships as /usr/share/busbar.
     static let models = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -29,8 +33,11 @@ struct StartedDaemon {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         // What is left behind lies in the directory for such things.
         defer { try? FileManager.default.removeItem(at: directory) }
-        // Ports that the system gives to nobody by itself; runs beside one another get their own.
-        let port = 20_000 + Int(ProcessInfo.processInfo.processIdentifier % 6_000) * 2
+        // Ports that the system gives to nobody by itself; runs beside one another get their own, and
+        // so do tests beside one another in a run.
+        let turn = started.add(1, ordering: .relaxed).oldValue % 24
+        let port =
+            20_000 + Int(ProcessInfo.processInfo.processIdentifier % 250) * 48 + turn * 2
         let daemon = StartedDaemon(directory: directory, port: port)
         let written = try await run(
             "busbar",
