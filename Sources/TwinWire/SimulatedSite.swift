@@ -23,6 +23,8 @@ package struct SimulatedSite {
 
     /// The transformer carries about half of what everything together could draw.
     private var limit: Int { (ac * 32 + dc * 170) / 2 + otherLoad + 20 }
+    /// Four fifths of that in kilowatts, so that the target is what binds at times.
+    private var demandTarget: Int { limit * 3 * 230 * 4 / 5 / 1000 }
     private var otherLoad: Int { 30 + (ac * 32 + dc * 170) / 5 }
 
     /// The site file.
@@ -93,6 +95,9 @@ package struct SimulatedSite {
             "", "ocpp:", "  listeners:",
             "    - { host: 127.0.0.1, port: \(port), security_profile: 0 }",
             "", "control:", "  tick_ms: 1000", "  reserve_percent: 5", "",
+            "demand:", "  - window: block", "    interval_minutes: 15",
+            "    target_kw: \(demandTarget)", "    ratchet_to_month_peak: true",
+            "    readiness_may_exceed: true", "",
             "fleet: { directory: fleet }",
         ] + (uplink.map { ["uplink: { file: \($0) }"] } ?? [])
     }
