@@ -1,3 +1,4 @@
+import Depot
 package import Logging
 
 /// The daemon's log: one line on standard error for each event. Chargers and files have their words
@@ -27,27 +28,7 @@ package struct LogLines: LogHandler {
 
     package func log(event: LogEvent) {
         var event = event
-        event.message = "\(Self.line(event.message.description))"
+        event.message = "\(event.message.description.escapedForTerminal)"
         stream.log(event: event)
-    }
-
-    /// A text with every control character, line separator and invisible format character written
-    /// as `\u{1B}`, as `busbar` writes it.
-    package static func line(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isDangerous) else { return text }
-        return text.unicodeScalars.reduce(into: "") { line, scalar in
-            if isDangerous(scalar) {
-                line += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-            } else {
-                line.unicodeScalars.append(scalar)
-            }
-        }
-    }
-
-    private static func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
-        let dangerous: [Unicode.GeneralCategory] = [
-            .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned,
-        ]
-        return dangerous.contains(scalar.properties.generalCategory)
     }
 }

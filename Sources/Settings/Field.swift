@@ -20,13 +20,10 @@ extension Field where Value == String {
         }
     }
 
-    /// A charge point's identity as it stands in a URL (OCPP-J 1.6, section 3.1.1; OCPP 2.0.1
-    /// part 4, section 3.1.1: no character that would have to be escaped).
+    /// A charge point's identity.
     static var chargerIdentity: Field {
-        Field(allowed: "1 to 48 of letters, digits and * + = @ . _ -") { node in
-            node.text.flatMap { text in
-                hasOnly(text, besidesLettersAndDigits: "*+=@._-", upTo: 48) ? text : nil
-            }
+        Field(allowed: ChargerIdentity.allowed) { node in
+            node.text.flatMap { ChargerIdentity.isOne($0) ? $0 : nil }
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Depot
 import Foundation
 import LocalAPI
 import Screens
@@ -39,7 +40,7 @@ enum Arguments {
     }
 
     static func charger(_ text: String) throws -> String {
-        guard ConnectorName.isIdentity(text) else {
+        guard ChargerIdentity.isOne(text) else {
             throw ValidationError("name a charger, such as CP-01")
         }
         return text

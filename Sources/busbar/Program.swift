@@ -1,4 +1,5 @@
 import ArgumentParser
+import Depot
 import Foundation
 import LocalAPI
 import Screens

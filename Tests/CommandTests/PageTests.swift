@@ -1,3 +1,4 @@
+import Depot
 import LocalAPI
 import LocalAPIFixtures
 import Screens

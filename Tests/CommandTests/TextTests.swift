@@ -1,3 +1,4 @@
+import Depot
 import Foundation
 import LocalAPI
 import Screens
@@ -13,6 +14,8 @@ struct TextTests {
             ("a\nb\r\tc", "a\\u{A}b\\u{D}\\u{9}c"), ("\u{9B}31m", "\\u{9B}31m"),
             ("\u{7F}\u{0}", "\\u{7F}\\u{0}"), ("\u{202E}evil", "\\u{202E}evil"),
             ("\u{2028}", "\\u{2028}"), ("e\u{301}", "e\u{301}"), ("\\u{1B}", "\\u{1B}"),
+            ("1.0\r\n2026-01-01 critical: lost", "1.0\\u{D}\\u{A}2026-01-01 critical: lost"),
+            ("\u{2029}\u{FEFF}", "\\u{2029}\\u{FEFF}"),
         ])
     func escapes(raw: String, escaped: String) {
         #expect(raw.escapedForTerminal == escaped)

@@ -1,3 +1,4 @@
+import Depot
 import Units
 
 extension CommandRequest: Codable {
@@ -68,8 +69,8 @@ extension CommandRequest: Codable {
 
     private static func charger(_ fields: Fields) throws -> String {
         let charger = try fields.decode(String.self, forKey: .charger)
-        guard ConnectorName.isIdentity(charger) else {
-            throw fault(fields, .charger, "1 to 48 of letters, digits and * + = @ . _ -")
+        guard ChargerIdentity.isOne(charger) else {
+            throw fault(fields, .charger, ChargerIdentity.allowed)
         }
         return charger
     }

@@ -1,3 +1,5 @@
+import Depot
+
 /// What a pause or a resume is for.
 package enum CommandTarget: Hashable, Sendable {
     /// Every connector of the depot.
@@ -11,7 +13,7 @@ package enum CommandTarget: Hashable, Sendable {
     package init?(text: String) {
         if let name = ConnectorName(text: text) {
             self = .connector(name)
-        } else if ConnectorName.isIdentity(text) {
+        } else if ChargerIdentity.isOne(text) {
             self = .charger(text)
         } else {
             return nil

@@ -1,3 +1,5 @@
+import Depot
+
 /// A connector as people and paths name it: `CP-01/1`.
 package struct ConnectorName: Hashable, Codable, Sendable {
     /// The charger's identity.
@@ -10,7 +12,7 @@ package struct ConnectorName: Hashable, Codable, Sendable {
 
     /// Nil where the identity or the number can't be one.
     package init?(charger: String, connector: Int) {
-        guard Self.isIdentity(charger), (1...Self.numberHighest).contains(connector) else {
+        guard ChargerIdentity.isOne(charger), (1...Self.numberHighest).contains(connector) else {
             return nil
         }
         self.charger = charger
@@ -26,21 +28,6 @@ package struct ConnectorName: Hashable, Codable, Sendable {
 
     /// `CP-01/1`.
     package var text: String { "\(charger)/\(connector)" }
-
-    /// Whether `text` can be a charger's identity: 1 to 48 of letters, digits and `* + = @ . _ -`.
-    package static func isIdentity(_ text: String) -> Bool {
-        (1...48).contains(text.utf8.count)
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "*"), UInt8(ascii: "+"),
-                    UInt8(ascii: "="), UInt8(ascii: "@"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                    UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
-    }
 
     /// Decimal digits only: `Int` alone would take a sign.
     private static func number(_ text: Substring) -> Int? {

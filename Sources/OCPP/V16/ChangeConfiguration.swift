@@ -22,21 +22,7 @@ extension V16 {
             try writer.text("value", value, longest: 500)
         }
 
-        package struct Answer: Payload {
-            package var status: Status
-
-            package init(_ status: Status) {
-                self.status = status
-            }
-
-            package init(from reader: inout PayloadReader) throws(CallFault) {
-                status = try reader.word("status", of: Status.self)
-            }
-
-            package func write(to writer: inout PayloadWriter) throws(CallFault) {
-                writer.word("status", status)
-            }
-        }
+        package typealias Answer = StatusAnswer<Status>
 
         /// OCPP 1.6 section 7.21.
         package enum Status: String, CaseIterable, Sendable {

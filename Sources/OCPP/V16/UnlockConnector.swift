@@ -16,21 +16,7 @@ extension V16 {
             writer.integer("connectorId", connector)
         }
 
-        package struct Answer: Payload {
-            package var status: Status
-
-            package init(_ status: Status) {
-                self.status = status
-            }
-
-            package init(from reader: inout PayloadReader) throws(CallFault) {
-                status = try reader.word("status", of: Status.self)
-            }
-
-            package func write(to writer: inout PayloadWriter) throws(CallFault) {
-                writer.word("status", status)
-            }
-        }
+        package typealias Answer = StatusAnswer<Status>
 
         /// OCPP 1.6 section 7.46.
         package enum Status: String, CaseIterable, Sendable {

@@ -1,3 +1,4 @@
+import Depot
 package import LocalAPI
 
 /// What became of a command.

@@ -1,3 +1,4 @@
+import Depot
 package import LocalAPI
 
 /// Why there is nothing to show: what happened, what it means for the depot, the next step.

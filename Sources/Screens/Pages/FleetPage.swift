@@ -1,3 +1,4 @@
+import Depot
 package import LocalAPI
 
 /// The vehicles by their departures: what `busbar fleet` prints.

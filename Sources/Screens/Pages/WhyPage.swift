@@ -1,3 +1,4 @@
+import Depot
 package import LocalAPI
 
 /// Why a connector's limit is what it is: what `busbar why` prints.

@@ -1,3 +1,4 @@
+import Depot
 package import Foundation
 
 /// A document as `--json` prints it: all that was received, indented, keys sorted.

@@ -1,3 +1,5 @@
+import Depot
+
 /// The few control sequences of ECMA-48 and xterm that keep a page in place. They are written by
 /// every terminal that a technician's ssh comes from.
 package enum TerminalFrame {

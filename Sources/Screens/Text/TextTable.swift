@@ -1,3 +1,5 @@
+import Depot
+
 /// Rows in aligned columns. Every cell is escaped before it is measured.
 struct TextTable {
     /// A column: its heading, its alignment, and the most columns of the terminal that it takes.

@@ -1,5 +1,6 @@
 import Allocation
 import ArgumentParser
+import Depot
 import Screens
 import Settings
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Depot
 import PKI
 import Screens
 
