@@ -164,6 +164,7 @@ let package = Package(
             ],
             products: [.nioCore, .nioPosix]),
 
+        .target(name: "Waiting", path: "Tests/Waiting", swiftSettings: strict),
         tests("ArchitectureTests", uses: []),
         tests("UnitsTests", uses: ["Units"]),
         tests("DepotTests", uses: ["Depot", "Units"]),
@@ -172,7 +173,8 @@ let package = Package(
         tests("ControlTests", uses: ["Control", "Ledger", "Allocation", "Depot", "Units"]),
         tests("OCPPTests", uses: ["OCPP", "Depot", "Units"]),
         tests(
-            "GatewayTests", uses: ["Gateway", "OCPP", "WebSocket", "PKI", "Depot", "Units"],
+            "GatewayTests",
+            uses: ["Gateway", "OCPP", "WebSocket", "PKI", "Depot", "Units", "Waiting"],
             products: [.nioCore, .nioPosix]),
         tests(
             "DaemonTests", uses: ["Daemon", "Store", "Settings", "LocalAPI", "Depot", "Units"]),
@@ -183,22 +185,25 @@ let package = Package(
             uses: ["Settings", "Allocation", "Fleet", "Metering", "PKI", "Depot", "Units"],
             files: ["Files"]),
         tests(
-            "WebSocketTests", uses: ["WebSocket", "PKI"],
+            "WebSocketTests", uses: ["WebSocket", "PKI", "Waiting"],
             products: [.nioCore, .nioPosix, .nioHTTP1, .nioWebSocket]),
         .target(
-            name: "LocalAPIFixtures", dependencies: ["LocalAPI", "Depot", "Units"],
+            name: "LocalAPIFixtures", dependencies: ["LocalAPI", "Depot", "Units", "Waiting"],
             path: "Tests/LocalAPIFixtures", swiftSettings: strict),
         tests(
             "UplinkTests",
             uses: [
                 "Uplink", "LocalAPI", "LocalAPIFixtures", "Settings", "Store", "Gzip", "PKI",
-                "TwinWire", "busbar-uplink", "Depot", "Units",
+                "TwinWire", "busbar-uplink", "Depot", "Units", "Waiting",
             ],
             products: [.logging], files: ["validate.py"]),
-        tests("LocalAPITests", uses: ["LocalAPI", "LocalAPIFixtures", "Depot", "Units"]),
+        tests(
+            "LocalAPITests", uses: ["LocalAPI", "LocalAPIFixtures", "Depot", "Units", "Waiting"]),
         tests(
             "CommandTests",
-            uses: ["Screens", "LocalAPI", "LocalAPIFixtures", "busbar", "Depot", "Units"]),
+            uses: [
+                "Screens", "LocalAPI", "LocalAPIFixtures", "busbar", "Depot", "Units", "Waiting",
+            ]),
         tests(
             "StoreTests", uses: ["Store", "Depot", "Units"], products: [.grdb]),
         tests(
@@ -207,12 +212,13 @@ let package = Package(
             name: "MeteringTests", dependencies: ["Metering", "Depot", "Units"],
             exclude: ["make_images.py"], resources: [.copy("Images")], swiftSettings: strict),
         .testTarget(
-            name: "FieldBusTests", dependencies: ["FieldBus", "Metering", "Depot", "Units"],
+            name: "FieldBusTests",
+            dependencies: ["FieldBus", "Metering", "Depot", "Units", "Waiting"],
             exclude: [
                 "third_party_client.py", "third_party_server.py", "third_party_serial.py",
             ], swiftSettings: strict),
         .testTarget(
-            name: "WireTests", dependencies: ["busbar", "busbard", "busbar-uplink"],
+            name: "WireTests", dependencies: ["busbar", "busbard", "busbar-uplink", "Waiting"],
             exclude: [
                 "depot.py", "third_party_depot.py", "killed.py", "cut_off.py", "garbage.py",
                 "hostile.py", "proven.py",

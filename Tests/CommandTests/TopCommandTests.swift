@@ -2,6 +2,7 @@ import Foundation
 import LocalAPI
 import LocalAPIFixtures
 import Testing
+import Waiting
 
 @Suite("busbar top without a terminal")
 struct TopCommandTests {
@@ -15,12 +16,12 @@ struct TopCommandTests {
             let output = Pipe()
             let text = Collected(output)
             let top = try Busbar.start(["--socket", path, "top"], output: output)
-            try await Serving.until("it says that the daemon is away") {
+            try await eventually("it says that the daemon is away") {
                 text.contains("there is no socket")
             }
             let depot = FakeDepot(status: first)
             try await Serving.withServer(depot, at: path) {
-                try await Serving.until("the first status") { text.contains("tick 90211") }
+                try await eventually("the first status") { text.contains("tick 90211") }
                 var same = first
                 same.tick.count = 90_212
                 depot.tick(same)
@@ -28,16 +29,16 @@ struct TopCommandTests {
                 changed.tick.count = 90_213
                 changed.connectors[0].limitAmps = 31.5
                 depot.tick(changed)
-                try await Serving.until("the change") { text.contains("31.5 A") }
+                try await eventually("the change") { text.contains("31.5 A") }
             }
-            try await Serving.until("it says that the daemon is gone") {
+            try await eventually("it says that the daemon is gone") {
                 text.contains("hung up") || text.count(of: "there is no socket") == 2
             }
             try await Serving.withServer(FakeDepot(status: first), at: path) {
-                try await Serving.until("the status again") { text.count(of: "tick 90211") == 2 }
+                try await eventually("the status again") { text.count(of: "tick 90211") == 2 }
             }
             top.terminate()
-            try await Serving.until("its end") { !top.isRunning }
+            try await eventually("its end") { !top.isRunning }
             #expect(top.terminationStatus == 0)
             #expect(!text.contains("tick 90212"))
             #expect(!text.contains("\u{1B}"))

@@ -2,6 +2,7 @@ import Depot
 import FieldBus
 import Glibc
 import Synchronization
+import Waiting
 
 /// A GPIO chip that is made up: its edges are bytes in a pipe for each input.
 final class FakeChip: LineSource {
@@ -35,7 +36,7 @@ final class FakeChip: LineSource {
 
     /// Waits until the outputs were set to this.
     func until(_ condition: String, _ isMet: ([String: [Bool]]) -> Bool) async throws {
-        try await Patience.until(condition) {
+        try await eventually(condition) {
             isMet(state.withLock { $0.lines.mapValues(\.shown) })
         }
     }

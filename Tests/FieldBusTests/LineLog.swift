@@ -1,6 +1,7 @@
 import Depot
 import FieldBus
 import Synchronization
+import Waiting
 
 /// What was told of lines.
 final class LineLog: Sendable {
@@ -41,21 +42,6 @@ final class LineLog: Sendable {
 
     /// Waits for what is told to be so, thirty seconds at most.
     func until(_ condition: String, _ isMet: (Content) -> Bool) async throws {
-        try await Patience.until(condition) { isMet(content) }
-    }
-}
-
-/// Waiting for a condition.
-enum Patience {
-    struct TooLate: Error {
-        let condition: String
-    }
-
-    static func until(_ condition: String, _ isMet: () -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(30)
-        while !isMet() {
-            guard ContinuousClock.now < deadline else { throw TooLate(condition: condition) }
-            try await Task.sleep(for: .milliseconds(5))
-        }
+        try await eventually(condition) { isMet(content) }
     }
 }

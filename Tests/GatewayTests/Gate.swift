@@ -6,6 +6,7 @@ import OCPP
 import PKI
 import Synchronization
 import Units
+import Waiting
 import WebSocket
 
 /// A gateway on a free loopback port, and what it reported.

@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 import Synchronization
+import Waiting
 import WebSocket
 
 /// A charger that behaves: it sends a heartbeat, and the next one once that is answered. Whoever

@@ -1,6 +1,7 @@
 import Gateway
 import PKI
 import Testing
+import Waiting
 import WebSocket
 
 @Suite("T3: whoever guesses passwords", .serialized)

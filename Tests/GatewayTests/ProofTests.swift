@@ -3,6 +3,7 @@ import Foundation
 import Gateway
 import PKI
 import Testing
+import Waiting
 import WebSocket
 
 /// The four security profiles of OCPP on real sockets.

@@ -2,6 +2,7 @@ import Depot
 import Gateway
 import NIOCore
 import Testing
+import Waiting
 import WebSocket
 
 @Suite("a charger that connects without end")

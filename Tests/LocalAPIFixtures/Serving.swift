@@ -1,13 +1,9 @@
 import Foundation
 package import LocalAPI
+import Waiting
 
 /// Servers on real sockets.
 package enum Serving {
-    /// What is awaited did not come about.
-    package struct TooLate: Error {
-        package let condition: String
-    }
-
     /// Runs `body` with a fresh directory that is removed afterwards; its path is short, because a
     /// socket's is bounded.
     package static func withDirectory<Result>(
@@ -40,21 +36,10 @@ package enum Serving {
         try await withThrowingTaskGroup(of: Void.self) { group in
             let server = LocalAPIServer(socketPath: path, provider: depot)
             group.addTask { try await server.run() }
-            try await until("the server answers") { await answers(path) }
+            try await eventually("the server answers") { await answers(path) }
             let result = try await body()
             group.cancelAll()
             return result
-        }
-    }
-
-    /// Waits for a condition, ten seconds at most.
-    package static func until(
-        _ condition: String, _ isMet: () async throws -> Bool
-    ) async throws {
-        let deadline = ContinuousClock.now + .seconds(10)
-        while try await !isMet() {
-            guard ContinuousClock.now < deadline else { throw TooLate(condition: condition) }
-            try await Task.sleep(for: .milliseconds(10))
         }
     }
 

@@ -3,6 +3,7 @@ import Glibc
 import LocalAPI
 import LocalAPIFixtures
 import Testing
+import Waiting
 
 @Suite("a daemon that serves the local API")
 struct ServerTests {
@@ -106,7 +107,7 @@ struct ServerTests {
             #expect(try await RawSocket.exchange(follow, at: path).hasPrefix("HTTP/1.1 503 "))
             listeners.removeAll()
             var status = try Contract.status()
-            try await Serving.until("a place is free") {
+            try await eventually("a place is free") {
                 status.tick.count += 1
                 depot.tick(status)
                 let (_, answer) = try await RawSocket.open(follow, at: path, highest: 13)
@@ -127,7 +128,7 @@ struct ServerTests {
                 stuck.append(try await RawSocket.open(follow, at: path, highest: 13).socket)
             }
             var next = status
-            try await Serving.until("a place is free") {
+            try await eventually("a place is free") {
                 next.tick.count += 1
                 depot.tick(next)
                 let (_, answer) = try await RawSocket.open(follow, at: path, highest: 13)

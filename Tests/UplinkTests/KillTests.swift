@@ -7,6 +7,7 @@ import Testing
 import TwinWire
 import Units
 import Uplink
+import Waiting
 
 @Suite("an uplink that is killed")
 struct KillTests {
@@ -30,7 +31,7 @@ struct KillTests {
                 for round in 1...5 {
                     let before = receiver.deliveries
                     let process = try start(config, way.daemon.socketPath, [])
-                    try await Serving.until("a delivery of round \(round)") {
+                    try await eventually("a delivery of round \(round)") {
                         receiver.deliveries > before
                     }
                     kill(process.processIdentifier, SIGKILL)

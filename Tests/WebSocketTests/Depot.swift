@@ -1,5 +1,6 @@
 import Foundation
 import PKI
+import Waiting
 import WebSocket
 
 /// An authority for one test, with what it signs. Dates are the machine's: the TLS library reads

@@ -3,6 +3,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOWebSocket
 import Testing
+import Waiting
 import WebSocket
 
 @Suite("a dialer")

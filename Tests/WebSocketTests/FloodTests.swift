@@ -1,6 +1,7 @@
 import NIOCore
 import Synchronization
 import Testing
+import Waiting
 import WebSocket
 
 @Suite("a peer that floods")

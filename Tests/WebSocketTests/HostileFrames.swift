@@ -1,5 +1,6 @@
 import NIOCore
 import Testing
+import Waiting
 import WebSocket
 
 @Suite("T5: frames that want to fill the memory", .serialized)

@@ -1,5 +1,6 @@
 import NIOCore
 import Testing
+import Waiting
 import WebSocket
 
 @Suite("a peer that may be dead")

@@ -1,5 +1,6 @@
 import NIOCore
 import Synchronization
+import Waiting
 import WebSocket
 
 /// One end of a socket under test: notes what it hears and does what it was told to do.

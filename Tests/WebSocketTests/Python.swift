@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 /// The third party: Python's `websockets`, in the virtual environment that BUSBAR_VENV names, or
 /// in one at the usual places.

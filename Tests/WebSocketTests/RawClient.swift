@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import Synchronization
+import Waiting
 import WebSocket
 
 /// A TCP client that sends whatever bytes it is told to, and keeps what comes back.

@@ -1,4 +1,5 @@
 import Foundation
+import Waiting
 
 /// The memory that this process holds.
 enum Resident {

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import Synchronization
+import Waiting
 import WebSocket
 
 /// A listener on a free loopback port. Each accepted socket gets a `Peer`, found by the target

@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import PKI
 import Testing
+import Waiting
 import WebSocket
 
 @Suite("a listener with TLS")

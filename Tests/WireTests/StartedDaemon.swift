@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import Testing
+import Waiting
 
 /// A depot of one charge point in a directory of its own, and `busbard` on it.
 struct StartedDaemon {
@@ -61,10 +62,7 @@ struct StartedDaemon {
         let running = try Self.start("busbard", arguments)
         // It may have ended by itself; then what `body` expects fails.
         defer { running.process.terminate() }
-        let deadline = ContinuousClock.now + .seconds(30)
-        while !FileManager.default.fileExists(atPath: socket), ContinuousClock.now < deadline {
-            try await Task.sleep(for: .milliseconds(5))
-        }
+        try await eventually("busbard serves") { FileManager.default.fileExists(atPath: socket) }
         try await body()
         running.process.terminate()
         #expect(try Self.end(running).code == 0)

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 @Suite("busbard, busbar-uplink and a receiver", .serialized)
 struct UpstreamTests {
@@ -13,7 +14,9 @@ struct UpstreamTests {
                 daemon.socket, "--once",
             ]
             try await daemon.whileRunning {
-                try await Self.until { try await Self.upstream(daemon)?.rows ?? 0 > 0 }
+                try await eventually("rows wait for the way upstream") {
+                    try await Self.upstream(daemon)?.rows ?? 0 > 0
+                }
                 // Nobody listens yet.
                 let failed = try await StartedDaemon.run("busbar-uplink", uplink)
                 #expect(failed.code == 1)
@@ -24,7 +27,7 @@ struct UpstreamTests {
                 let receiver = try StartedDaemon.start(
                     "busbar", Self.receiver(daemon, port: port))
                 defer { receiver.process.terminate() }
-                try await Self.until {
+                try await eventually("a delivery") {
                     try await StartedDaemon.run("busbar-uplink", uplink).code == 0
                 }
                 let delivered = try #require(try await Self.upstream(daemon))
@@ -75,12 +78,5 @@ struct UpstreamTests {
             let state = uplink["state"] as? String, let rows = uplink["outbox_rows"] as? Int
         else { return nil }
         return (state, rows)
-    }
-
-    private static func until(_ isMet: () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(30)
-        while try await !isMet(), ContinuousClock.now < deadline {
-            try await Task.sleep(for: .milliseconds(100))
-        }
     }
 }
