@@ -167,6 +167,21 @@ struct PageTests {
         #expect(FleetPage(none).lines(width: 80) == ["the site has no vehicles"])
     }
 
+    @Test("of the fleet marks a time ready that only the present share would take so late")
+    func fleetLater() {
+        var fleet = Samples.fleet
+        fleet.vehicles[1].readyAt = Samples.time(17_641)
+        fleet.vehicles.removeSubrange(2...)
+        fleet.vehicles.removeFirst()
+        #expect(
+            text(FleetPage(fleet).lines(width: 80)) == """
+                VEHICLE  CONNECTOR   SOC  LEAVES      NEEDS  READY   STATE
+                BUS-02   CP-02/1    ~71%  06:15    49.0 kWh  06:15*  on time
+
+                * at the present share; it gets more before it leaves
+                """)
+    }
+
     @Test("of the status tells in a line who leaves next, and who can't be ready")
     func fleetLine() throws {
         var status = try Contract.status()

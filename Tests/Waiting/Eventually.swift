@@ -1,6 +1,10 @@
 /// What was awaited did not come about.
 package struct NeverHappened: Error {
     package let what: String
+
+    package init(what: String) {
+        self.what = what
+    }
 }
 
 /// Waits until `condition` gives a value, and fails after a deadline that is far above what a

@@ -10,7 +10,8 @@ package struct FleetPage: Sendable {
     }
 
     /// The table in at most `width` columns, and below it why each that is at risk is. A state of
-    /// charge that nobody told but that was reckoned from energy has a `~`.
+    /// charge that nobody told but that was reckoned from energy has a `~`, a time ready that is
+    /// later than the departure of a vehicle on time has a `*`.
     package func lines(width: Int) -> [String] {
         guard !document.vehicles.isEmpty else { return ["the site has no vehicles"] }
         var table = TextTable([
@@ -22,11 +23,12 @@ package struct FleetPage: Sendable {
                 vehicle.vehicle, Self.connector(vehicle), Self.stateOfCharge(vehicle),
                 vehicle.departAt?.minute(near: document.at) ?? "-",
                 Figure.text(vehicle.neededKilowattHours, unit: "kWh"),
-                vehicle.readyAt?.minute(near: document.at) ?? "-", vehicle.state.words,
+                ready(vehicle), vehicle.state.words,
             ])
         }
         let (heading, rows) = table.lines(width: width)
-        let notes = document.vehicles.compactMap(Self.note).map(\.escapedForTerminal)
+        let later = document.vehicles.contains(where: Self.getsMoreLater) ? [Self.laterNote] : []
+        let notes = later + document.vehicles.compactMap(Self.note).map(\.escapedForTerminal)
         return [heading] + rows + (notes.isEmpty ? [] : [""])
             + notes.flatMap { $0.wrapped(to: width) }
     }
@@ -57,6 +59,22 @@ package struct FleetPage: Sendable {
         guard let percent = vehicle.stateOfChargePercent else { return "-" }
         return "\(vehicle.isStateOfChargeTold ? "" : "~")\(percent)%"
     }
+
+    private func ready(_ vehicle: VehicleDocument) -> String {
+        guard let ready = vehicle.readyAt else { return "-" }
+        return ready.minute(near: document.at) + (Self.getsMoreLater(vehicle) ? "*" : "")
+    }
+
+    /// Whether the vehicle's present share alone would be too little, and yet it is on time: the
+    /// time ready is that of the present share, the state that of what it gets before it leaves.
+    private static func getsMoreLater(_ vehicle: VehicleDocument) -> Bool {
+        guard vehicle.state == .onTime, let ready = vehicle.readyAt, let depart = vehicle.departAt
+        else { return false }
+        return ready.moment > depart.moment
+    }
+
+    private static let laterNote =
+        "* at the present share; it gets more before it leaves"
 
     private static func note(_ vehicle: VehicleDocument) -> String? {
         guard vehicle.state == .atRisk, let because = vehicle.because else { return nil }
