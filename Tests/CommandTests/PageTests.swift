@@ -175,8 +175,8 @@ struct PageTests {
         fleet.vehicles.removeFirst()
         #expect(
             text(FleetPage(fleet).lines(width: 80)) == """
-                VEHICLE  CONNECTOR   SOC  LEAVES      NEEDS  READY   STATE
-                BUS-02   CP-02/1    ~71%  06:15    49.0 kWh  06:15*  on time
+                VEHICLE  CONNECTOR   SOC  LEAVES     NEEDS  READY   STATE
+                BUS-02   CP-02/1    ~71%  06:15   49.0 kWh  06:15*  on time
 
                 * at the present share; it gets more before it leaves
                 """)
