@@ -25,4 +25,6 @@ package enum ChargerReport: Hashable, Codable, Sendable {
     case outcome(order: Int64, OrderOutcome)
     /// It broke the protocol.
     case violated(String)
+    /// Somebody asked to connect under its name and was refused. Told at most once a minute.
+    case claimRefused(reason: String)
 }

@@ -31,11 +31,23 @@ package struct ChargerWatch: Hashable, Codable, Sendable {
     package internal(set) var violations: Int64 = 0
     /// What the last one was.
     package internal(set) var lastViolation: String?
+    /// The last refusal of somebody who asked to connect under its name; nil once it is long ago,
+    /// or the charger has connected since: many ask without a password first, as HTTP allows.
+    var claim: Claim?
 
     /// At most so many orders may be open for one charger; more are not made. A cut is always.
     static let pendingHighest = 64
     /// At most so many refused set-up steps are remembered.
     static let refusedHighest = 16
+
+    /// A refused claim stands as an alarm for so long after the last.
+    static let claimLength = Milliseconds.minutes(15)
+
+    /// A refusal of somebody who asked to connect under a charger's name.
+    struct Claim: Hashable, Codable, Sendable {
+        var reason: String
+        var at: Instant
+    }
 
     /// Whether a charger is connected.
     package enum Link: Hashable, Codable, Sendable {

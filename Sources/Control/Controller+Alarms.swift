@@ -200,6 +200,11 @@ extension Controller {
         _ charger: ChargerPosition, at moment: Moment, into effects: inout Effects
     ) {
         guard !plan.chargers[charger.index].isAbsent, !isInOrder(charger) else { return }
+        if let claim = chargers[charger.index].claim,
+            moment.instant - claim.at > ChargerWatch.claimLength
+        {
+            chargers[charger.index].claim = nil
+        }
         let watch = chargers[charger.index]
         let name = plan[charger].id
         switch watch.link {
@@ -216,6 +221,14 @@ extension Controller {
                     + "out, then its fallback. Check its network."
             }
         case .neverHeard, .online: break
+        }
+        if let claim = watch.claim {
+            alarms.note("claim_refused:\(name)", .warning, at: moment, into: &effects) {
+                "Somebody asked to connect as charger \(name) and was refused: \(claim.reason). "
+                    + "What \(name) may draw is untouched. If \(name) is offline, its own "
+                    + "password or certificate is wrong: set it anew. If it is online, somebody "
+                    + "in the chargers' network pretends to be it: busbar chargers lists who."
+            }
         }
         if watch.isReleased {
             alarms.note("released:\(name)", .warning, at: moment, into: &effects) {
@@ -247,6 +260,7 @@ extension Controller {
         return !chargers[charger.index].isReleased
             && chargers[charger.index].boot?.isStrange != true
             && chargers[charger.index].setUpRefused.isEmpty
+            && chargers[charger.index].claim == nil
     }
 
     /// The same of a connector.

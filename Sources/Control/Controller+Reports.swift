@@ -37,6 +37,9 @@ extension Controller {
         case .violated(let what):
             chargers[charger.index].violations += 1
             chargers[charger.index].lastViolation = what
+        case .claimRefused(let reason):
+            chargers[charger.index].claim = ChargerWatch.Claim(
+                reason: reason, at: moment.instant)
         }
     }
 
@@ -49,6 +52,7 @@ extension Controller {
         _ charger: ChargerPosition, connection: Int64, at moment: Moment
     ) {
         chargers[charger.index].link = .online(connection: connection, since: moment.utc)
+        chargers[charger.index].claim = nil
         chargers[charger.index].clock.connectionOpened()
         chargers[charger.index].bootedAt = nil
         chargers[charger.index].pending.removeAll()

@@ -27,7 +27,8 @@ extension Controller {
             stopAsked(
                 charger, question: question, transaction: transaction, end, at: moment,
                 into: &effects)
-        case .opened, .closed, .booted, .status, .sampled, .authorizeAsked, .outcome, .violated:
+        case .opened, .closed, .booted, .status, .sampled, .authorizeAsked, .outcome, .violated,
+            .claimRefused:
             break
         }
     }
@@ -84,7 +85,8 @@ extension Controller {
         switch report {
         case .startAsked(let question, _, _, _, _), .stopAsked(let question, _, _, _, _):
             effects.append(.answer(charger, question: question, .retryLater))
-        case .opened, .closed, .booted, .status, .sampled, .authorizeAsked, .outcome, .violated:
+        case .opened, .closed, .booted, .status, .sampled, .authorizeAsked, .outcome, .violated,
+            .claimRefused:
             break
         }
     }

@@ -80,6 +80,7 @@ package struct ControlRoom: Hashable, Codable, Sendable {
         case .outcome(let order, let outcome):
             return .outcome(order: order, orderOutcome(outcome, of: plan[charger].model.unit))
         case .violated(let what): return .violated(what)
+        case .claimRefused(let reason): return .claimRefused(reason: reason)
         }
     }
 

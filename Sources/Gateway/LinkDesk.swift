@@ -16,6 +16,8 @@ final class LinkDesk {
     private var lines: [LinkLine?]
     /// Whether somebody was let in under a charger's name and has not come yet.
     private var isPromised: [Bool]
+    /// When a refused claim of each charger's name was told last.
+    private var claimsTold: [Instant?]
     /// How often each charger has connected lately.
     private var quotas: [ConnectionQuota]
     private var nextConnection: Int64 = 1
@@ -34,6 +36,7 @@ final class LinkDesk {
         self.report = report
         lines = plan.chargers.map { _ in nil }
         isPromised = plan.chargers.map { _ in false }
+        claimsTold = plan.chargers.map { _ in nil }
         quotas = plan.chargers.map { _ in ConnectionQuota() }
     }
 
@@ -41,10 +44,10 @@ final class LinkDesk {
 
     /// The path under which chargers dial, before their identity.
     private static let path = "/ocpp/"
-    /// The longest identity (threats T9).
-    private static let identityHighest = 48
-    /// Made of allowed characters, and yet the names of directories: nobody's identity.
-    private static let directories = [".", ".."]
+    /// A refused claim of a charger's name is told again after so long.
+    private static let claimToldEvery = Milliseconds.minutes(1)
+    /// The statuses of what says that the name is not proven, or another's just now.
+    private static let claimStatuses = [401, 403, 409]
 
     /// The verdict on an upgrade, before anything is granted.
     func decide(_ request: UpgradeRequest, _ pending: PendingUpgrade, listener: Int) {
@@ -141,13 +144,25 @@ final class LinkDesk {
     }
 
     private func refuse(_ identity: String?, _ refusal: Refusal, _ pending: PendingUpgrade) {
-        let now = clock().utc
+        let now = clock()
         if let identity, let charger = plan.charger(named: identity) {
-            refusals.note(charger, identity, because: "\(refusal.reason)", at: now)
+            refusals.note(charger, identity, because: "\(refusal.reason)", at: now.utc)
+            if Self.claimStatuses.contains(refusal.status) {
+                tellClaim(of: charger, refusal, at: now.instant)
+            }
         } else {
-            refusals.note(stranger: identity, because: "\(refusal.reason)", at: now)
+            refusals.note(stranger: identity, because: "\(refusal.reason)", at: now.utc)
         }
         pending.answer(.refuse(refusal))
+    }
+
+    /// Who guesses passwords can do so often: what becomes of it must not grow with that.
+    private func tellClaim(
+        of charger: ChargerPosition, _ refusal: Refusal, at now: Instant
+    ) {
+        if let told = claimsTold[charger.index], now - told < Self.claimToldEvery { return }
+        claimsTold[charger.index] = now
+        report(charger, .claimRefused(reason: "\(refusal.reason)"))
     }
 
     private func accept(
@@ -177,22 +192,8 @@ final class LinkDesk {
     /// smuggled in by an encoding.
     static func identity(in target: String) -> String? {
         guard target.hasPrefix(path) else { return nil }
-        let identity = target.dropFirst(path.count)
-        guard (1...identityHighest).contains(identity.utf8.count),
-            identity.utf8.allSatisfy(isAllowed), !directories.contains(String(identity))
-        else { return nil }
-        return String(identity)
-    }
-
-    private static func isAllowed(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "*"), UInt8(ascii: "+"),
-            UInt8(ascii: "="), UInt8(ascii: "@"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "-"):
-            true
-        default: false
-        }
+        let identity = String(target.dropFirst(path.count))
+        return ChargerIdentity.isOne(identity) ? identity : nil
     }
 
     private static let subprotocol = "ocpp1.6"

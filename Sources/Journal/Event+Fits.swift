@@ -29,7 +29,9 @@ extension ChargerReport {
         case .status(let connector, _, errorCode: _, at: _): connector
         case .sampled(let connector, transaction: _, _, at: _): connector
         case .startAsked(question: _, let connector, idToken: _, meterStart: _, at: _): connector
-        case .opened, .closed, .booted, .authorizeAsked, .stopAsked, .outcome, .violated: nil
+        case .opened, .closed, .booted, .authorizeAsked, .stopAsked, .outcome, .violated,
+            .claimRefused:
+            nil
         }
     }
 }

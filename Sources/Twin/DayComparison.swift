@@ -37,7 +37,7 @@ package struct DayComparison: Sendable {
                 + "\(keeps)",
             Self.row([
                 "", "departures met", "worst short", "highest 1/4 h", "delivered", "over a limit",
-                "changes per h",
+                "changes per h", "turns per h",
             ]),
         ]
         for result in results { lines.append(Self.row(cells(of: result))) }
@@ -56,7 +56,7 @@ package struct DayComparison: Sendable {
             "\(result.highest.rawValue / 1000) kW",
             "\(result.delivered.wattHours / 1000) kWh",
             "\(Self.tenths(result.overLimit.rawValue, per: 60_000)) min",
-            Self.tenths(result.changes, per: hours),
+            Self.tenths(result.changes, per: hours), Self.tenths(result.turns, per: hours),
         ]
     }
 

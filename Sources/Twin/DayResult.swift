@@ -14,6 +14,8 @@ package struct DayResult: Hashable, Sendable {
     package let delivered: Energy
     /// How often what a bay may draw changed while a bus stood there.
     package let changes: Int64
+    /// How often such a change was a rise after a fall, or a fall after a rise, of the same stay.
+    package let turns: Int64
     /// How long buses stood at bays, all together.
     package let occupied: Milliseconds
     /// What must not be, in words.

@@ -9,6 +9,8 @@ struct DayTally {
     private var overLimit = Milliseconds.zero
     private var offers: [ChargingRate?]
     private var changes: Int64 = 0
+    private var wasRise: [Bool?]
+    private var turns: Int64 = 0
     private var occupied = Milliseconds.zero
     private var delivered = Energy.zero
     private var stored: [Energy?]
@@ -17,6 +19,7 @@ struct DayTally {
         limits = day.site.plan.nodes.map(\.currentLimit)
         energies = []
         offers = day.site.plan.connectors.map { _ in nil }
+        wasRise = day.site.plan.connectors.map { _ in nil }
         stored = day.visits.map { _ in nil }
     }
 
@@ -37,10 +40,20 @@ struct DayTally {
         for (index, rate) in rates.enumerated() {
             if let rate {
                 occupied += length
-                if let before = offers[index], before != rate { changes += 1 }
+                if let before = offers[index], before != rate {
+                    changed(index, isRise: before < rate)
+                }
+            } else {
+                wasRise[index] = nil
             }
             offers[index] = rate
         }
+    }
+
+    private mutating func changed(_ bay: Int, isRise: Bool) {
+        changes += 1
+        if let before = wasRise[bay], before != isRise { turns += 1 }
+        wasRise[bay] = isRise
     }
 
     /// The bus of a visit has left, or is looked at.
@@ -60,6 +73,7 @@ struct DayTally {
         }
         return DayResult(
             name: name, shortfalls: shortfalls, quarters: quarters, overLimit: overLimit,
-            delivered: delivered, changes: changes, occupied: occupied, failures: failures)
+            delivered: delivered, changes: changes, turns: turns,
+            occupied: occupied, failures: failures)
     }
 }

@@ -40,7 +40,9 @@ struct TransactionAudit: Hashable, Sendable {
         case .stopAsked(let number, let stop):
             questions[Question(charger: charger, number: number)] = .stop(stop)
         case .opened: break
-        case .closed, .booted, .status, .metered, .authorizeAsked, .outcome, .violated: break
+        case .closed, .booted, .status, .metered, .authorizeAsked, .outcome, .violated,
+            .claimRefused:
+            break
         }
     }
 

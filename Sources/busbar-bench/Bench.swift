@@ -2,8 +2,9 @@ import Dispatch
 import Glibc
 import Twin
 
-/// `make bench`: figures, not verdicts. `busbar-bench [ticks|wire|memory|day]... [--seed N]` takes
-/// those that are named, without names all; the seed is the day's.
+/// `make bench`: figures, not verdicts. `busbar-bench [ticks|wire|memory|day]... [--seed N]
+/// [--minutes N]` takes those that are named, without names all; the seed is the day's, the minutes
+/// are those over which memory, processor and disk are watched.
 @main
 enum Bench {
     /// What can be measured, in the order in which it is.
@@ -13,11 +14,14 @@ enum Bench {
 
     static func main() {
         var names = Array(CommandLine.arguments.dropFirst())
-        let seed = takeSeed(from: &names)
+        let seed = take("--seed", from: &names)
+        let minutes = take("--minutes", from: &names)
         let chosen = Set(names.compactMap { Subject(rawValue: $0) })
-        guard let seed, names.allSatisfy({ Subject(rawValue: $0) != nil }) else {
+        guard let seed, let minutes, (1...10_000).contains(minutes),
+            names.allSatisfy({ Subject(rawValue: $0) != nil })
+        else {
             let known = Subject.allCases.map(\.rawValue).joined(separator: "|")
-            show("busbar-bench [\(known)]... [--seed N]")
+            show("busbar-bench [\(known)]... [--seed N] [--minutes N]")
             exit(2)
         }
         let cleanup = Cleanup()
@@ -28,7 +32,7 @@ enum Bench {
                 switch subject {
                 case .ticks: ticks()
                 case .wire: try wire(cleanup)
-                case .memory: try memory(cleanup)
+                case .memory: try memory(cleanup, minutes: Int(minutes))
                 case .day: day(seed: seed)
                 }
             }
@@ -44,17 +48,17 @@ enum Bench {
 
     private static func ticks() {
         show("time per tick, four levels, three phases, every level too small")
-        for (connectors, ticks) in [(14, 2000), (300, 1000), (1000, 500)] {
+        for (connectors, ticks) in [(14, 2000), (300, 1000), (1000, 500), (10_000, 100)] {
             var bench = TickBench(connectors: connectors)
             let times = bench.run(ticks: ticks)
             show(
                 "  \(connectors) connectors: \(times.text)   (\(bench.leased) hold leases, "
                     + "\(ticks) ticks)")
         }
-        print("the division alone, on the same trees, panels of different sizes")
+        show("the division alone, on the same trees, panels of different sizes")
         for (connectors, rounds) in [(100, 400), (1000, 200), (10_000, 40)] {
             let times = AllocatorBench(connectors: connectors).run(rounds: rounds)
-            print(
+            show(
                 "  \(connectors) connectors: \(times.percentile(50) / Int64(connectors)) ns each, "
                     + "\(times.text)   (\(rounds) rounds)")
         }
@@ -68,9 +72,9 @@ enum Bench {
         show("  one charger's set-up hangs: " + (try WireBench(hangs: true).run(cleanup)))
     }
 
-    private static func memory(_ cleanup: Cleanup) throws {
-        show("busbard with 300 charging vehicles (aim: < 100 MB)")
-        for line in try MemoryBench().run(cleanup) { show("  " + line) }
+    private static func memory(_ cleanup: Cleanup, minutes: Int) throws {
+        show("busbard with 300 charging vehicles, over \(minutes) min (aim: < 100 MB)")
+        for line in try MemoryBench(minutes: minutes).run(cleanup) { show("  " + line) }
     }
 
     private static func day(seed: UInt64) {
@@ -78,9 +82,9 @@ enum Bench {
         for line in DayComparison(of: .depot(seed: seed)).lines { show("  " + line) }
     }
 
-    /// Takes `--seed N` out of the arguments: N, or 1 without; nil where N is no whole number.
-    private static func takeSeed(from arguments: inout [String]) -> UInt64? {
-        guard let index = arguments.firstIndex(of: "--seed") else { return 1 }
+    /// Takes `option N` out of the arguments: N, or 1 without; nil where N is no whole number.
+    private static func take(_ option: String, from arguments: inout [String]) -> UInt64? {
+        guard let index = arguments.firstIndex(of: option) else { return 1 }
         let text = index + 1 < arguments.count ? arguments[index + 1] : ""
         arguments.removeSubrange(index..<min(index + 2, arguments.count))
         return UInt64(text)

@@ -27,6 +27,20 @@ enum Machine {
         return (user + kernel) * 1000 / max(1, Int(sysconf(Int32(_SC_CLK_TCK))))
     }
 
+    /// Bytes that a process has caused to be written to storage, less those that were deleted before
+    /// they got there; nil where it is gone. See proc(5), `/proc/pid/io`.
+    static func bytesWritten(of process: Int32) -> Int? {
+        let fields = text("/proc/\(process)/io").split(separator: "\n").map {
+            $0.split(separator: " ")
+        }
+        func value(_ name: Substring) -> Int? {
+            fields.first { $0.first == name }?.last.flatMap { Int($0) }
+        }
+        guard let written = value("write_bytes:"), let cancelled = value("cancelled_write_bytes:")
+        else { return nil }
+        return written - cancelled
+    }
+
     private static func text(_ path: String) -> String {
         // A process that has gone has no file: the callers say so.
         FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""

@@ -3,13 +3,15 @@ import Synchronization
 import Twin
 import TwinWire
 
-/// What the daemon takes of the machine with 300 chargers: memory after a minute in which all of
-/// them charge and send meter values, and its share of a processor over that minute.
+/// What the daemon takes of the machine with 300 chargers, all of which charge and send meter
+/// values: memory, its share of a processor and what it writes to disk, over minutes.
 struct MemoryBench {
+    /// How many minutes, from 1.
+    let minutes: Int
+
     private static let chargers = 300
     /// Set-up counts as over once none of its calls came for so long.
     private static let quiet = Duration.seconds(10)
-    private static let minute = Duration.seconds(60)
     private static let setUpCalls = [
         "\"ChangeConfiguration\"", "\"GetCompositeSchedule\"", "\"TriggerMessage\"",
     ]
@@ -65,31 +67,37 @@ struct MemoryBench {
         try daemon.wait(for: "the end of set-up", atMost: 300) {
             ContinuousClock.now - ear.counts.setUpAt > Self.quiet
         }
-        let lines = try minute(of: daemon, depot, ear)
+        let lines = try measure(daemon, depot, ear)
         daemon.stop()
         try depot.stop()
         return lines
     }
 
-    private func minute(
-        of daemon: LiveDaemon, _ depot: LoopbackDepot, _ ear: Ear
+    private func measure(
+        _ daemon: LiveDaemon, _ depot: LoopbackDepot, _ ear: Ear
     ) throws -> [String] {
         let heard = ear.counts
         let said = Self.said(try depot.state())
         let before = try usage(of: daemon)
-        let end = ContinuousClock.now + Self.minute
-        try daemon.wait(for: "a minute", atMost: 120) { ContinuousClock.now >= end }
+        let end = ContinuousClock.now + .seconds(60 * minutes)
+        try daemon.wait(for: "the minutes' end", atMost: 60 * minutes + 60) {
+            ContinuousClock.now >= end
+        }
         let after = try usage(of: daemon)
         let plant = try depot.state()
         let heardSince = ear.counts
         let took = Int64((after.at - before.at) / .milliseconds(1))
         // Tenths of a percent.
         let share = Int64(after.processor - before.processor) * 1000 / max(1, took)
+        let written = after.written - before.written
+        let perDay = Int64(written) * 86_400_000 / max(1, took)
         return [
             "memory: \(Self.megabytes(after.memory)) resident, "
-                + "\(Self.megabytes(before.memory)) a minute before, "
+                + "\(Self.megabytes(before.memory)) \(minutes) min before, "
                 + "\(Self.megabytes(after.memoryHighest)) at most since the start",
-            "processor: \(share / 10).\(share % 10) % of one over that minute",
+            "processor: \(share / 10).\(share % 10) % of one",
+            "disk: \(Self.megabytes(written / 1024)) written, "
+                + "\(Self.megabytes(Int(perDay / 1024))) at this rate in a day",
             "(\(plant.chargePoints.count(where: \.isConnected)) connected; "
                 + "\(Self.said(plant) - said) texts from chargers, "
                 + "\(heardSince.texts - heard.texts) to them, "
@@ -97,21 +105,25 @@ struct MemoryBench {
         ]
     }
 
-    /// What the daemon has used; memory in kilobytes, processor time in milliseconds.
+    /// What the daemon has used; memory in kilobytes, processor time in milliseconds, bytes written
+    /// to storage.
     private struct Usage {
         var at: ContinuousClock.Instant
         var processor: Int
         var memory: Int
         var memoryHighest: Int
+        var written: Int
     }
 
     private func usage(of daemon: LiveDaemon) throws -> Usage {
         guard let processor = Machine.processorMilliseconds(of: daemon.id),
             let memory = Machine.kilobytes("VmRSS", of: daemon.id),
-            let highest = Machine.kilobytes("VmHWM", of: daemon.id)
+            let highest = Machine.kilobytes("VmHWM", of: daemon.id),
+            let written = Machine.bytesWritten(of: daemon.id)
         else { throw BenchFailure("busbard ended by itself:\n\(daemon.workplace.logTail)") }
         return Usage(
-            at: ContinuousClock.now, processor: processor, memory: memory, memoryHighest: highest)
+            at: ContinuousClock.now, processor: processor, memory: memory, memoryHighest: highest,
+            written: written)
     }
 
     private static func allCharge(_ plant: Plant) -> Bool {

@@ -62,6 +62,28 @@ struct AlarmTests {
         #expect(scene.alarms == ["model:CP-0", "model:CP-1"])
     }
 
+    @Test("T1: tell of a claim of a charger's name, until it connects or is left in peace")
+    func claims() {
+        var scene = Scene.running(.example())
+        let claim = Event.charger(
+            ChargerPosition(0), .claimRefused(reason: "wrong password, or none is set"))
+        scene.take(claim)
+        scene.run(1)
+        #expect(scene.alarms == ["claim_refused:CP-0"])
+        let text = scene.controller.alarms.standing.first?.text ?? ""
+        #expect(text.contains("CP-0 and was refused: wrong password"))
+        scene.run(900)
+        #expect(scene.alarms == ["claim_refused:CP-0"])
+        scene.run(1)
+        #expect(scene.alarms == [])
+        scene.take(claim)
+        scene.run(1)
+        #expect(scene.alarms == ["claim_refused:CP-0"])
+        scene.take(.charger(ChargerPosition(0), .opened(connection: 99)))
+        scene.run(1)
+        #expect(scene.alarms == [])
+    }
+
     @Test("past those that can be shown are counted in one that says so")
     func tooMany() {
         var scene = Scene(.example(boxes: 2_100))

@@ -72,9 +72,16 @@ final class Gate: Sendable {
             case .opened: "opened"
             case .closed: "closed"
             case .booted, .status, .metered, .authorizeAsked, .startAsked, .stopAsked, .outcome,
-                .violated:
+                .violated, .claimRefused:
                 nil
             }
+        }
+    }
+
+    /// Why claims of a charger's name were told to be refused, in order.
+    var claims: [String] {
+        log.reports.withLock { $0 }.compactMap { report in
+            if case .claimRefused(let reason) = report { reason } else { nil }
         }
     }
 

@@ -53,6 +53,8 @@ struct ProofTests {
         let told = try await gate.gateway.refusalBook()
         #expect(told.strangers.map(\.reason) == ["wrong password, or none is set"])
         #expect(told.chargers[ChargerPosition(0)]?.map(\.count).reduce(0, +) == 6)
+        // Six claims, and the clock stood still.
+        #expect(gate.claims == ["no password (HTTP Basic)"])
         try await gate.gateway.stop()
     }
 

@@ -182,6 +182,7 @@ struct LinkScene {
         case .stopAsked(_, let stop): "asks stop \(stop.transaction) \(stop.reason)"
         case .outcome(let order, let outcome): "order \(order) \(line(outcome))"
         case .violated: "violated"
+        case .claimRefused: "claim refused"
         }
     }
 

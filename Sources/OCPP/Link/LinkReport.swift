@@ -24,6 +24,9 @@ package enum LinkReport: Hashable, Codable, Sendable {
     case outcome(order: Int64, Outcome)
     /// The charger broke the protocol: counted, shown, nothing more.
     case violated(String)
+    /// Somebody asked to connect under the charger's name, could not prove it or found it taken, and
+    /// was refused for this reason. Told at most once a minute, however many ask.
+    case claimRefused(reason: String)
 
     /// BootNotification.
     package struct Boot: Hashable, Codable, Sendable {
