@@ -60,8 +60,11 @@ final class ReplayTests {
         #expect(outcomes.count == 4)
         for outcome in outcomes {
             #expect(outcome.isEqual && outcome.problem == nil && outcome.lost == 0)
-            #expect(outcome.events > 100 && outcome.ticks > 10)
+            #expect(outcome.events > 0)
         }
+        // Where a segment begins is where the writer's thread was: one may just have begun.
+        #expect(outcomes.reduce(0) { $0 + $1.events } > 400)
+        #expect(outcomes.reduce(0) { $0 + $1.ticks } > 40)
         #expect(outcomes.last?.to == last)
         let sequences = outcomes.map(\.segment)
         let first = try #require(sequences.first)
