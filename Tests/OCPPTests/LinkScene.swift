@@ -121,7 +121,8 @@ struct LinkScene {
             case .authorizeAsked(let number, _), .startAsked(let number, _),
                 .stopAsked(let number, _):
                 number
-            case .opened, .closed, .booted, .status, .metered, .outcome, .violated: nil
+            case .opened, .closed, .booted, .status, .metered, .outcome, .violated, .claimRefused:
+                nil
             }
         }
     }

@@ -97,7 +97,8 @@ struct SchemaTests {
             case .startAsked(let number, _):
                 scene.answer(number, .start(transaction: 17, isAccepted: true))
             case .stopAsked(let number, _): scene.answer(number, .stop)
-            case .opened, .closed, .booted, .status, .metered, .outcome, .violated: continue
+            case .opened, .closed, .booted, .status, .metered, .outcome, .violated, .claimRefused:
+                continue
             }
         }
         return scene.sent.compactMap { frame in
