@@ -80,7 +80,7 @@ struct MemoryBench {
         let said = Self.said(try depot.state())
         let before = try usage(of: daemon)
         let end = ContinuousClock.now + .seconds(60 * minutes)
-        try daemon.wait(for: "the minutes' end", atMost: 60 * minutes + 60) {
+        try daemon.wait(for: "the minutes' end", atMost: Double(60 * minutes + 60)) {
             ContinuousClock.now >= end
         }
         let after = try usage(of: daemon)
