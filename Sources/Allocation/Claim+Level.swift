@@ -5,6 +5,9 @@ extension Claim {
     /// What it has once it charges at all.
     var lowest: ChargingRate { max(floor, minimum) }
 
+    /// Whether it takes part: it can use its minimum, and more than it has in any case.
+    var wantsMore: Bool { highest >= minimum && highest > floor }
+
     /// Its rate when the level stands at `level` on each of its phases.
     func rate(at level: Amperes) -> ChargingRate {
         let current = level.scaledDown(by: weight, over: 1000)

@@ -67,10 +67,11 @@ package struct Division {
 
     /// Raises each claim from its floor to its minimum, in rank, where that fits everywhere above.
     private mutating func admit() {
+        guard !admitAll() else { return }
         var holder = [ConnectorPosition?](repeating: nil, count: tree.branches.count)
         for index in claims.indices {
             let claim = claims[index]
-            guard claim.highest >= claim.minimum, claim.highest > claim.floor else { continue }
+            guard claim.wantsMore else { continue }
             if let busy = busyBranch(above: claim.connector, heldBy: holder) {
                 shares[index].bound = .busy(busy)
             } else if let (branch, constraint) = obstacle(to: claim.lowest, for: claim) {
@@ -82,6 +83,25 @@ package struct Division {
                 isOpen[index] = true
             }
         }
+    }
+
+    /// Where all minima fit together, which is the rule, nobody's turn matters; false where they
+    /// don't, or a unit serves one at a time.
+    private mutating func admitAll() -> Bool {
+        guard !tree.hasExclusive else { return false }
+        var raised = loads
+        for claim in claims where claim.wantsMore {
+            raised[claim.connector.index] = claim.conversion.load(of: claim.lowest)
+        }
+        let together = tree.sums(of: raised)
+        guard zip(together, capacity).allSatisfy({ $0.fits(into: $1) }) else { return false }
+        loads = raised
+        sums = together
+        for index in claims.indices where claims[index].wantsMore {
+            shares[index].rate = claims[index].lowest
+            isOpen[index] = true
+        }
+        return true
     }
 
     /// The nearest exclusive branch above `connector` that another one holds.

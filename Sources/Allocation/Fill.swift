@@ -16,7 +16,6 @@ struct Fill {
     private let capacity: [Load]
     private let claims: [Claim]
     private let claimsOn: Groups
-    private let branchesBelow: Groups
     private let hasExclusive: Bool
     /// The level at which every claim has all it can use.
     private let top: Amperes
@@ -56,8 +55,7 @@ struct Fill {
             isOpen[$0] ? tree.feeding[claims[$0].connector.index] : -1
         }
         claimsOn = Groups(feeding, count: tree.branches.count)
-        branchesBelow = Groups(tree.branches.map(\.parent), count: tree.branches.count)
-        hasExclusive = tree.branches.contains(where: \.isExclusive)
+        hasExclusive = tree.hasExclusive
         top = claims.indices.reduce(.zero) { isOpen[$1] ? max($0, claims[$1].levelOfAll) : $0 }
         standing = Self.standing(loads: loads, claims: claims, isOpen: isOpen, tree: tree)
         openBelow = [Int](repeating: 0, count: tree.branches.count)
@@ -201,8 +199,8 @@ struct Fill {
                 ramps[index].add(to: &line, at: level)
             }
         }
-        for place in branchesBelow.places(of: branch) {
-            let below = branchesBelow.member(at: place)
+        for place in tree.branchesBelow.places(of: branch) {
+            let below = tree.branchesBelow.member(at: place)
             line = line.together(
                 self.line(on: below, at: level).upward(from: tree.branches[below], at: level),
                 on: own, at: level)
@@ -219,8 +217,8 @@ struct Fill {
             guard isOpen[index] else { continue }
             sum = own.together(sum, claims[index].load(at: level))
         }
-        for place in branchesBelow.places(of: branch) {
-            let below = branchesBelow.member(at: place)
+        for place in tree.branchesBelow.places(of: branch) {
+            let below = tree.branchesBelow.member(at: place)
             sum = own.together(
                 sum, tree.branches[below].upward(self.sum(on: below, at: level)))
         }
@@ -252,9 +250,9 @@ struct Fill {
                 stop(index, at: rate, bound: .branch(full, constraint))
             }
         }
-        for place in branchesBelow.places(of: branch) {
+        for place in tree.branchesBelow.places(of: branch) {
             stop(
-                below: branchesBelow.member(at: place), at: full, level: level, sums: sums)
+                below: tree.branchesBelow.member(at: place), at: full, level: level, sums: sums)
         }
     }
 

@@ -119,6 +119,14 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
         }
     }
 
+    /// The transaction that runs, by its number; asked as often.
+    var transactionID: Int64? {
+        switch transaction {
+        case .some(let running): running.id
+        case .none: nil
+        }
+    }
+
     /// Whether a person paused it.
     package var isPaused: Bool { pause != nil }
 }

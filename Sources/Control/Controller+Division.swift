@@ -29,10 +29,14 @@ extension Controller {
         for (connector, cause) in aside {
             standAside(connector, cause, at: moment, into: &effects)
         }
-        for isCutting in [true, false] {
-            for (claim, share) in zip(claims, shares) {
-                carryOut(share, of: claim, cutting: isCutting, at: moment, into: &effects)
-            }
+        var raises: [Int] = []
+        raises.reserveCapacity(claims.count)
+        for index in claims.indices
+        where !cut(claims[index], to: shares[index], at: moment, into: &effects) {
+            raises.append(index)
+        }
+        for index in raises {
+            raise(claims[index], to: shares[index], at: moment, into: &effects)
         }
     }
 
@@ -277,29 +281,34 @@ extension Controller {
     /// An order that has not been answered for so long is taken as lost and sent anew.
     private static let answerTime = Milliseconds.seconds(6)
 
-    /// Sends a share where it differs from what was sent, or renews it when that is due.
-    private mutating func carryOut(
-        _ share: Share, of claim: Claim, cutting isCutting: Bool, at moment: Moment,
-        into effects: inout Effects
+    /// Sends a share that is less than what the connector holds; false where it is not.
+    private mutating func cut(
+        _ claim: Claim, to share: Share, at moment: Moment, into effects: inout Effects
+    ) -> Bool {
+        let connector = claim.connector
+        guard let transaction = connectors[connector.index].transactionID,
+            share.rate < heldRate(of: connector, floor: claim.floor, at: moment.instant)
+        else { return false }
+        setLimit(
+            Limit(rate: share.rate, cause: cause(of: share, for: connector)), of: connector,
+            at: moment, into: &effects)
+        sendLease(
+            of: connector, rate: share.rate, transaction: transaction, isCut: true, at: moment,
+            into: &effects)
+        return true
+    }
+
+    /// Sends a share that is more than what the connector holds, or renews that when it is due.
+    private mutating func raise(
+        _ claim: Claim, to share: Share, at moment: Moment, into effects: inout Effects
     ) {
         let connector = claim.connector
-        guard let transaction = connectors[connector.index].transaction?.id else { return }
-        let now = moment.instant
-        let held = heldRate(of: connector, floor: claim.floor, at: now)
-        let isCut = share.rate < held
-        guard isCut == isCutting else { return }
-        let cause = self.cause(of: share, for: connector)
-        if isCut {
-            setLimit(
-                Limit(rate: share.rate, cause: cause), of: connector, at: moment, into: &effects)
-            sendLease(
-                of: connector, rate: share.rate, transaction: transaction, isCut: true,
-                at: moment, into: &effects)
-            return
-        }
+        guard let transaction = connectors[connector.index].transactionID else { return }
         raise(
-            claim, to: share.rate, from: held, cause: cause, transaction: transaction,
-            at: moment, into: &effects)
+            claim, to: share.rate,
+            from: heldRate(of: connector, floor: claim.floor, at: moment.instant),
+            cause: cause(of: share, for: connector), transaction: transaction, at: moment,
+            into: &effects)
     }
 
     /// What the last lease permits, as far as the charger may hold it.

@@ -6,7 +6,7 @@ import Units
 extension Controller {
     /// A meter answered.
     mutating func metered(_ meter: MeterPosition, _ reading: Reading, at moment: Moment) {
-        meters[meter.index].note(reading, samples: sampledCurrent, lateness: sampleLateness)
+        meters[meter.index].note(reading, samples: sampledCurrent, lateness: paces.sampleLateness)
         for node in plan.nodes.indices where plan.nodes[node].meter == meter {
             if let breaker = plan.nodes[node].breaker {
                 tripBudgets[node].note(
@@ -29,35 +29,30 @@ extension Controller {
         summaries.read(meter, reading, in: plan, at: moment)
     }
 
-    /// What all chargers together say that they draw: for noticing a meter that stands still.
-    private var sampledCurrent: Amperes {
-        connectors.indices.reduce(.zero) {
-            $0 + (connectors[$1].sample?.load.current.sum ?? .zero)
-        }
-    }
-
-    /// How long a sample may be behind the draw that it tells of: an interval, held at a minute, for
-    /// a charger that reports more rarely would keep a stuck meter from being noticed.
-    private var sampleLateness: Milliseconds {
-        let interval = plan.chargers.map(\.model.meterInterval).max() ?? .seconds(10)
-        return min(interval, .seconds(60))
-    }
-
     /// Takes a reading apart into chargers and the rest.
     private mutating func noteOtherLoad(of node: NodePosition, _ reading: Reading) {
+        let (credited, seen) = draws(below: node, in: reading)
+        otherLoads[node.index].note(
+            total: reading.load, credited: credited, seen: seen,
+            permitted: ledger.sum(of: node.index), at: reading.takenAt,
+            window: paces.otherLoadWindow)
+    }
+
+    /// What the chargers below a node are credited with in a reading of its meter, and what they are
+    /// seen to draw.
+    private func draws(
+        below node: NodePosition, in reading: Reading
+    ) -> (credited: Load, seen: Load) {
         let spokenSince =
             plan.nodes[node.index].meter
             .flatMap { meters[$0.index].speakingSince } ?? reading.takenAt
-        var credited = [Load](repeating: .zero, count: connectors.count)
-        var seen = credited
-        for index in connectors.indices {
-            (credited[index], seen[index]) = draw(
-                of: ConnectorPosition(index), at: reading.takenAt, spokenSince: spokenSince)
+        let credited = tree.sum(on: node.index) {
+            draw(of: $0, at: reading.takenAt, spokenSince: spokenSince).credited
         }
-        otherLoads[node.index].note(
-            total: reading.load, credited: tree.sums(of: credited)[node.index],
-            seen: tree.sums(of: seen)[node.index],
-            permitted: ledger.sum(of: node.index), at: reading.takenAt, window: otherLoadWindow)
+        let seen = tree.sum(on: node.index) {
+            draw(of: $0, at: reading.takenAt, spokenSince: spokenSince).seen
+        }
+        return (credited, seen)
     }
 
     /// s of SAFETY.md for one connector: what it is credited with in a meter's reading, and what it
@@ -69,7 +64,7 @@ extension Controller {
     /// the meter last began to speak, or longer ago than two intervals, therefore shows nothing.
     private func draw(
         of connector: ConnectorPosition, at takenAt: Instant, spokenSince: Instant
-    ) -> (Load, Load) {
+    ) -> (credited: Load, seen: Load) {
         guard connectors[connector.index].isInTransaction,
             let load = connectors[connector.index].sample?.load,
             let sampledAt = connectors[connector.index].sample?.takenAt
@@ -90,18 +85,6 @@ extension Controller {
         return (credited, seen)
     }
 
-    /// W of SAFETY.md: twice the longest MeterValues interval and the follow time.
-    private var otherLoadWindow: Milliseconds {
-        guard !plan.chargers.isEmpty else { return .seconds(30) }
-        var interval = Milliseconds.zero
-        var follow = Milliseconds.zero
-        for index in plan.chargers.indices {
-            interval = max(interval, plan.chargers[index].model.meterInterval)
-            follow = max(follow, plan.chargers[index].model.follow)
-        }
-        return (interval * 2 + follow).clamped(from: .seconds(5), to: .seconds(150))
-    }
-
     // MARK: Budgets
 
     /// E for every node of the plan, parents first, so that a silent meter's node can lean on its
@@ -109,13 +92,12 @@ extension Controller {
     func currentBudgets(at now: Instant) -> [NodeBudget] {
         var result: [NodeBudget] = []
         result.reserveCapacity(plan.nodes.count)
-        let samples = sampledCurrent
         for index in plan.nodes.indices {
             let node = plan.nodes[index]
             var budget = worstBudget(of: NodePosition(index))
             if let meter = node.meter,
                 meters[meter.index].isFresh(
-                    at: now, staleAfter: plan[meter].staleAfter, samples: samples),
+                    at: now, staleAfter: plan[meter].staleAfter, samples: sampledCurrent),
                 let bound = measuredOtherLoad(of: index)
             {
                 budget.otherLoad = bound
@@ -182,13 +164,12 @@ extension Controller {
 
     /// Looks at the meters and decides what the controller is able to do.
     mutating func refreshMode(at now: Instant) {
-        let samples = sampledCurrent
         var silent: [MeterPosition] = []
         var unheard: [MeterPosition] = []
         for index in meters.indices {
             let meter = MeterPosition(index)
             let isFresh = meters[index].isFresh(
-                at: now, staleAfter: plan[meter].staleAfter, samples: samples)
+                at: now, staleAfter: plan[meter].staleAfter, samples: sampledCurrent)
             if isFresh { continue }
             if meters[index].speakingSince != nil || now - startedAt > plan[meter].staleAfter {
                 silent.append(meter)

@@ -59,7 +59,7 @@ extension Controller {
         chargers[charger.index].setUpRetryAt = nil
         for connector in positions(of: charger) {
             connectors[connector.index].state = nil
-            connectors[connector.index].sample = nil
+            setSample(nil, of: connector)
             connectors[connector.index].floor.triedAt = nil
             connectors[connector.index].heldUntil = nil
         }
@@ -77,7 +77,7 @@ extension Controller {
         chargers[charger.index].setUp = []
         chargers[charger.index].pending.removeAll()
         for connector in positions(of: charger) {
-            connectors[connector.index].sample = nil
+            setSample(nil, of: connector)
         }
     }
 
@@ -100,7 +100,7 @@ extension Controller {
             // Its lease may be gone with its memory: it is sent anew. The ledger counts the old one
             // as long as it might have survived.
             connectors[connector.index].sent = nil
-            connectors[connector.index].sample = nil
+            setSample(nil, of: connector)
         }
         isUrgent = true
     }

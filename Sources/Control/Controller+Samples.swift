@@ -22,7 +22,7 @@ extension Controller {
             stamp: stamp, arrivedAt: moment.instant,
             takenAt: moment.instant - age(of: stamp, on: connector, at: moment.instant))
         let last = connectors[connector.index].sample
-        connectors[connector.index].sample = sample
+        setSample(sample, of: connector)
         // The same sample told again proves nothing a second time; another draw does, whatever the
         // charger's clock shows.
         if let stamp, stamp == last?.stamp, draw == last?.draw { return }

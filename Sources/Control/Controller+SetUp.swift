@@ -297,7 +297,7 @@ extension Controller {
 
     /// Past every lease of ours and of a run before us.
     private func readBackLength(of connector: ConnectorPosition) -> Milliseconds {
-        LeaseTiming.leaseHighest + plan.settlingLongest + .minutes(1)
+        LeaseTiming.leaseHighest + paces.settling + .minutes(1)
     }
 
     mutating func floorEnded(
@@ -357,7 +357,7 @@ extension Controller {
         if high.isEmpty { connectors[connector.index].floor.clearAt = moment.instant }
         // What stands above the floor that counts, where no lease of ours can reach, is the
         // charger's own: it has lost the fallback that was proven, and counts at its rating (R6).
-        let ourLast = LeaseTiming.leaseHighest + plan.settlingLongest
+        let ourLast = LeaseTiming.leaseHighest + paces.settling
         let later = periods.indices.filter {
             $0 + 1 == periods.count || periods[$0 + 1].start > ourLast
         }

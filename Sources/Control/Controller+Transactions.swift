@@ -216,7 +216,7 @@ extension Controller {
         connectors[connector.index].sent = nil
         connectors[connector.index].refusesZero = false
         connectors[connector.index].confirmed = nil
-        connectors[connector.index].sample = nil
+        setSample(nil, of: connector)
         connectors[connector.index].floor.waitsForTransaction = false
         connectors[connector.index].floor.forgetDraw()
         connectors[connector.index].drawCap.forget()
@@ -313,7 +313,7 @@ extension Controller {
         let longest = min(
             max(plan.leaseLongest, state.leaseLongest ?? .zero), LeaseTiming.leaseHighest)
         let clockAllows = resumeServedTime(state.servedAt, at: moment)
-        let quarantineEnds = max(startedAt, clockAllows) + longest + plan.settlingLongest
+        let quarantineEnds = max(startedAt, clockAllows) + longest + paces.settling
         ledger.setQuarantine(until: quarantineEnds, at: moment.instant)
         earlierLeasesEnd = quarantineEnds
         for floor in state.provenFloors { recall(floor, at: moment.instant) }
@@ -350,7 +350,7 @@ extension Controller {
             // then may those be told the right time.
             doorsOpenAt =
                 moment.instant + LeaseTiming.leaseHighest + StoreOrder.servedTimeEvery
-                + plan.settlingLongest
+                + paces.settling
         } else {
             served.resume(notBefore: last, at: moment.instant)
         }

@@ -15,6 +15,8 @@ package struct Controller: Hashable, Codable, Sendable {
     package let tree: ElectricalTree
     /// Each connector's rate as a load.
     package let conversions: [RateConversion]
+    /// How fast its chargers tell and follow.
+    let paces: SitePaces
     /// Rules that a run of the twin leaves out.
     let omissions: Omissions
     /// The vehicles and their departures.
@@ -43,6 +45,9 @@ package struct Controller: Hashable, Codable, Sendable {
     package internal(set) var chargers: [ChargerWatch]
     /// One for each connector of the plan.
     package internal(set) var connectors: [ConnectorWatch]
+    /// What all chargers together say that they draw, over all phases: for noticing a meter that
+    /// stands still. Kept by `setSample`.
+    package private(set) var sampledCurrent = Amperes.zero
     /// Transactions between question and answer.
     package internal(set) var book = TransactionBook()
     /// What of the interventions the store has yet to be told.
@@ -106,6 +111,7 @@ package struct Controller: Hashable, Codable, Sendable {
         self.plan = plan
         self.tree = tree
         self.conversions = conversions
+        paces = SitePaces(plan)
         self.omissions = omissions
         self.fleet = FleetBook(fleet)
         fleetFaults = fleet.faults
@@ -114,7 +120,7 @@ package struct Controller: Hashable, Codable, Sendable {
         // Nothing is known of earlier leases until the store has spoken: the longest possible.
         ledger = KernelLedger(
             plan: plan, tree: tree, conversions: conversions,
-            quarantineEnds: moment.instant + LeaseTiming.leaseHighest + plan.settlingLongest,
+            quarantineEnds: moment.instant + LeaseTiming.leaseHighest + paces.settling,
             omitting: omissions)
         served = ServedClock(at: moment)
         summaries = SummaryBook(plan, at: moment.utc)
@@ -202,6 +208,15 @@ package struct Controller: Hashable, Codable, Sendable {
             ChargerWatch.PendingOrder(number: number, purpose: purpose))
         effects.append(.order(charger, ChargerOrder(number: number, action: action)))
         return true
+    }
+
+    /// Takes a sample of a connector's draw, or forgets the last.
+    mutating func setSample(_ sample: ConnectorWatch.Sample?, of connector: ConnectorPosition) {
+        func current(_ sample: ConnectorWatch.Sample?) -> Amperes {
+            sample?.load.current.sum ?? .zero
+        }
+        sampledCurrent += current(sample) - current(connectors[connector.index].sample)
+        connectors[connector.index].sample = sample
     }
 
     /// The connectors of a charger.

@@ -3,13 +3,17 @@ package import Units
 /// The electrical tree of a plan as flat lists, for the ledger and the allocator to walk: the plan's
 /// nodes first, then one branch for each charger whose whole station has a limit of its own.
 /// A branch's parent always stands before it.
-package struct ElectricalTree: Hashable, Codable, Sendable {
+package struct ElectricalTree: Hashable, Sendable {
     /// Every branch.
     package let branches: [Branch]
     /// The branch that feeds each connector of the plan.
     package let feeding: [Int]
     /// How many of the branches are nodes of the plan.
     package let nodeCount: Int
+    /// The connectors that each branch feeds itself.
+    package let connectorsOn: Groups
+    /// The branches right below each.
+    package let branchesBelow: Groups
 
     /// One place where loads come together.
     package struct Branch: Hashable, Codable, Sendable {
@@ -56,9 +60,15 @@ package struct ElectricalTree: Hashable, Codable, Sendable {
                     isHardwareLimited: true, isExclusive: false))
             for connector in charger.connectors { feeding[connector] = branches.count - 1 }
         }
+        self.init(branches: branches, feeding: feeding, nodeCount: plan.nodes.count)
+    }
+
+    private init(branches: [Branch], feeding: [Int], nodeCount: Int) {
         self.branches = branches
         self.feeding = feeding
-        self.nodeCount = plan.nodes.count
+        self.nodeCount = nodeCount
+        connectorsOn = Groups(feeding, count: branches.count)
+        branchesBelow = Groups(branches.map(\.parent), count: branches.count)
     }
 
     /// The limit of a whole station. In its own unit it bounds each phase as well; for a charger
@@ -72,6 +82,9 @@ package struct ElectricalTree: Hashable, Codable, Sendable {
         }
     }
 
+    /// Whether some branch serves one connector at a time.
+    package var hasExclusive: Bool { branches.contains(where: \.isExclusive) }
+
     /// The loads of all connectors brought together: one sum for each branch, in order.
     package func sums(of loads: [Load]) -> [Load] {
         var sums = [Load](repeating: .zero, count: branches.count)
@@ -84,6 +97,43 @@ package struct ElectricalTree: Hashable, Codable, Sendable {
                 sums[parent], branches[branch].upward(sums[branch]))
         }
         return sums
+    }
+
+    /// The loads of the connectors below one branch brought together on it: what `sums` has for it.
+    package func sum(on branch: Int, of load: (ConnectorPosition) -> Load) -> Load {
+        var sum = Load.zero
+        for place in connectorsOn.places(of: branch) {
+            let connector = ConnectorPosition(connectorsOn.member(at: place))
+            sum = branches[branch].together(sum, load(connector))
+        }
+        for place in branchesBelow.places(of: branch) {
+            let below = branchesBelow.member(at: place)
+            sum = branches[branch].together(
+                sum, branches[below].upward(self.sum(on: below, of: load)))
+        }
+        return sum
+    }
+}
+
+/// Encoded as what it was made from: the groups follow.
+extension ElectricalTree: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case branches, feeding, nodeCount
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            branches: try container.decode([Branch].self, forKey: .branches),
+            feeding: try container.decode([Int].self, forKey: .feeding),
+            nodeCount: try container.decode(Int.self, forKey: .nodeCount))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(branches, forKey: .branches)
+        try container.encode(feeding, forKey: .feeding)
+        try container.encode(nodeCount, forKey: .nodeCount)
     }
 }
 

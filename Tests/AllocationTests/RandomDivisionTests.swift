@@ -98,6 +98,18 @@ struct RandomDivisionTests {
         }
     }
 
+    @Test("brings together on one branch what it brings together on all", arguments: 0..<10)
+    func isOneSum(_ block: UInt64) {
+        for seed in (block * 30)..<(block * 30 + 30) {
+            var dice = Dice(state: seed)
+            let random = Self.randomCase(&dice)
+            let loads = random.loads(random.claims.map(\.highest))
+            let sums = random.tree.sums(of: loads)
+            let alone = sums.indices.map { random.tree.sum(on: $0) { loads[$0.index] } }
+            #expect(alone == sums, "seed \(seed)")
+        }
+    }
+
     @Test(
         "gives a floor, or a whole number of steps from the minimum to the highest",
         arguments: 0..<10)

@@ -1,6 +1,7 @@
 import Control
 import Depot
 import Ledger
+import Testing
 import Units
 
 /// A small depot around one controller, without any protocol: a metered connection of 100 A with
@@ -117,6 +118,10 @@ struct Scene {
             }
             take(.tick)
         }
+        let sampled = controller.connectors.reduce(Amperes.zero) {
+            $0 + ($1.sample?.load.current.sum ?? .zero)
+        }
+        #expect(controller.sampledCurrent == sampled)
     }
 
     mutating func recall(_ open: [TransactionRecord]) {

@@ -1,12 +1,12 @@
 /// Numbers sorted into groups and laid out in one list, group after group: the claims on each
 /// branch, the branches below each branch.
-struct Groups {
+package struct Groups: Hashable, Sendable {
     private var starts: [Int]
     private var members: [Int]
 
     /// Sorts 0, 1, … into `count` groups: `groups` names the group of each. A negative one stands
     /// for none. Within its group a number keeps its place.
-    init(_ groups: [Int], count: Int) {
+    package init(_ groups: [Int], count: Int) {
         starts = [Int](repeating: 0, count: count + 1)
         for group in groups where group >= 0 { starts[group + 1] += 1 }
         for group in 0..<count { starts[group + 1] += starts[group] }
@@ -19,8 +19,8 @@ struct Groups {
     }
 
     /// The places of a group's members, for `member(at:)`.
-    func places(of group: Int) -> Range<Int> { starts[group]..<starts[group + 1] }
+    package func places(of group: Int) -> Range<Int> { starts[group]..<starts[group + 1] }
 
     /// The number at a place.
-    func member(at place: Int) -> Int { members[place] }
+    package func member(at place: Int) -> Int { members[place] }
 }
