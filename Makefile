@@ -64,7 +64,7 @@ bench: build
 	$(BIN)/busbar-bench
 
 soak: build venv
-	BUSBAR_SOAK=1 $(SWIFT_TEST) --no-parallel --filter 'ThirdPartyDepot|Hostile'
+	BUSBAR_SOAK=1 $(SWIFT_TEST) --no-parallel --filter 'ThirdPartyDepot|Hostile|KilledAtRandom'
 
 format:
 	swift format format --in-place --recursive Package.swift Sources Tests

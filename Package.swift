@@ -221,7 +221,7 @@ let package = Package(
             name: "WireTests", dependencies: ["busbar", "busbard", "busbar-uplink", "Waiting"],
             exclude: [
                 "depot.py", "third_party_depot.py", "killed.py", "cut_off.py", "garbage.py",
-                "hostile.py", "proven.py",
+                "hostile.py", "proven.py", "kills.py", "kept.py", "receiver.py",
             ], swiftSettings: strict),
         tests("TwinTests", uses: ["Twin", "Ledger", "Depot", "Units"]),
     ]

@@ -72,10 +72,13 @@ class Site:
 
     limit_amps: float = 240.0
     other_load_max_amps: float = 110.0
+    other_load_rise_amps: float = 0.0
     chargers: int = 12
     poll_ms: int = 500
     # The listener's; above 0 the depot makes what it needs with `busbar`.
     security_profile: int = 0
+    # Whether what happens is put aside for uplink.yaml, which the scenario writes.
+    has_uplink: bool = False
     timing: Timing = field(default_factory=Timing)
 
 
@@ -140,6 +143,8 @@ class Charger:
         self.tag = f"TAG-{index + 1:02}"
         self.transaction = None
         self.started_at = None
+        self.starts_answered = []  # (StartTransaction, id) for each answer, repetitions too
+        self.stops_answered = []  # StopTransaction, likewise
         self.status = "Available"
         self.amps = 0.0
         self.aims = [(0.0, 0.0)]  # (since, target), for those that hold and then jump
@@ -374,7 +379,10 @@ class Charger:
         await self.set_status("Charging")
 
     def begin(self, answer):
-        """The transaction's id has come."""
+        """The transaction's id has come; again, where the connection was lost right after it."""
+        self.starts_answered.append((self.start_payload, answer["transactionId"]))
+        if self.transaction == answer["transactionId"]:
+            return
         self.started_at = self.now()
         self.aims = [(self.depot.time(), 0.0)]
         self.transaction = answer["transactionId"]
@@ -382,7 +390,9 @@ class Charger:
 
     async def start_again(self):
         """The same StartTransaction once more, as if its answer had been lost."""
-        return (await self.insist(self.start_payload)).transaction_id
+        answer = await self.insist(self.start_payload)
+        self.starts_answered.append((self.start_payload, answer.transaction_id))
+        return answer.transaction_id
 
     async def unplug(self):
         ended, self.transaction, self.started_at = self.transaction, None, None
@@ -392,16 +402,21 @@ class Charger:
             for key, profile in self.profiles.items()
             if profile["charging_profile_purpose"] != Purpose.tx_profile
         }
-        answer = await self.insist(
-            call.StopTransaction(
-                transaction_id=ended,
-                meter_stop=int(self.energy_wh),
-                timestamp=iso(self.now()),
-                reason="EVDisconnected",
-            )
+        self.stop_payload = call.StopTransaction(
+            transaction_id=ended,
+            meter_stop=int(self.energy_wh),
+            timestamp=iso(self.now()),
+            reason="EVDisconnected",
         )
+        answer = await self.stop_again()
         self.depot.event("stopped", self.id, id=ended)
         await self.set_status("Available")
+        return answer
+
+    async def stop_again(self):
+        """The newest StopTransaction, once more if it was answered before."""
+        answer = await self.insist(self.stop_payload)
+        self.stops_answered.append(self.stop_payload)
         return answer
 
     def cut_off(self, reset=True):
@@ -436,6 +451,7 @@ class Link(ChargePoint):
     async def _send(self, message):
         if not self.is_mute:
             await super()._send(message)
+            self.charger.depot.on_sent(message)
 
     async def route_message(self, raw):
         if self.is_mute:
@@ -577,6 +593,7 @@ class Depot:
         self.events = []
         self.latest_step = 0.0
         self.daemon = None
+        self.on_sent = lambda message: None  # called with each message that a charger has sent
         self.tasks = []
         self.begun = time.monotonic()
 
@@ -709,6 +726,7 @@ nodes:
     limit_amps: {site.limit_amps:g}
     meter: tx1
     other_load_max_amps: {site.other_load_max_amps:g}
+    other_load_rise_amps: {site.other_load_rise_amps:g}
 meters:
   - id: tx1
     model: eastron-sdm630
@@ -726,6 +744,8 @@ ocpp:
   lease_s: {timing.lease_s}
   renew_s: {timing.renew_s}
 """
+        if site.has_uplink:
+            text += "uplink: { file: uplink.yaml }\n"
         self.site_file = os.path.join(self.directory, "site.yaml")
         with open(os.path.join(self.directory, "wall.yaml"), "w") as file:
             file.write(model)
@@ -759,18 +779,26 @@ ocpp:
 
     # MARK: the programs
 
+    async def launch(self, name, *command, stdout=None):
+        """Starts a program that ends with us at the latest; what it logs goes into `name`.log."""
+        with open(os.path.join(self.directory, name + ".log"), "ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                *command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log if stdout is None else stdout,
+                stderr=log,
+                preexec_fn=end_with_parent,
+            )
+        self.event("started", name, pid=process.pid)
+        return process
+
     async def start_daemon(self):
-        log = open(os.path.join(self.directory, "busbard.log"), "ab")
-        self.daemon = await asyncio.create_subprocess_exec(
+        self.daemon = await self.launch(
+            "busbard",
             self.options.busbard,
             *("--config", self.site_file, "--state", os.path.join(self.directory, "state")),
             *("--socket", self.socket_path, "--models", self.options.models),
-            stdout=log,
-            stderr=log,
-            preexec_fn=end_with_parent,
         )
-        log.close()
-        self.event("started", "busbard", pid=self.daemon.pid)
 
     async def kill_daemon(self):
         self.event("killed", "busbard", pid=self.daemon.pid)
