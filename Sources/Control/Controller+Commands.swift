@@ -6,6 +6,7 @@ import Units
 extension Controller {
     mutating func commanded(_ command: Command, at moment: Moment, into effects: inout Effects) {
         isUrgent = true
+        commandsTaken += 1
         let origin = Provenance(since: moment.utc, user: command.user)
         switch command.action {
         case .pause(let scope): pause(scope, origin)

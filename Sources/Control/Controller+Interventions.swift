@@ -14,6 +14,21 @@ extension Controller {
             .store(StoreOrder(ticket: ticket, action: .interventionsStand(interventions))))
     }
 
+    /// What became of telling the store what stands; false where the ticket is another's. Somebody
+    /// may wait for it: the next tick shows it at once.
+    mutating func interventionsKept(
+        _ ticket: Int64, isCommitted: Bool, at now: Instant
+    ) -> Bool {
+        guard interventionBook.ended(ticket, isCommitted: isCommitted, at: now) else {
+            return false
+        }
+        isUrgent = true
+        return true
+    }
+
+    /// Whether what people asked for would outlive us: the store has all that stands.
+    package var areInterventionsKept: Bool { interventionBook.isKept }
+
     /// All that stands, in the plan's order.
     var interventions: [Intervention] {
         var standing: [Intervention] = []

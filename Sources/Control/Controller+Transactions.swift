@@ -422,7 +422,7 @@ extension Controller {
     private mutating func committed(
         _ receipt: StoreReceipt, at moment: Moment, into effects: inout Effects
     ) {
-        guard !interventionBook.ended(receipt.ticket, isCommitted: true, at: moment.instant),
+        guard !interventionsKept(receipt.ticket, isCommitted: true, at: moment.instant),
             !floorIsForgotten(receipt.ticket, isCommitted: true),
             let waiting = book.ended(ticket: receipt.ticket, isCommitted: true)
         else { return }
@@ -465,7 +465,7 @@ extension Controller {
     private mutating func notKept(
         _ ticket: Int64, at moment: Moment, into effects: inout Effects
     ) {
-        guard !interventionBook.ended(ticket, isCommitted: false, at: moment.instant),
+        guard !interventionsKept(ticket, isCommitted: false, at: moment.instant),
             !floorIsForgotten(ticket, isCommitted: false),
             let waiting = book.ended(ticket: ticket, isCommitted: false)
         else { return }

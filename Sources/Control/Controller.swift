@@ -50,6 +50,8 @@ package struct Controller: Hashable, Codable, Sendable {
     package private(set) var sampledCurrent = Amperes.zero
     /// Transactions between question and answer.
     package internal(set) var book = TransactionBook()
+    /// How many commands of people were taken in.
+    package internal(set) var commandsTaken: Int64 = 0
     /// What of the interventions the store has yet to be told.
     var interventionBook = InterventionBook()
     /// Meters that have spoken, or should have, and are silent or stand still.

@@ -40,6 +40,9 @@ package struct InterventionBook: Hashable, Codable, Sendable {
         takenBack = []
     }
 
+    /// Whether the store has all that stands.
+    var isKept: Bool { !isChanged && ticket == nil }
+
     /// Whether an order is to be made now.
     func isDue(at now: Instant) -> Bool {
         isChanged && ticket == nil

@@ -15,6 +15,8 @@ final class Frontdesk: LocalAPIProvider {
     private let listener: Mutex<AsyncStream<StatusDocument>.Continuation?> = Mutex(nil)
     private let zone: TimeZone
     private let mailbox: Mailbox
+    /// How many commands went into the mailbox since the start.
+    private let commandsPosted = Mutex<Int64>(0)
     private let clock: SystemClock
     private let store: Mutex<Store?> = Mutex(nil)
     private let outbox: OutboxDesk?
@@ -215,11 +217,43 @@ final class Frontdesk: LocalAPIProvider {
         switch action(of: request, insight, at: now.utc) {
         case .failure(let refusal): return refusal.answer
         case .success(let action):
-            mailbox.post(
-                .commanded(Command(user: user.user, action: action)), at: now)
-            return accepted(request, insight)
+            let number = commandsPosted.withLock { count in
+                mailbox.post(.commanded(Command(user: user.user, action: action)), at: now)
+                count += 1
+                return count
+            }
+            var answer = accepted(request, insight)
+            if !(await isKept(number)) {
+                answer.text += " It is not written down yet: a restart of this box may forget it."
+                answer.next = "busbar alarms tells what is wrong with the disk."
+            }
+            return answer
         }
     }
+
+    /// Waits until a command is taken in and kept; false where that takes too long, as with a disk
+    /// that hangs or is full.
+    private func isKept(_ number: Int64) async -> Bool {
+        let deadline = ContinuousClock.now + Self.keptPatience
+        while ContinuousClock.now < deadline {
+            let controller = pulse.withLock { $0?.controller }
+            if let controller, controller.commandsTaken >= number,
+                controller.areInterventionsKept
+            {
+                return true
+            }
+            do {
+                try await Task.sleep(for: .milliseconds(5))
+            } catch {
+                // Whoever asked has gone.
+                return false
+            }
+        }
+        return false
+    }
+
+    /// A person waits for the answer.
+    private static let keptPatience = Duration.seconds(3)
 
     private func accepted(_ request: CommandRequest, _ insight: Insight) -> CommandAnswer {
         switch request {

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import Gzip
+import LocalAPI
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -148,7 +149,7 @@ struct Receiver: Sendable {
         case let error as NIOSSLError: .notReachable("its TLS is not to be trusted (\(error))")
         case is NIOSSLExtraError: .notReachable("its certificate does not name it (\(error))")
         case let error as IOError where [ECONNRESET, EPIPE].contains(error.errnoCode): .cut
-        case let error as IOError: .notReachable(error.description)
+        case let error as IOError: .notReachable(SystemError.text(error.errnoCode))
         default: .notReachable("\(error)")
         }
     }
@@ -165,7 +166,7 @@ struct Receiver: Sendable {
 
     private static func words(_ error: NIOConnectionError) -> String {
         if let failed = error.connectionErrors.first?.error {
-            return (failed as? IOError)?.description ?? "\(failed)"
+            return (failed as? IOError).map { SystemError.text($0.errnoCode) } ?? "\(failed)"
         }
         if error.dnsAError != nil || error.dnsAAAAError != nil {
             return "the name \(error.host) can't be resolved"

@@ -70,9 +70,10 @@ struct AlarmTests {
         scene.take(claim)
         scene.run(1)
         #expect(scene.alarms == ["claim_refused:CP-0"])
-        let text = scene.controller.alarms.standing.first?.text ?? ""
+        let alarm = scene.controller.alarms.standing.first { $0.id == "claim_refused:CP-0" }
+        let text = alarm?.text ?? ""
         #expect(text.contains("CP-0 and was refused: wrong password"))
-        scene.run(900)
+        scene.run(899)
         #expect(scene.alarms == ["claim_refused:CP-0"])
         scene.run(1)
         #expect(scene.alarms == [])

@@ -26,6 +26,21 @@ struct InterventionTests {
         #expect(scene.draws.reduce(0, +) == 85)
     }
 
+    @Test("it counts as kept once the store has it, and not while the disk is full")
+    func kept() {
+        var scene = Scene.charging()
+        #expect(scene.controller.areInterventionsKept)
+        scene.store = .isFull
+        scene.command(.pause(.connector(first)))
+        scene.run(30)
+        #expect(scene.controller.commandsTaken == 1)
+        #expect(!scene.controller.areInterventionsKept)
+        scene.store = .keeps
+        scene.run(15)
+        #expect(scene.controller.areInterventionsKept)
+        #expect(scene.disk.interventions.count == 1)
+    }
+
     @Test("a pause holds a vehicle that came while its charger waits its quarantine out")
     func pauseInQuarantine() {
         var scene = Scene.charging(.example(readBack: .unproven))
