@@ -9,6 +9,8 @@ package struct Circumstances: Hashable, Sendable {
     package var options: PlantOptions
     package var network: Network
     package var faults: Faults
+    /// The true time at the start.
+    var begin = Rehearsal.begin
 
     package init(site: PreparedSite, options: PlantOptions, network: Network, faults: Faults) {
         self.site = site
