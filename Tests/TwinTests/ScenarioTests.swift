@@ -13,12 +13,18 @@ struct ScenarioFile: Sendable, CustomTestStringConvertible {
     private static let directory = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "Scenarios")
 
-    /// All of them, by name.
-    static let all: [ScenarioFile] = {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
+    /// All that the product keeps, by name.
+    static let all = files(in: "")
+    /// What it does not keep yet; `Twin.docc` says why.
+    static let open = files(in: "Open/")
+
+    private static func files(in folder: String) -> [ScenarioFile] {
+        let path = directory.appending(path: folder).path
         // A directory that can't be read gives none, which a test notices.
-        return names.filter { $0.hasSuffix(".scenario") }.sorted().map { ScenarioFile(name: $0) }
-    }()
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.filter { $0.hasSuffix(".scenario") }.sorted()
+            .map { ScenarioFile(name: folder + $0) }
+    }
 
     func scenario() throws -> Scenario {
         let text = try String(
@@ -34,6 +40,13 @@ struct ScenarioTests {
         var run = ScenarioRun(try file.scenario(), seed: 1, omitting: .none)
         let outcome = run.play()
         #expect(outcome.failures == [], "\(outcome.failures.joined(separator: "\n"))")
+    }
+
+    @Test("that stands open does not come out yet", arguments: ScenarioFile.open)
+    func isOpen(file: ScenarioFile) throws {
+        var run = ScenarioRun(try file.scenario(), seed: 1, omitting: .none)
+        let outcome = run.play()
+        #expect(outcome.failures != [], "\(file.name) comes out now: move it to the others")
     }
 
     @Test("is one of at least forty")

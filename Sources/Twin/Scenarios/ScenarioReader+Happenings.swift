@@ -116,17 +116,17 @@ extension ScenarioReader {
     private func disturbance(
         _ line: inout ScenarioLine
     ) throws(ScenarioError) -> SimulatedMeter.Disturbance {
+        if line.takes("reversed on") {
+            var phases = PerPhase(repeating: false)
+            repeat { phases[try line.phase()] = true } while !line.isAtEnd
+            return .reversed(phases)
+        }
         for (phrase, disturbance) in Self.disturbances where line.takes(phrase) {
             return disturbance
         }
         if line.takes("shows") { return .scaled(try line.percent()) }
         if line.takes("answers exception") {
             return .fault(.exception(code: Int(try line.count())))
-        }
-        if line.takes("reversed on") {
-            var phases = PerPhase(repeating: false)
-            repeat { phases[try line.phase()] = true } while !line.isAtEnd
-            return .reversed(phases)
         }
         throw line.error(
             Self.disturbances.map(\.phrase).joined(separator: ", ")
