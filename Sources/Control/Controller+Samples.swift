@@ -33,13 +33,14 @@ extension Controller {
         noteUse(of: connector, sample)
     }
 
-    /// How long before its arrival a sample was taken, as far as its stamp tells; at most an hour.
+    /// How long before its arrival a sample was taken, as far as its stamp tells; at most an hour. As
+    /// long as the charger's clock is not known it is taken for right: what comes out of a queue must
+    /// not be held against what the connector may draw now.
     private func age(
         of stamp: UTCTime?, on connector: ConnectorPosition, at now: Instant
     ) -> Milliseconds {
-        guard let stamp, let offset = chargers[plan[connector].charger.index].clock.offset else {
-            return .zero
-        }
+        guard let stamp else { return .zero }
+        let offset = chargers[plan[connector].charger.index].clock.offset ?? .zero
         return (served.time(at: now) + offset - stamp).clamped(from: .zero, to: .minutes(60))
     }
 
