@@ -106,6 +106,7 @@ extension ScenarioReader {
         ("resumes unlimited", { $0.resumesUnlimited = true }),
         ("keeps defaults until the next transaction", { $0.keepsDefaultsOfTransaction = true }),
         ("falls mute", { $0.isMute = true }),
+        ("keeps its clock", { $0.keepsItsClock = true }),
         ("wakes in 1970", { $0.losesClockAtReboot = true }),
         ("omits zones", { $0.omitsZone = true }),
         ("writes whole seconds", { $0.wholeSeconds = true }),
