@@ -29,6 +29,8 @@ package struct Circumstances: Hashable, Sendable {
         package var stallHighest: Milliseconds
         /// The longest until our side notices that a connection is gone.
         package var noticeHighest: Milliseconds
+        /// The shortest.
+        var noticeLowest = Milliseconds.zero
 
         package init(
             delayHighest: Milliseconds, stalls: Int64, stallHighest: Milliseconds,

@@ -290,10 +290,10 @@ struct LossTests {
         scene.tellState(0, .charging)
         #expect(scene.controller.chargers[0].clock.offset == nil)
         scene.boxes[0].clockOffset = 0
-        scene.run(30)
+        scene.run(60)
         #expect(scene.controller.chargers[0].clock.offset == .zero)
         #expect(scene.cause(0) != "clock_unproven")
-        #expect(scene.draws.reduce(0, +) == 85)
+        #expect(scene.draw(0) > 6)
     }
 
     @Test("counts a lease on from the first stamp that may mean a jump back")

@@ -11,8 +11,8 @@ struct ScenarioRules: Hashable, Sendable {
     var acceptsUnknown = true
     /// The true time at the controller's start.
     var begin = Rehearsal.begin
-    /// The longest until our side notices that a connection is gone.
-    var notice: Milliseconds = .seconds(1)
+    /// So long after it our side notices that a connection is gone; nil: within a second.
+    var notice: Milliseconds?
     /// The longest that a message takes, one way.
     var delay: Milliseconds = .milliseconds(100)
     /// Time 0 is the controller's start.
@@ -42,8 +42,10 @@ struct ScenarioRules: Hashable, Sendable {
         var circumstances = Circumstances(
             site: site, options: options,
             network: Circumstances.Network(
-                delayHighest: delay, stalls: 0, stallHighest: .zero, noticeHighest: notice),
+                delayHighest: delay, stalls: 0, stallHighest: .zero,
+                noticeHighest: notice ?? .seconds(1)),
             faults: .none)
+        if let notice { circumstances.network.noticeLowest = notice }
         circumstances.begin = begin
         return circumstances
     }
