@@ -223,6 +223,7 @@ let package = Package(
                 "depot.py", "third_party_depot.py", "killed.py", "cut_off.py", "garbage.py",
                 "hostile.py", "proven.py", "kills.py", "kept.py", "receiver.py",
             ], swiftSettings: strict),
-        tests("TwinTests", uses: ["Twin", "Ledger", "Depot", "Units"]),
+        tests(
+            "TwinTests", uses: ["Twin", "Ledger", "Depot", "Units"], files: ["Scenarios"]),
     ]
 )

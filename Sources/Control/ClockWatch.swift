@@ -15,8 +15,9 @@ package import Units
 ///
 /// A jump forward that is believed wrongly would write leases that live too long; one that is not
 /// believed writes leases that end early. So a forward jump needs the same proof, and so does the
-/// first stamp of a connection that lies ahead of the time we serve: a charger that has just taken
-/// our time may still send what it stamped by its old one.
+/// first stamp of a connection that lies ahead of the time we serve, or behind it: a charger that has
+/// just taken our time may still send what it stamped by its old one, and one that was cut off sends
+/// first what it could not tell meanwhile.
 package struct ClockWatch: Hashable, Codable, Sendable {
     /// The differences told lately, oldest first: charger clock minus served clock.
     private var recent: [Milliseconds] = []
@@ -43,9 +44,13 @@ package struct ClockWatch: Hashable, Codable, Sendable {
     package var offset: Milliseconds? { recent.max() }
 
     /// The same, or less where the last stamp may mean that it has jumped back: leases that run are
-    /// counted by that from the first doubt on, so that none retires before the proof.
+    /// counted by that from the first doubt on, so that none retires before the proof. nil: nothing
+    /// was heard that could make them longer.
     package var lowestOffset: Milliseconds? {
-        offset.map { min($0, suspicion?.difference ?? $0) }
+        guard let offset else {
+            return suspicion.flatMap { $0.difference < .zero ? $0.difference : nil }
+        }
+        return min(offset, suspicion?.difference ?? offset)
     }
 
     /// Whether its last stamp is off by more than the bound: nothing new is written by it.
@@ -69,8 +74,8 @@ package struct ClockWatch: Hashable, Codable, Sendable {
     ) -> Bool {
         let difference = stamp - served
         let known = recent.max()
-        let isBehind = known.map { difference < $0 - bound } ?? false
-        guard isBehind || difference > (known ?? .zero) + bound else {
+        let expected = known ?? .zero
+        guard difference < expected - bound || difference > expected + bound else {
             suspicion = nil
             recent.append(difference)
             if recent.count > Self.recentHighest { recent.removeFirst() }

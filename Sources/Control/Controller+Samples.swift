@@ -33,15 +33,22 @@ extension Controller {
         noteUse(of: connector, sample)
     }
 
-    /// How long before its arrival a sample was taken, as far as its stamp tells; at most an hour.
+    /// How long before its arrival a sample was taken, as far as its stamp tells; at most an hour. As
+    /// long as the charger's clock is not known a stamp that lies behind is taken at its word, and
+    /// one that lies ahead tells nothing: what comes out of a queue must not be held against what the
+    /// connector may draw now.
     private func age(
         of stamp: UTCTime?, on connector: ConnectorPosition, at now: Instant
     ) -> Milliseconds {
-        guard let stamp, let offset = chargers[plan[connector].charger.index].clock.offset else {
-            return .zero
-        }
-        return (served.time(at: now) + offset - stamp).clamped(from: .zero, to: .minutes(60))
+        guard let stamp else { return .zero }
+        let offset = chargers[plan[connector].charger.index].clock.offset
+        let age = served.time(at: now) + (offset ?? .zero) - stamp
+        if offset == nil, age < .zero { return Self.ageHighest }
+        return age.clamped(from: .zero, to: Self.ageHighest)
     }
+
+    /// No sample is taken for older.
+    private static let ageHighest = Milliseconds.minutes(60)
 
     private mutating func noteEnergy(
         of connector: ConnectorPosition, _ draw: DrawSample, at moment: Moment

@@ -9,6 +9,8 @@ package struct Circumstances: Hashable, Sendable {
     package var options: PlantOptions
     package var network: Network
     package var faults: Faults
+    /// The true time at the start.
+    var begin = Rehearsal.begin
 
     package init(site: PreparedSite, options: PlantOptions, network: Network, faults: Faults) {
         self.site = site
@@ -27,6 +29,8 @@ package struct Circumstances: Hashable, Sendable {
         package var stallHighest: Milliseconds
         /// The longest until our side notices that a connection is gone.
         package var noticeHighest: Milliseconds
+        /// The shortest.
+        var noticeLowest = Milliseconds.zero
 
         package init(
             delayHighest: Milliseconds, stalls: Int64, stallHighest: Milliseconds,

@@ -32,12 +32,30 @@ extension Plant {
     package mutating func plugIn(
         _ connector: ConnectorPosition, stateOfCharge: Percent
     ) -> Bool {
+        plugIn(fleet[connector.index], at: connector, stateOfCharge: stateOfCharge)
+    }
+
+    /// Any vehicle comes to a connector now; false where one stands there.
+    mutating func plugIn(
+        _ vehicle: Vehicle, at connector: ConnectorPosition, stateOfCharge: Percent
+    ) -> Bool {
         let vehicle = SimulatedVehicle(
-            vehicle: fleet[connector.index], stateOfCharge: stateOfCharge,
+            vehicle: vehicle, stateOfCharge: stateOfCharge,
             shrink: options.daySpeed, nominalVoltage: plan.nominalVoltage,
             dynamics: options.dynamics ?? .drawn(from: &seeded))
         return chargePoints[plan[connector].charger.index]
             .plugIn(vehicle, at: plan[connector].number)
+    }
+
+    /// The vehicle at a connector takes no more than `most` from now on; nil: all that it can.
+    mutating func setAppetite(_ connector: ConnectorPosition, _ most: ChargingRate?) {
+        chargePoints[plan[connector].charger.index]
+            .setAppetite(most, at: plan[connector].number)
+    }
+
+    /// The clock of a charge point jumps.
+    mutating func jumpClock(_ charger: ChargerPosition, by step: Milliseconds) {
+        chargePoints[charger.index].jumpClock(by: step)
     }
 
     /// The vehicle at a connector leaves now; nil where none stands there.
@@ -48,6 +66,11 @@ extension Plant {
     /// Other load at a node itself stays at `current` from the next step on; nil: by its profile.
     package mutating func setOtherLoad(_ node: NodePosition, _ current: PerPhase<Amperes>?) {
         heldOtherLoads[node.index] = current
+    }
+
+    /// Nothing but chargers draws anything, until somebody says otherwise.
+    mutating func quieten() {
+        for index in heldOtherLoads.indices { heldOtherLoads[index] = .zero }
     }
 
     /// Something happens to a meter.

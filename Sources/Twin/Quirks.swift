@@ -25,6 +25,8 @@ package struct Quirks: Hashable, Sendable {
     /// The mean time between jumps of its clock, and how far they go.
     package var clockJumpEvery: Milliseconds?
     package var clockJumpHighest: Milliseconds = .zero
+    /// Takes no time from our answers.
+    package var keepsItsClock = false
     /// Wakes in 1970 after a reboot.
     package var losesClockAtReboot = false
     /// Timestamps without a zone.

@@ -92,13 +92,19 @@ extension Rehearsal {
         }
     }
 
-    private mutating func command(_ action: Command.Action) {
+    mutating func command(_ action: Command.Action) {
         pauses.personSpoke()
         give(.commanded(Command(user: 0, action: action)))
     }
 
-    /// The process is gone between two instructions.
+    /// The process is gone, and seldom it alone.
     private mutating func crash() {
+        die()
+        spread()
+    }
+
+    /// The process is gone between two instructions.
+    mutating func die() {
         if let controller = room?.controller {
             pauses.controllerDies(controller, isDiskCalm: isDiskCalm)
         }
@@ -108,7 +114,7 @@ extension Rehearsal {
         hangUpAll()
         audit.controllerDied()
         kept.die(keepingFirst: misfortune.pick(kept.waitingCount + 1))
-        spread()
+        isHung = false
     }
 
     /// What kills the controller seldom comes alone: the switch beside it goes down as well, or the

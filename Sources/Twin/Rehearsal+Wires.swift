@@ -138,6 +138,8 @@ extension Rehearsal {
     }
 
     private mutating func notice() -> Milliseconds {
-        .milliseconds(seeded.whole(0...circumstances.network.noticeHighest.rawValue))
+        let network = circumstances.network
+        return .milliseconds(
+            seeded.whole(network.noticeLowest.rawValue...network.noticeHighest.rawValue))
     }
 }

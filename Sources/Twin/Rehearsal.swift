@@ -39,6 +39,12 @@ package struct Rehearsal: Sendable {
     var pauses = PauseAudit()
     /// When the disk was last full; nil: never.
     var fullAt: Instant?
+    /// What the depot's files say of its vehicles.
+    var fleet: FleetList
+    /// What each input line says.
+    var lines: [LineState]
+    /// The controller's process stands still: no event reaches it, and its sockets stay open.
+    var isHung = false
     var nextConnection: Int64 = 1
     var nextTick: Instant
     var nextPolls: [Instant]
@@ -53,10 +59,10 @@ package struct Rehearsal: Sendable {
 
     /// The raster of everything.
     package static let step = Milliseconds.milliseconds(200)
-    /// 2025-03-03T18:00:00Z.
+    /// 2025-03-03T18:00:00Z, where nothing else is said.
     static let begin = UTCTime(milliseconds: 1_741_024_800_000)
-    /// Its month began at midnight in Berlin.
-    private static let month = begin - .minutes(67 * 60)
+    /// So long before the start its month began: at midnight in Berlin, where nothing else is said.
+    private static let intoMonth = Milliseconds.minutes(67 * 60)
     /// So long after it was reached again a charger counts as told.
     static let toldAfter = Milliseconds.seconds(15)
 
@@ -67,10 +73,12 @@ package struct Rehearsal: Sendable {
         self.omissions = omissions
         var seeded = Seeded(seed: seed ^ 0x7477_696e)
         plan = circumstances.site.plan
+        fleet = circumstances.site.fleetList
+        lines = plan.inputs.map { _ in .rests }
         let start = Instant(milliseconds: 100_000_000)
         self.start = start
         now = start
-        utc = Self.begin
+        utc = circumstances.begin
         plant = circumstances.site.plant(
             options: circumstances.options, seed: seeded.next(), now: start, utc: utc)
         plant.installFloors()
@@ -118,19 +126,25 @@ package struct Rehearsal: Sendable {
         now = now + Self.step
         meetMisfortune()
         for event in plant.advance(to: now) { take(event) }
+        if !isHung { work() }
+        carryOutward()
+        noteReach()
+        outcome.note(waitingForDisk: kept.waitingCount)
+    }
+
+    /// What our side does in one step.
+    private mutating func work() {
         carryInward()
         wakeLinks()
         if room != nil {
             askDisk()
             pollMeters()
+            readLines()
             if nextTick <= now || room?.controller.isUrgent == true {
                 nextTick = max(nextTick, now) + plan.control.tick
                 give(.tick)
             }
         }
-        carryOutward()
-        noteReach()
-        outcome.note(waitingForDisk: kept.waitingCount)
     }
 
     // MARK: The controller
@@ -139,8 +153,10 @@ package struct Rehearsal: Sendable {
     mutating func startController() {
         room = ControlRoom(
             controller: Controller(
-                plan: plan, fleet: circumstances.site.fleetList, at: moment, omitting: omissions))
-        give(.calendarTold(SiteCalendar(usualDepartures: [], monthStarts: [Self.month])))
+                plan: plan, fleet: fleet, at: moment, omitting: omissions))
+        give(
+            .calendarTold(
+                SiteCalendar(usualDepartures: [], monthStarts: [utc - Self.intoMonth])))
         recallAt = now + .milliseconds(seeded.whole(0...1500))
         nextTick = now
         nextPolls = plan.meters.map { _ in now }
@@ -225,10 +241,23 @@ package struct Rehearsal: Sendable {
         }
     }
 
+    /// What each line says, in each step.
+    private mutating func readLines() {
+        for index in lines.indices {
+            let input = InputPosition(index)
+            switch lines[index] {
+            case .calls: give(.lineRead(input, isActive: true))
+            case .rests: give(.lineRead(input, isActive: false))
+            case .lost: give(.lineFailed(input, .noLine))
+            }
+        }
+    }
+
     /// Which chargers can be told to draw less, and since when not.
     private mutating func noteReach() {
         for index in wires.indices {
-            guard let openedAt = wires[index]?.openedAt, wires[index]?.isWhole == true else {
+            guard let openedAt = wires[index]?.openedAt, wires[index]?.isWhole == true, !isHung
+            else {
                 plant.lostSince[index] = plant.lostSince[index] ?? now
                 continue
             }

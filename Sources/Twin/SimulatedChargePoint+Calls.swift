@@ -177,7 +177,7 @@ extension SimulatedChargePoint {
     }
 
     private mutating func takeTime(_ answer: JSONValue, at moment: Instant) {
-        guard let text = answer["currentTime"]?.string,
+        guard !traits.quirks.keepsItsClock, let text = answer["currentTime"]?.string,
             let time = UTCTime(text: text, assumesUTC: false)
         else { return }
         clock.set(to: time, at: moment)

@@ -50,6 +50,12 @@ extension SimulatedChargePoint {
         return vehicle
     }
 
+    /// The vehicle at a connector takes no more than `most` from now on; nil: all that it can.
+    mutating func setAppetite(_ most: ChargingRate?, at number: Int) {
+        guard let index = position(of: number) else { return }
+        connectors[index].vehicle?.appetite = most
+    }
+
     /// Lets waiting sessions go on.
     mutating func progressSessions() {
         for index in connectors.indices {

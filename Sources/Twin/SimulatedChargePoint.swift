@@ -192,8 +192,13 @@ package struct SimulatedChargePoint: Sendable {
 
     private mutating func jumpClock() {
         let most = traits.quirks.clockJumpHighest.rawValue
-        clock.jump(by: .milliseconds(seeded.whole(-most...most)))
+        jumpClock(by: .milliseconds(seeded.whole(-most...most)))
         nextClockJump = traits.quirks.clockJumpEvery.map { now + waiting(mean: $0) }
+    }
+
+    /// Its clock jumps at once.
+    mutating func jumpClock(by step: Milliseconds) {
+        clock.jump(by: step)
         markLimitsStale()
     }
 }

@@ -29,6 +29,12 @@ package struct SimulatedMeter: Hashable, Sendable {
         case notANumber
         /// Its currents and powers are multiplied, as by a wrong transformer ratio.
         case scaled(Percent)
+        /// It counts what flows on these phases backwards, as with a turned current transformer.
+        case reversed(PerPhase<Bool>)
+        /// It shows L1 as L2, L2 as L3 and L3 as L1.
+        case swapped
+        /// Its answers come to this.
+        case fault(MeterFault)
     }
 
     /// What flows at its place.
@@ -68,7 +74,8 @@ package struct SimulatedMeter: Hashable, Sendable {
         switch disturbance {
         case .silent: return .fault(.timeout)
         case .notANumber: return .fault(.notAvailable(quantity: "current"))
-        case .none, .stuck, .scaled:
+        case .fault(let fault): return .fault(fault)
+        case .none, .stuck, .scaled, .reversed, .swapped:
             let sight = shown()
             return .reading(
                 Reading(
@@ -82,7 +89,10 @@ package struct SimulatedMeter: Hashable, Sendable {
     /// other model. Maps: facts of the makers' register lists for Eastron SDM630 (input registers)
     /// and Janitza UMG 604 (holding registers), all 32-bit floats, high word first.
     package mutating func registers() -> [RegisterBlock]? {
-        guard disturbance != .silent else { return nil }
+        switch disturbance {
+        case .silent, .fault: return nil
+        case .none, .stuck, .notANumber, .scaled, .reversed, .swapped: break
+        }
         let sight = onInputs(shown())
         switch meter.model {
         case "eastron-sdm630": return [eastron(sight)]
@@ -100,12 +110,25 @@ package struct SimulatedMeter: Hashable, Sendable {
         let together = max(1, sight.current.sum.rawValue)
         let total = noisy(seen.powerTotal)
         sight.power = sight.current.map { total.scaledDown(by: $0.rawValue, over: together) }
-        if case .scaled(let share) = disturbance {
-            sight.current = sight.current.map { share.share(of: $0) }
-            sight.power = sight.power.map { share.share(of: $0) }
-        }
+        distort(&sight)
         sight.powerTotal = sight.power.sum
         return sight
+    }
+
+    /// Does to currents and powers what its wiring does.
+    private func distort(_ sight: inout Sight) {
+        switch disturbance {
+        case .none, .silent, .stuck, .notANumber, .fault: break
+        case .scaled(let share):
+            sight.current = sight.current.map { share.share(of: $0) }
+            sight.power = sight.power.map { share.share(of: $0) }
+        case .reversed(let phases):
+            sight.current = sight.current.combined(with: phases) { $1 ? -$0 : $0 }
+            sight.power = sight.power.combined(with: phases) { $1 ? -$0 : $0 }
+        case .swapped:
+            sight.current = PerPhase(sight.current.l3, sight.current.l1, sight.current.l2)
+            sight.power = PerPhase(sight.power.l3, sight.power.l1, sight.power.l2)
+        }
     }
 
     private mutating func noisy<Q: Quantity>(_ value: Q) -> Q {

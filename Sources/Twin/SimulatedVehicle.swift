@@ -25,6 +25,8 @@ package struct SimulatedVehicle: Hashable, Sendable {
     package private(set) var stored: Energy
     /// Energy in milliwatt-seconds that came through the plug since it was made.
     package private(set) var taken: Energy = .zero
+    /// The most that it takes for now, in mA or W; nil: all that it can.
+    var appetite: ChargingRate?
     /// mA on each of its phases, or W of DC.
     private var level: Int64 = 0
     /// mA or W that it has taken notice of.
@@ -156,7 +158,7 @@ package struct SimulatedVehicle: Hashable, Sendable {
             }
         }
         let most = isFull ? 0 : Self.taper(at: stateOfCharge).rawValue * highest / 10_000
-        let target = min(noticed, most)
+        let target = min(noticed, most, appetite?.rawValue ?? most)
         if level > target {
             level = max(target, level - max(1, highest * time / max(1, dynamics.fall.rawValue)))
         } else if level < target {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Depot
 import Foundation
+import Ledger
 import LocalAPI
 import Screens
 import Units
@@ -44,5 +45,15 @@ enum Arguments {
             throw ValidationError("name a charger, such as CP-01")
         }
         return text
+    }
+
+    /// The rules that `--without` names; nil: every rule is kept.
+    static func omissions(_ name: String?) throws -> Omissions {
+        guard let name else { return .none }
+        guard let known = Omissions.names.first(where: { $0.name == name }) else {
+            throw ValidationError(
+                "--without takes one of " + Omissions.names.map(\.name).joined(separator: ", "))
+        }
+        return known.omission
     }
 }

@@ -55,7 +55,7 @@ struct ExitCodeTests {
             ["release", "CP/1"], ["take-back"], ["pause", "CP-01/x"], ["status", "extra"],
             ["meters", "--probe"], ["meters", "--probe", "10.0.0.5"],
             ["meters", "--probe", "serial:///dev/ttyS1"],
-            ["meters", "--probe", "tcp://127.0.0.1", "--units", "1..300"],
+            ["meters", "--probe", "tcp://127.0.0.1", "--units", "1..300"], ["twin", "run"],
         ])
     func wrongUse(arguments: [String]) async throws {
         let outcome = try await Busbar.run(arguments)
@@ -71,6 +71,7 @@ struct ExitCodeTests {
             (["twin", "swarm", "--seeds", "1..x"], "twin swarm"),
             (["twin", "swarm", "--minutes", "0"], "twin swarm"),
             (["twin", "swarm", "--without", "R99"], "twin swarm"),
+            (["twin", "run", "a.scenario", "--without", "R99"], "twin run"),
             (["meters", "--probe", "10.0.0.5"], "meters"),
             (["override", "CP-01/1", "--amps", "-5", "--for", "2h"], "override"),
         ])

@@ -280,6 +280,22 @@ struct LossTests {
         #expect(scene.cause(0) != "clock_unproven", "one that was never heard did not jump")
     }
 
+    @Test("takes a first stamp that lies behind for a late message, until the next ones prove it")
+    func firstStampBehind() {
+        var scene = Scene.charging()
+        scene.disconnect(0)
+        scene.run(3)
+        scene.connect(0)
+        scene.boxes[0].clockOffset = -57
+        scene.tellState(0, .charging)
+        #expect(scene.controller.chargers[0].clock.offset == nil)
+        scene.boxes[0].clockOffset = 0
+        scene.run(60)
+        #expect(scene.controller.chargers[0].clock.offset == .zero)
+        #expect(scene.cause(0) != "clock_unproven")
+        #expect(scene.draw(0) > 6)
+    }
+
     @Test("counts a lease on from the first stamp that may mean a jump back")
     func jumpBackAtTheEnd() {
         var scene = Scene.charging()

@@ -15,7 +15,7 @@ struct TwinCommand: AsyncParsableCommand {
         commandName: "twin", abstract: "Plays a simulated depot.",
         subcommands: [
             TwinSiteCommand.self, TwinServeCommand.self, TwinSwarmCommand.self,
-            TwinReceiverCommand.self,
+            TwinRunCommand.self, TwinReceiverCommand.self,
         ])
 }
 

@@ -25,7 +25,7 @@ struct TwinSwarmCommand: ParsableCommand {
 
     func validate() throws {
         _ = try range()
-        _ = try omissions()
+        _ = try Arguments.omissions(without)
         guard (1...10_080).contains(minutes) else {
             throw ValidationError("--minutes takes 1 to 10080")
         }
@@ -40,18 +40,10 @@ struct TwinSwarmCommand: ParsableCommand {
         return first...last
     }
 
-    private func omissions() throws -> Omissions {
-        guard let without else { return .none }
-        guard let known = Omissions.names.first(where: { $0.name == without }) else {
-            throw ValidationError(
-                "--without takes one of " + Omissions.names.map(\.name).joined(separator: ", "))
-        }
-        return known.omission
-    }
-
     func run() throws {
         let swarm = SwarmRun(
-            seeds: try range(), length: .minutes(minutes), omissions: try omissions(),
+            seeds: try range(), length: .minutes(minutes),
+            omissions: try Arguments.omissions(without),
             stopsAtFailure: without != nil)
         let outcome = swarm.run { Console.show([$0]) }
         Console.show([
