@@ -402,10 +402,11 @@ extension Controller {
             chargers[charger.index].pending.count < ChargerWatch.pendingHighest
         else { return }
         let offset = chargers[charger.index].clock.offset ?? .zero
+        let length = omissions.contains(.horizon) ? timing.lease * 10 : timing.lease
         let number = orderNumber()
         guard
             let expiry = ledger.issue(
-                number: number, to: connector, rate: rate, until: moment.instant + timing.lease,
+                number: number, to: connector, rate: rate, until: moment.instant + length,
                 transaction: transaction, connection: connection, clockOffset: offset,
                 at: moment.instant)
         else { return }

@@ -407,7 +407,7 @@ extension Controller {
             model.readBack == .refused
             ? proof.isQuiet && connectors[connector.index].isInTransaction
             : proof.readBackAt != nil && (!proof.waitsForTransaction || proof.isQuiet)
-        guard isShown else { return }
+        guard isShown || omissions.contains(.floorProof) else { return }
         ledger.floorProven(floor, for: connector, at: moment.instant)
         connectors[connector.index].floor.isLost = false
         connectors[connector.index].floor.kept = floor

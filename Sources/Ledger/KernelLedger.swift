@@ -31,8 +31,10 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         self.accounts = plan.connectors.indices.map { index in
             let charger = plan.charger(of: ConnectorPosition(index))
             return Account(
-                rated: plan.connectors[index].rated, follow: charger.model.follow,
-                clockBound: charger.model.clockBound, conversion: conversions[index],
+                rated: plan.connectors[index].rated,
+                follow: omissions.contains(.lag) ? .zero : charger.model.follow,
+                clockBound: omissions.contains(.skew) ? .zero : charger.model.clockBound,
+                conversion: conversions[index],
                 leaseConversion: conversions[index], floor: nil,
                 standing: Self.standing(of: charger), violation: nil,
                 quarantineEnds: quarantineEnds)
@@ -220,7 +222,9 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         let follow = accounts[connector.index].follow
         for index in accounts[connector.index].grants.indices {
             let grant = accounts[connector.index].grants[index]
-            guard grant.number < number, grant.connection == accepted.connection else { continue }
+            guard grant.number < number,
+                grant.connection == accepted.connection || omissions.contains(.oldConnection)
+            else { continue }
             accounts[connector.index].grants[index].replacedAt = min(
                 grant.replacedAt ?? now + follow, now + follow)
         }
@@ -291,6 +295,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
 
     /// R11: something was done after which the floor may be gone.
     package mutating func floorForgotten(for connector: ConnectorPosition, at now: Instant) {
+        guard !omissions.contains(.forgetting) else { return }
         accounts[connector.index].floor = nil
         recount(connector, at: now)
     }
@@ -316,7 +321,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     package mutating func clockMeasured(
         _ offset: Milliseconds, of connector: ConnectorPosition, at now: Instant
     ) {
-        guard accounts[connector.index].clockOffset != offset else { return }
+        guard accounts[connector.index].clockOffset != offset, !omissions.contains(.clockJumps)
+        else { return }
         accounts[connector.index].clockOffset = offset
         recount(connector, at: now)
     }
@@ -336,6 +342,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         of connector: ConnectorPosition, to conversion: RateConversion, at now: Instant
     ) {
         guard accounts[connector.index].leaseConversion != conversion else { return }
+        let isBack = conversion == accounts[connector.index].conversion
+        guard !isBack || !omissions.contains(.vehiclePhases) else { return }
         accounts[connector.index].leaseConversion = conversion
         recount(connector, at: now)
     }
@@ -344,6 +352,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     package mutating func setReleased(
         _ isReleased: Bool, for connector: ConnectorPosition, of charger: Charger, at now: Instant
     ) {
+        guard !omissions.contains(.forgetting) else { return }
         accounts[connector.index].standing =
             isReleased ? .released : Self.standing(of: charger)
         if isReleased { accounts[connector.index].floor = nil }
