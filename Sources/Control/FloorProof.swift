@@ -25,8 +25,9 @@ package struct FloorProof: Hashable, Codable, Sendable {
     package internal(set) var kept: ChargingRate?
     /// The order by which the store forgets the lower floor, until it is done.
     var forgettingTicket: Int64?
-    /// When the first and the last of the samples were taken that were all at or below the floor,
-    /// in this transaction and since the last boot; nil: the last one was above, or there was none.
+    /// When the first and the last of the samples were taken that were all at or below the floor
+    /// with no lease above it, in this transaction and since the last boot; nil: the last one was
+    /// not, or there was none.
     package private(set) var quiet: ClosedRange<Instant>?
     /// When an order about it was last tried.
     package internal(set) var triedAt: Instant?
