@@ -1,3 +1,4 @@
+import Control
 import Depot
 import Units
 
@@ -28,6 +29,8 @@ struct KernelCharger: Hashable, Sendable {
     var clockError: Milliseconds
     /// What it draws, in its unit.
     private(set) var draw = ChargingRate.zero
+    /// Since when it has drawn, without a break, what nobody has granted it; nil: it does not.
+    private(set) var strayedAt: Instant?
     private var permitted = ChargingRate.zero
     private var held: [Held] = []
 
@@ -38,8 +41,10 @@ struct KernelCharger: Hashable, Sendable {
     struct Traits: Hashable, Sendable {
         var unit: ChargingRateUnit
         var rated: ChargingRate
-        /// The phases it is truly on; the site file may not know them.
-        var wiring: PhaseMapping
+        /// The site's phase that its first is on, counted from L1; the site file may not know it.
+        var rotation: Int
+        /// It has but one.
+        var isSinglePhase: Bool
         /// a: it follows no earlier.
         var follow: Milliseconds
         /// How far the clock by which it ends leases is behind the one that it tells; at most d.
@@ -73,6 +78,8 @@ struct KernelCharger: Hashable, Sendable {
         let after: ChargingRate
         /// By its own clock.
         let expiry: UTCTime
+        /// Which start of the controller granted it.
+        let start: Int64
     }
 
     /// A departure from what is taken for granted.
@@ -82,8 +89,9 @@ struct KernelCharger: Hashable, Sendable {
         case ignoresLimits
         /// Another back end steers it.
         case released
-        /// It was cleared by hand: nothing limits it until a floor is accepted.
-        case cleared
+        /// It was cleared by hand, and nothing limits it until a floor is in force; or it has just
+        /// come to its senses, and follows in its time.
+        case unsettled
     }
 
     /// What was permitted and may be drawn until then.
@@ -121,7 +129,7 @@ struct KernelCharger: Hashable, Sendable {
     private func permission(until end: Instant) -> ChargingRate {
         switch deviation {
         case .ignoresLimits, .released: return traits.rated
-        case .none, .cleared: break
+        case .none, .unsettled: break
         }
         guard let lease, let id = session?.id, id == lease.transaction else {
             return min(traits.rated, beneath)
@@ -133,9 +141,10 @@ struct KernelCharger: Hashable, Sendable {
 
     /// Something has changed, or a step begins: what it draws over the next `step`.
     mutating func settle(at now: Instant, for step: Milliseconds) {
+        defer { noteStraying(at: now, for: step) }
         guard let vehicle else {
             draw = .zero
-            if deviation == .cleared, beneath != Self.unlimited { deviation = .none }
+            if deviation == .unsettled, beneath != Self.unlimited { deviation = .none }
             return
         }
         let allowed = permission(until: now + step)
@@ -145,17 +154,56 @@ struct KernelCharger: Hashable, Sendable {
         }
         permitted = allowed
         held.removeAll { $0.until < now + step }
-        if deviation == .cleared, beneath != Self.unlimited, held.isEmpty { deviation = .none }
+        if deviation == .unsettled, beneath != Self.unlimited, held.isEmpty { deviation = .none }
         draw = min(vehicle.wants, held.reduce(allowed) { max($0, $1.rate) })
+    }
+
+    private mutating func noteStraying(at now: Instant, for step: Milliseconds) {
+        strayedAt = isStraying(until: now + step) ? strayedAt ?? now : nil
+    }
+
+    /// Whether it draws more than its profiles say, by more than an error of measurement, or on a
+    /// phase that its vehicle did not use at first.
+    private func isStraying(until end: Instant) -> Bool {
+        guard deviation != .none else {
+            return draw > .zero && vehicle.map { $0.phases != $0.firstPhases } ?? false
+        }
+        let isLeased = lease.map { $0.transaction == session?.id && acting(at: end) <= $0.expiry }
+        let beneath = beneath == Self.unlimited ? .zero : beneath
+        let lawful = isLeased == true ? lease?.rate ?? .zero : beneath
+        return draw > lawful + max(ChargingRate(.amperes(1)), lawful.scaledUp(by: 5, over: 100))
     }
 
     // MARK: What is told
 
     /// Takes a lease; false where it belongs to another transaction.
-    mutating func take(_ order: ChargerOrder.Lease, expiry: UTCTime) -> Bool {
+    mutating func take(_ order: ChargerOrder.Lease, of start: Int64) -> Bool {
         guard let id = session?.id, id == order.transaction else { return false }
-        lease = Lease(transaction: id, rate: order.rate, after: order.floor, expiry: expiry)
+        lease = Lease(
+            transaction: id, rate: order.rate, after: order.floor,
+            expiry: order.servedExpiry + order.clockOffset, start: start)
         return true
+    }
+
+    /// Its clock is set, or jumps. A lease lives longer by that, and one that has ended comes back. Not
+    /// one of an earlier start of the controller than `start`, of which nobody knows any more
+    /// (Ledger.docc, known limits): that ends when it was to end.
+    mutating func setClock(_ clock: Milliseconds, at now: Instant, during start: Int64) {
+        let step = clock - self.clock
+        self.clock = clock
+        guard let lease, lease.start != start, step < .zero - traits.behind else { return }
+        self.lease = Lease(
+            transaction: lease.transaction, rate: lease.rate, after: lease.after,
+            expiry: lease.expiry + step, start: lease.start)
+    }
+
+    /// The controller dies, and with it what it knew of jumps of the clock: no lease that a later one
+    /// must reckon with lives longer than `longest`.
+    mutating func controllerDied(at now: Instant, leasesLive longest: Milliseconds) {
+        guard let lease, lease.expiry - acting(at: now) > longest else { return }
+        self.lease = Lease(
+            transaction: lease.transaction, rate: lease.rate, after: lease.after,
+            expiry: acting(at: now) + longest, start: lease.start)
     }
 
     /// Takes a default.
@@ -167,7 +215,7 @@ struct KernelCharger: Hashable, Sendable {
     mutating func clear() {
         floor = Self.unlimited
         lease = nil
-        deviation = .cleared
+        deviation = .unsettled
         if let session {
             self.session = Session(serial: session.serial, id: session.id, floor: floor)
         }
@@ -214,7 +262,7 @@ struct KernelCharger: Hashable, Sendable {
 
     // MARK: What flows
 
-    /// What it draws by phase of the charger.
+    /// What it draws by phase of the charger. Written out, as it is asked each second.
     func current(at voltage: Volts) -> PerPhase<Amperes> {
         guard let vehicle, draw > .zero else { return .zero }
         switch traits.unit {
@@ -230,8 +278,11 @@ struct KernelCharger: Hashable, Sendable {
 
     /// Currents by phase of the charger, laid on the site's phases.
     func laid(_ current: PerPhase<Amperes>) -> PerPhase<Amperes> {
-        // The wiring is always known to the charger itself.
-        traits.wiring.laid(onSite: current) ?? .zero
+        switch traits.rotation {
+        case 0: current
+        case 1: PerPhase(current.l3, current.l1, current.l2)
+        default: PerPhase(current.l2, current.l3, current.l1)
+        }
     }
 
     /// What it draws more than its fallback, by phase of the charger: what a cut could end.
@@ -243,7 +294,7 @@ struct KernelCharger: Hashable, Sendable {
 
     /// The part that a vehicle draws on a phase that it did not use at first.
     func unforeseen(_ current: PerPhase<Amperes>) -> PerPhase<Amperes> {
-        guard let vehicle else { return .zero }
+        guard let vehicle, vehicle.phases != vehicle.firstPhases else { return .zero }
         return current.combined(with: vehicle.firstPhases) { $1 ? .zero : $0 }
     }
 }

@@ -1,5 +1,5 @@
 import Depot
-package import Units
+import Units
 
 /// Everything that a seed draws for one rehearsal of the kernel. Each trouble is there in about half
 /// of the runs, so that one does not hide the other.

@@ -1,5 +1,5 @@
-import Depot
-package import Units
+package import Depot
+import Units
 
 /// What came of a rehearsal of the kernel.
 package struct KernelOutcome: Sendable {

@@ -9,7 +9,9 @@ extension KernelRehearsal {
         if let over = releasedUntil[index], over <= now { takeBack(index) }
         if let over = deviatesUntil[index], over <= now {
             deviatesUntil[index] = nil
-            if chargers[index].deviation == .ignoresLimits { chargers[index].deviation = .none }
+            if chargers[index].deviation == .ignoresLimits {
+                chargers[index].deviation = .unsettled
+            }
         }
         keepLine(index)
         while let lease = lines[index].takeLate(at: now) { _ = take(lease, index) }
@@ -46,7 +48,7 @@ extension KernelRehearsal {
     }
 
     private mutating func dial(_ index: Int) {
-        guard controller?.admitsChargers == true else {
+        guard isAlive, controller.admitsChargers else {
             lines[index].redialAt = now + .seconds(seeded.whole(1...10))
             return
         }
@@ -83,12 +85,11 @@ extension KernelRehearsal {
 
     /// It takes the time that we serve.
     private mutating func setClock(_ index: Int) {
-        guard let served = controller?.served.time(at: now), lines[index].connection != nil else {
-            return
-        }
-        chargers[index].clock =
+        guard isAlive, lines[index].connection != nil else { return }
+        let served = controller.served.time(at: now)
+        chargers[index].setClock(
             Milliseconds(rawValue: served.milliseconds - now.milliseconds)
-            + chargers[index].clockError
+                + chargers[index].clockError, at: now, during: outcome.starts)
     }
 
     mutating func tell(_ index: Int, _ report: ChargerReport) {
@@ -99,7 +100,7 @@ extension KernelRehearsal {
     /// Reports that have arrived.
     mutating func carryInward() {
         for index in lines.indices {
-            while controller != nil, lines[index].connection != nil,
+            while isAlive, lines[index].connection != nil,
                 let report = lines[index].takeInward(at: now)
             {
                 if case .outcome(let order, _) = report, !lines[index].isAwaited(order) { continue }
@@ -162,7 +163,7 @@ extension KernelRehearsal {
     private mutating func take(_ lease: ChargerOrder.Lease, _ index: Int) -> Bool {
         chargers[index].settle(at: now, for: Self.step)
         defer { chargers[index].settle(at: now, for: Self.step) }
-        return chargers[index].take(lease, expiry: lease.servedExpiry + lease.clockOffset)
+        return chargers[index].take(lease, of: outcome.starts)
     }
 
     /// Leases of an older connection are taken in after one of the new connection was accepted.
@@ -213,8 +214,7 @@ extension KernelRehearsal {
     mutating func plugIn(_ index: Int) {
         let traits = chargers[index].traits
         let isSingle = traits.unit == .amperes && seeded.happens(chance: 3000)
-        let hasOne: Bool
-        if case .single = traits.wiring { hasOne = true } else { hasOne = isSingle }
+        let hasOne = traits.isSinglePhase || isSingle
         let phases = PerPhase(true, !hasOne, !hasOne)
         chargers[index].plugIn(
             KernelVehicle(
@@ -252,16 +252,11 @@ extension KernelCharger {
     ) -> KernelCharger {
         let model = plan[position].model
         let connector = plan.connectors[position.index]
-        var wiring = connector.phases
-        if wiring == .unknown {
-            wiring =
-                seeded.happens(chance: 5000)
-                ? PreparedSite.rotations[Int(seeded.whole(0...2))]
-                : .single(Phase.allCases[Int(seeded.whole(0...2))])
-        }
+        let (rotation, isSinglePhase) = wiring(of: connector.phases, &seeded)
         // Whole seconds of a stamp and of d are two: the clock that acts may lag by the rest of d.
         let traits = Traits(
-            unit: model.unit, rated: connector.rated, wiring: wiring, follow: model.follow,
+            unit: model.unit, rated: connector.rated, rotation: rotation,
+            isSinglePhase: isSinglePhase, follow: model.follow,
             behind: .seconds(seeded.whole(0...model.clockBound.seconds)),
             keepsDefaults: seeded.happens(chance: 5000),
             keepsSecondPeriod: seeded.happens(chance: 3000),
@@ -276,5 +271,26 @@ extension KernelCharger {
             traits: traits, floor: plan.fallbacks[position.index],
             clock: Milliseconds(rawValue: utc.milliseconds - now.milliseconds) + error,
             clockError: error)
+    }
+    /// Where its first phase truly is, and whether that is its only one.
+    private static func wiring(
+        of mapping: PhaseMapping, _ seeded: inout Seeded
+    ) -> (rotation: Int, isSinglePhase: Bool) {
+        switch mapping {
+        case .unknown: (Int(seeded.whole(0...2)), seeded.happens(chance: 5000))
+        case .single(let phase): (phase.place, true)
+        case .three(let phases): (phases.l1.place, false)
+        }
+    }
+}
+
+extension Phase {
+    /// Counted from L1.
+    fileprivate var place: Int {
+        switch self {
+        case .l1: 0
+        case .l2: 1
+        case .l3: 2
+        }
     }
 }

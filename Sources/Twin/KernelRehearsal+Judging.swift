@@ -59,10 +59,16 @@ extension KernelRehearsal {
         if now - since < leaseAtMost { lostFor[node] = max(lostFor[node], now - since) }
     }
 
-    /// Whether the controller can know of it: it was told, or there were samples for long enough.
+    /// Whether the controller can know what a charger draws against the assumptions: it was told, or
+    /// there were samples for as long as R8 needs, from the moment on at which no grant covers the
+    /// draw any more: one that nobody answered for counts until its end.
     private func isShown(_ index: Int) -> Bool {
         if isReleased(index) { return true }
-        return lines[index].lostSince == nil
-            && now - lines[index].openedAt >= circumstances.detection
+        guard chargers[index].session != nil, lines[index].lostSince == nil,
+            now - lines[index].openedAt >= judge.detection,
+            let since = chargers[index].strayedAt
+        else { return false }
+        let covered = chargers[index].deviation == .none ? .zero : leaseAtMost
+        return now - since >= judge.detection + covered
     }
 }

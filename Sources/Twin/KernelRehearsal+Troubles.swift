@@ -61,7 +61,7 @@ extension KernelRehearsal {
         case .release: release(index)
         case .secondPhase:
             if chargers[index].vehicle?.phases == PerPhase(true, false, false),
-                case .three = chargers[index].traits.wiring
+                !chargers[index].traits.isSinglePhase
             {
                 chargers[index].useSecondPhase()
             }
@@ -106,7 +106,9 @@ extension KernelRehearsal {
         else { return }
         let isBack = seeded.happens(chance: 8000)
         let length = Milliseconds.seconds(seeded.whole(20...900))
-        chargers[index].clock += isBack ? .zero - length : length
+        chargers[index].setClock(
+            chargers[index].clock + (isBack ? .zero - length : length), at: now,
+            during: outcome.starts)
         chargers[index].clockError += isBack ? .zero - length : length
         lines[index].hurryInward(at: now)
         tellSample(index, after: .zero)
@@ -153,7 +155,7 @@ extension KernelRehearsal {
 
     /// Another back end gets the charger, and does with it what it likes.
     private mutating func release(_ index: Int) {
-        guard controller != nil, releasedUntil[index] == nil, chargers[index].deviation == .none
+        guard isAlive, releasedUntil[index] == nil, chargers[index].deviation == .none
         else { return }
         command(.release(ChargerPosition(index)))
         handOvers.append((index, now + .seconds(5)))
@@ -173,9 +175,9 @@ extension KernelRehearsal {
 
     /// It comes back with whatever the other back end left: no floor of ours.
     mutating func takeBack(_ index: Int) {
-        guard controller != nil, recallAt == nil else { return }
+        guard isAlive, recallAt == nil else { return }
         releasedUntil[index] = nil
-        chargers[index].deviation = .cleared
+        chargers[index].deviation = .unsettled
         lines[index].hasBooted = true
         command(.takeBack(ChargerPosition(index)))
     }
@@ -203,8 +205,8 @@ extension KernelRehearsal {
     /// It dies, between two of its deeds.
     mutating func die() {
         dying = nil
-        guard controller != nil else { return }
-        controller = nil
+        guard isAlive else { return }
+        isAlive = false
         recallAt = nil
         unsent = []
         handOvers = []
@@ -225,6 +227,7 @@ extension KernelRehearsal {
             lines[index].hurryOutward(at: now)
             listen(index)
         }
+        chargers[index].controllerDied(at: now, leasesLive: plan.leaseLongest)
         lines[index].late.removeAll()
         lines[index].close()
         // Some are found again only when all their leases are over.

@@ -20,8 +20,11 @@ package struct KernelRehearsal: Sendable {
     package internal(set) var plan: SitePlan
     /// What has come of it so far.
     package internal(set) var outcome = KernelOutcome()
-    /// Nil while the controller is dead.
-    var controller: Controller?
+    /// The last state of a controller that is dead says nothing.
+    var controller: Controller
+    /// Whether the controller lives. Apart from it, because to ask an optional would copy what is
+    /// in it, and it is asked for each charger each second.
+    var isAlive = false
     var effects = Effects()
     var kept = KeptState()
     /// What became of orders that never left, to be told at once.
@@ -87,6 +90,10 @@ package struct KernelRehearsal: Sendable {
         self.start = start
         now = start
         utc = Rehearsal.begin
+        controller = Controller(
+            plan: plan, fleet: .none,
+            at: Moment(instant: start, utc: Rehearsal.begin, isSynchronised: true),
+            omitting: omissions)
         nextTick = start
         nextPolls = plan.meters.map { _ in start }
         silentUntil = plan.meters.map { _ in start }
@@ -150,7 +157,7 @@ package struct KernelRehearsal: Sendable {
         meetTroubles()
         for index in chargers.indices { liveOn(index) }
         carryInward()
-        if controller != nil {
+        if isAlive {
             askStore()
             pollMeters()
             tickWhereDue()
@@ -164,6 +171,7 @@ package struct KernelRehearsal: Sendable {
 
     mutating func startController() {
         controller = Controller(plan: plan, fleet: .none, at: moment, omitting: omissions)
+        isAlive = true
         returnsAt = nil
         surgesAt = nil
         recallAt = now + .seconds(seeded.whole(0...2))
@@ -175,10 +183,10 @@ package struct KernelRehearsal: Sendable {
 
     /// An event and what follows from it.
     mutating func give(_ event: Event) {
-        guard controller != nil else { return }
+        guard isAlive else { return }
         let moment = self.moment
         effects.removeAll()
-        controller?.step(event, at: moment, into: &effects)
+        controller.step(event, at: moment, into: &effects)
         let items = effects.items
         for effect in items {
             if let left = dying {
@@ -261,7 +269,7 @@ package struct KernelRehearsal: Sendable {
     }
 
     private mutating func tickWhereDue() {
-        guard nextTick <= now || controller?.isUrgent == true else { return }
+        guard nextTick <= now || controller.isUrgent else { return }
         nextTick = max(nextTick, now) + plan.control.tick
         give(.tick)
     }
