@@ -59,7 +59,7 @@ package struct KernelCircumstances: Hashable, Sendable {
                 case .outage: mean(30...600)
                 case .blackout: mean(600...3600, chance: 3000)
                 case .reboot: mean(60...1200)
-                case .crash: mean(300...1800)
+                case .crash: mean(200...1500, chance: 7000)
                 case .meter: mean(200...1200, chance: 3000)
                 case .wallClock: mean(200...1200)
                 case .person: mean(20...300)
@@ -82,7 +82,7 @@ package struct KernelCircumstances: Hashable, Sendable {
             buffered: seeded.happens(chance: 5000) ? seeded.whole(20...500) : 0,
             noticeHighest: .seconds(seeded.whole(1...60)), means: means,
             crashesAfterRaise: seeded.happens(chance: 5000) ? seeded.whole(5...50) : 0,
-            changesPlan: seeded.happens(chance: 5000),
+            changesPlan: seeded.happens(chance: 7000),
             surgesAtOnce: !isStrict && seeded.happens(chance: 5000))
     }
 

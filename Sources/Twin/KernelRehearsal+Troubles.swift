@@ -236,7 +236,7 @@ extension KernelRehearsal {
     }
 
     private mutating func comeBack() {
-        if circumstances.changesPlan, seeded.happens(chance: 5000) { changePlan() }
+        if circumstances.changesPlan, seeded.happens(chance: 7000) { changePlan() }
         startController()
     }
 

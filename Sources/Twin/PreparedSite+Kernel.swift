@@ -9,7 +9,7 @@ extension PreparedSite {
         let parents = kernelTree(&seeded)
         let leaves = parents.indices.filter { !parents.contains($0) }
         let share = seeded.whole(0...100)
-        let count = 8 + Int(52 * share * share * share / 1_000_000)
+        let count = 8 + Int(52 * share * share * share * share / 100_000_000)
         let model = kernelModel(&seeded)
         var chargers: [Charger] = []
         var connectors: [Connector] = []
@@ -32,7 +32,7 @@ extension PreparedSite {
             plan.chargers[index].model.lease = plan.control.lease
             plan.chargers[index].model.renewal = plan.control.renewal
         }
-        plan.control.tick = .seconds(seeded.element(of: [1, 2, 5, 5]) ?? 5)
+        plan.control.tick = .seconds(seeded.element(of: [1, 2, 5, 5, 5, 5, 5, 5]) ?? 5)
         plan.control.reserve = .percent(seeded.element(of: [1, 2, 5]) ?? 5)
         plan.control.fallbackShare = .percent(seeded.element(of: [5, 30, 60, 90]) ?? 30)
         if seeded.happens(chance: 2000) { plan.control.meterLost = .fallback }
@@ -136,7 +136,7 @@ extension PreparedSite {
             guard index == 0 || others > .zero else { continue }
             plan.nodes[index].meter = MeterPosition(plan.meters.count)
             var meter = meter("meter-\(index)", model: "kernel", number: plan.meters.count)
-            meter.poll = .seconds(seeded.element(of: [1, 2, 5]) ?? 1)
+            meter.poll = .seconds(seeded.element(of: [1, 5, 5, 5]) ?? 1)
             meter.staleAfter = meter.poll * 3
             plan.meters.append(meter)
         }

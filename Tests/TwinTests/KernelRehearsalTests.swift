@@ -46,6 +46,13 @@ struct KernelRehearsalTests {
 
     private static let ablations = [
         Ablation(rule: "R1", seed: 1), Ablation(rule: "R2", seed: 1),
+        Ablation(rule: "R3", seed: 5), Ablation(rule: "R5", seed: 50),
+        Ablation(rule: "R6", seed: 2), Ablation(rule: "R7", seed: 59),
+        Ablation(rule: "R8", seed: 2), Ablation(rule: "R9", seed: 1),
+        Ablation(rule: "R10", seed: 1), Ablation(rule: "R11", seed: 23),
+        Ablation(rule: "other-load", seed: 7), Ablation(rule: "skew", seed: 6),
+        Ablation(rule: "lag", seed: 1), Ablation(rule: "old-connection", seed: 15),
+        Ablation(rule: "beyond-H", seed: 53),
     ]
 
     @Test("is caught without a rule, and without that rule only", arguments: ablations)
