@@ -255,7 +255,8 @@ extension Controller {
     /// What a connector is told when it is sent to its floor.
     private func floorTold(_ connector: ConnectorPosition) -> ChargingRate {
         let fallback = plan.fallbacks[connector.index]
-        return min(ledger.floor(of: connector) ?? fallback, fallback)
+        let counted = min(ledger.floor(of: connector) ?? fallback, fallback)
+        return min(connectors[connector.index].floor.lower ?? counted, counted)
     }
 
     /// A lease at the floor raises nothing and may always be sent.
@@ -422,7 +423,7 @@ extension Controller {
             .lease(
                 ChargerOrder.Lease(
                     connector: connector, transaction: transaction, rate: rate,
-                    floor: plan.fallbacks[connector.index], expiry: expiry,
+                    floor: floorTold(connector), expiry: expiry,
                     servedExpiry: served.time(at: expiry), clockOffset: offset, isCut: isCut)),
             for: .lease(connector), number: number, to: charger, into: &effects)
     }

@@ -214,6 +214,7 @@ extension Controller {
         connectors[connector.index].floor.triedAt = moment.instant
         if connectors[connector.index].floor.waitsForRoom {
             connectors[connector.index].floor.waitsForRoom = false
+            connectors[connector.index].floor.lower = nil
             // What was read back before speaks of the lower one.
             connectors[connector.index].floor.readBackAt = nil
         }
@@ -245,6 +246,7 @@ extension Controller {
         if let counted = ledger.floor(of: connector), counted < floor {
             ledger.floorMayBe(floor, for: connector, at: moment.instant)
             connectors[connector.index].floor.waitsForRoom = true
+            connectors[connector.index].floor.lower = counted
             cutWhatIsLeft(of: connector, at: moment, into: &effects)
         }
         guard connectors[connector.index].floor.waitsForRoom else { return true }

@@ -21,6 +21,8 @@ package struct FloorProof: Hashable, Codable, Sendable {
     package internal(set) var waitsForTransaction = false
     /// A higher floor than the one in force counts already, but has not left us: there is no room.
     package internal(set) var waitsForRoom = false
+    /// What is in force while a higher one waits: until that has left, no lease may say more.
+    var lower: ChargingRate?
     /// What the store holds as proven; nil where nothing is, or it is being forgotten.
     package internal(set) var kept: ChargingRate?
     /// The order by which the store forgets the lower floor, until it is done.

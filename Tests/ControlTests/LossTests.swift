@@ -430,6 +430,21 @@ struct LossTests {
             scene.controller.ledger.floor(of: ConnectorPosition(0)) == ChargingRate(.amperes(6)))
     }
 
+    @Test("cuts to the lower fallback of before while the higher one waits for room (R5)")
+    func waitingFallbackIsNotLeased() {
+        var scene = Scene(.example())
+        var recalled = recalledTransaction(&scene)
+        recalled.provenFloors = [
+            ProvenFloor(
+                charger: "CP-0", connector: 1, rate: .zero, unit: .amperes,
+                provenAt: UTCTime(milliseconds: 1_800_000_000_000))
+        ]
+        scene.take(.recalled(recalled))
+        scene.connect(0)
+        scene.run(20)
+        #expect(scene.boxes[0].orders.first == "lease 0", "not the 6 A that wait for room")
+    }
+
     @Test("takes no draw as proof of a fallback that a lease may hold down (R5)")
     func leasedDrawProvesNothing() {
         var scene = Scene(.example())

@@ -8,17 +8,16 @@ import Units
 @Suite("a rehearsed hour of the kernel")
 struct KernelRehearsalTests {
     /// Seeds that have nothing in common but their number.
-    private static let seeds: ClosedRange<UInt64> = 1...48
+    private static let seeds: ClosedRange<UInt64> = 1...32
 
     /// Seeds that nobody has seen before: a failure prints the command that repeats it.
-    private static let fresh: [UInt64] = (0..<24).map { _ in .random(in: 1_000_000...999_999_999) }
+    private static let fresh: [UInt64] = (0..<16).map { _ in .random(in: 1_000_000...999_999_999) }
 
     @Test("has no overload of ours, whatever chargers do", arguments: seeds)
     func holds(seed: UInt64) {
         let outcome = swarm(.none).rehearse(seed)
         #expect(outcome.failures == [])
-        #expect(outcome.leases > 10, "something was granted")
-        #expect(outcome.boosted > 0, "and drawn")
+        #expect(outcome.orders > 10, "chargers were told something")
     }
 
     @Test("has none with seeds that are drawn anew")
@@ -35,6 +34,7 @@ struct KernelRehearsalTests {
         let again = swarm(.none).rehearse(7)
         #expect(first.fingerprint == again.fingerprint)
         #expect(first.boosted == again.boosted)
+        #expect(first.boosted > 0, "something was granted and drawn")
         #expect(first.fingerprint != swarm(.none).rehearse(8).fingerprint)
     }
 
