@@ -259,9 +259,7 @@ package struct KernelRehearsal: Sendable {
     }
 
     private func reading(of node: Int) -> Reading {
-        // A real meter's last digits never stand still; one that does is taken to be stuck.
-        let noise = Amperes(rawValue: now.milliseconds / 1000 % 7)
-        let current = flowing[node].map { $0 + noise }
+        let current = flowing[node]
         let power = current.map {
             Watts(rawValue: $0.rawValue * voltage.rawValue / 1_000_000)
         }
