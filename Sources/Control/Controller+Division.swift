@@ -259,7 +259,8 @@ extension Controller {
     /// What a connector is told when it is sent to its floor.
     private func floorTold(_ connector: ConnectorPosition) -> ChargingRate {
         let fallback = plan.fallbacks[connector.index]
-        return min(ledger.floor(of: connector) ?? fallback, fallback)
+        let counted = min(ledger.floor(of: connector) ?? fallback, fallback)
+        return min(connectors[connector.index].floor.lower ?? counted, counted)
     }
 
     /// A lease at the floor raises nothing and may always be sent.
@@ -411,10 +412,11 @@ extension Controller {
             chargers[charger.index].pending.count < ChargerWatch.pendingHighest
         else { return }
         let offset = chargers[charger.index].clock.offset ?? .zero
+        let length = omissions.contains(.horizon) ? timing.lease * 10 : timing.lease
         let number = orderNumber()
         guard
             let expiry = ledger.issue(
-                number: number, to: connector, rate: rate, until: moment.instant + timing.lease,
+                number: number, to: connector, rate: rate, until: moment.instant + length,
                 transaction: transaction, connection: connection, clockOffset: offset,
                 at: moment.instant)
         else { return }
@@ -430,7 +432,7 @@ extension Controller {
             .lease(
                 ChargerOrder.Lease(
                     connector: connector, transaction: transaction, rate: rate,
-                    floor: plan.fallbacks[connector.index], expiry: expiry,
+                    floor: floorTold(connector), expiry: expiry,
                     servedExpiry: served.time(at: expiry), clockOffset: offset, isCut: isCut)),
             for: .lease(connector), number: number, to: charger, into: &effects)
     }

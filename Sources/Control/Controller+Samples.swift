@@ -112,14 +112,22 @@ extension Controller {
 
     // MARK: Floors
 
-    /// Whether every sample has been at or below the floor, for R5 and R6.
+    /// Whether every sample has been at or below the floor, for R5 and R6. A draw that a lease held
+    /// down says nothing of what stands beneath it.
     private mutating func noteQuiet(
         of connector: ConnectorPosition, _ sample: ConnectorWatch.Sample
     ) {
-        let floor = plan.fallbacks[connector.index]
-        let tolerance = TrustRecord.tolerance(of: floor, ampere: ampere(on: connector))
+        let isBare =
+            ledger.bareSince(connector, at: sample.arrivedAt).map { $0 <= sample.takenAt } ?? false
         connectors[connector.index].floor.note(
-            isLow: sample.rate <= floor + tolerance, takenAt: sample.takenAt)
+            isLow: isBare && isLow(sample, on: connector), takenAt: sample.takenAt)
+    }
+
+    /// Whether a sample is at or below the floor, within the error of measurement.
+    func isLow(_ sample: ConnectorWatch.Sample, on connector: ConnectorPosition) -> Bool {
+        let floor = plan.fallbacks[connector.index]
+        return sample.rate
+            <= floor + TrustRecord.tolerance(of: floor, ampere: ampere(on: connector))
     }
 
     // MARK: R10

@@ -214,6 +214,7 @@ extension Controller {
         connectors[connector.index].floor.triedAt = moment.instant
         if connectors[connector.index].floor.waitsForRoom {
             connectors[connector.index].floor.waitsForRoom = false
+            connectors[connector.index].floor.lower = nil
             // What was read back before speaks of the lower one.
             connectors[connector.index].floor.readBackAt = nil
         }
@@ -245,6 +246,7 @@ extension Controller {
         if let counted = ledger.floor(of: connector), counted < floor {
             ledger.floorMayBe(floor, for: connector, at: moment.instant)
             connectors[connector.index].floor.waitsForRoom = true
+            connectors[connector.index].floor.lower = counted
             cutWhatIsLeft(of: connector, at: moment, into: &effects)
         }
         guard connectors[connector.index].floor.waitsForRoom else { return true }
@@ -403,11 +405,15 @@ extension Controller {
         else { return }
         let proof = connectors[connector.index].floor
         let model = plan.charger(of: connector).model
+        // A running transaction may go by the higher floor that it began with until it ends, however
+        // little its vehicle draws meanwhile.
+        let isFall = ledger.floor(of: connector).map { floor < $0 } ?? false
+        let isOver = !proof.waitsForTransaction
         let isShown =
             model.readBack == .refused
-            ? proof.isQuiet && connectors[connector.index].isInTransaction
-            : proof.readBackAt != nil && (!proof.waitsForTransaction || proof.isQuiet)
-        guard isShown else { return }
+            ? proof.isQuiet && connectors[connector.index].isInTransaction && (isOver || !isFall)
+            : proof.readBackAt != nil && (isOver || (proof.isQuiet && !isFall))
+        guard isShown || omissions.contains(.floorProof) else { return }
         ledger.floorProven(floor, for: connector, at: moment.instant)
         connectors[connector.index].floor.isLost = false
         connectors[connector.index].floor.kept = floor
@@ -433,8 +439,9 @@ extension Controller {
         let watch = connectors[connector.index]
         let drawsNothing = watch.state == .available && watch.transaction == nil
         let hasStayedLow =
-            watch.floor.quiet != nil
-            && (watch.sample.map { $0.takenAt >= clearAt + model.follow } ?? false)
+            watch.sample.map {
+                $0.takenAt >= clearAt + model.follow && isLow($0, on: connector)
+            } ?? false
         guard drawsNothing || hasStayedLow else { return }
         ledger.endQuarantine(of: connector, at: now)
         isUrgent = true
