@@ -8,7 +8,7 @@ VENV := .build/venv
 PACKAGES := libmodbus-dev libgpiod-dev libsqlite3-dev libssl-dev openssl pkg-config python3-venv socat \
   systemd zlib1g-dev
 
-.PHONY: run build test check-units bench swarm soak format install packages venv
+.PHONY: run build test check-units bench soak format install packages venv
 
 # A simulated depot on loopback sockets, busbard against it, a receiver upstream, and busbar top.
 # Ctrl-C ends all of it.
@@ -62,16 +62,6 @@ check-units: packages
 
 bench: build
 	$(BIN)/busbar-bench
-
-# Ten thousand hours of the safety kernel in two processes, about ten minutes: seeds that stay, and
-# seeds that nobody has seen, told first.
-FRESH ?= $(shell date +%s)
-
-swarm: build
-	@echo "fresh seeds from $(FRESH)"; \
-	$(BIN)/busbar twin swarm --kernel --hours 1 --seeds 1..5000 & fixed=$$!; \
-	$(BIN)/busbar twin swarm --kernel --hours 1 --seeds $(FRESH)..$$(($(FRESH) + 4999)) & fresh=$$!; \
-	wait $$fixed; first=$$?; wait $$fresh && exit $$first
 
 soak: build venv
 	BUSBAR_SOAK=1 $(SWIFT_TEST) --no-parallel --filter 'ThirdPartyDepot|Hostile|KilledAtRandom'

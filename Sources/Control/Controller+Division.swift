@@ -259,8 +259,7 @@ extension Controller {
     /// What a connector is told when it is sent to its floor.
     private func floorTold(_ connector: ConnectorPosition) -> ChargingRate {
         let fallback = plan.fallbacks[connector.index]
-        let counted = min(ledger.floor(of: connector) ?? fallback, fallback)
-        return min(connectors[connector.index].floor.lower ?? counted, counted)
+        return min(ledger.floor(of: connector) ?? fallback, fallback)
     }
 
     /// A lease at the floor raises nothing and may always be sent.
@@ -412,11 +411,10 @@ extension Controller {
             chargers[charger.index].pending.count < ChargerWatch.pendingHighest
         else { return }
         let offset = chargers[charger.index].clock.offset ?? .zero
-        let length = omissions.contains(.horizon) ? timing.lease * 10 : timing.lease
         let number = orderNumber()
         guard
             let expiry = ledger.issue(
-                number: number, to: connector, rate: rate, until: moment.instant + length,
+                number: number, to: connector, rate: rate, until: moment.instant + timing.lease,
                 transaction: transaction, connection: connection, clockOffset: offset,
                 at: moment.instant)
         else { return }
@@ -432,7 +430,7 @@ extension Controller {
             .lease(
                 ChargerOrder.Lease(
                     connector: connector, transaction: transaction, rate: rate,
-                    floor: floorTold(connector), expiry: expiry,
+                    floor: plan.fallbacks[connector.index], expiry: expiry,
                     servedExpiry: served.time(at: expiry), clockOffset: offset, isCut: isCut)),
             for: .lease(connector), number: number, to: charger, into: &effects)
     }

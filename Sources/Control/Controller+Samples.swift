@@ -112,22 +112,14 @@ extension Controller {
 
     // MARK: Floors
 
-    /// Whether every sample has been at or below the floor, for R5 and R6. A draw that a lease held
-    /// down says nothing of what stands beneath it.
+    /// Whether every sample has been at or below the floor, for R5 and R6.
     private mutating func noteQuiet(
         of connector: ConnectorPosition, _ sample: ConnectorWatch.Sample
     ) {
-        let isBare =
-            ledger.bareSince(connector, at: sample.arrivedAt).map { $0 <= sample.takenAt } ?? false
-        connectors[connector.index].floor.note(
-            isLow: isBare && isLow(sample, on: connector), takenAt: sample.takenAt)
-    }
-
-    /// Whether a sample is at or below the floor, within the error of measurement.
-    func isLow(_ sample: ConnectorWatch.Sample, on connector: ConnectorPosition) -> Bool {
         let floor = plan.fallbacks[connector.index]
-        return sample.rate
-            <= floor + TrustRecord.tolerance(of: floor, ampere: ampere(on: connector))
+        let tolerance = TrustRecord.tolerance(of: floor, ampere: ampere(on: connector))
+        connectors[connector.index].floor.note(
+            isLow: sample.rate <= floor + tolerance, takenAt: sample.takenAt)
     }
 
     // MARK: R10

@@ -214,7 +214,6 @@ extension Controller {
         connectors[connector.index].floor.triedAt = moment.instant
         if connectors[connector.index].floor.waitsForRoom {
             connectors[connector.index].floor.waitsForRoom = false
-            connectors[connector.index].floor.lower = nil
             // What was read back before speaks of the lower one.
             connectors[connector.index].floor.readBackAt = nil
         }
@@ -246,7 +245,6 @@ extension Controller {
         if let counted = ledger.floor(of: connector), counted < floor {
             ledger.floorMayBe(floor, for: connector, at: moment.instant)
             connectors[connector.index].floor.waitsForRoom = true
-            connectors[connector.index].floor.lower = counted
             cutWhatIsLeft(of: connector, at: moment, into: &effects)
         }
         guard connectors[connector.index].floor.waitsForRoom else { return true }
@@ -405,15 +403,11 @@ extension Controller {
         else { return }
         let proof = connectors[connector.index].floor
         let model = plan.charger(of: connector).model
-        // A running transaction may go by the higher floor that it began with until it ends, however
-        // little its vehicle draws meanwhile.
-        let isFall = ledger.floor(of: connector).map { floor < $0 } ?? false
-        let isOver = !proof.waitsForTransaction
         let isShown =
             model.readBack == .refused
-            ? proof.isQuiet && connectors[connector.index].isInTransaction && (isOver || !isFall)
-            : proof.readBackAt != nil && (isOver || (proof.isQuiet && !isFall))
-        guard isShown || omissions.contains(.floorProof) else { return }
+            ? proof.isQuiet && connectors[connector.index].isInTransaction
+            : proof.readBackAt != nil && (!proof.waitsForTransaction || proof.isQuiet)
+        guard isShown else { return }
         ledger.floorProven(floor, for: connector, at: moment.instant)
         connectors[connector.index].floor.isLost = false
         connectors[connector.index].floor.kept = floor
@@ -439,9 +433,8 @@ extension Controller {
         let watch = connectors[connector.index]
         let drawsNothing = watch.state == .available && watch.transaction == nil
         let hasStayedLow =
-            watch.sample.map {
-                $0.takenAt >= clearAt + model.follow && isLow($0, on: connector)
-            } ?? false
+            watch.floor.quiet != nil
+            && (watch.sample.map { $0.takenAt >= clearAt + model.follow } ?? false)
         guard drawsNothing || hasStayedLow else { return }
         ledger.endQuarantine(of: connector, at: now)
         isUrgent = true

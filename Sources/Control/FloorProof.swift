@@ -21,15 +21,12 @@ package struct FloorProof: Hashable, Codable, Sendable {
     package internal(set) var waitsForTransaction = false
     /// A higher floor than the one in force counts already, but has not left us: there is no room.
     package internal(set) var waitsForRoom = false
-    /// What is in force while a higher one waits: until that has left, no lease may say more.
-    var lower: ChargingRate?
     /// What the store holds as proven; nil where nothing is, or it is being forgotten.
     package internal(set) var kept: ChargingRate?
     /// The order by which the store forgets the lower floor, until it is done.
     var forgettingTicket: Int64?
-    /// When the first and the last of the samples were taken that were all at or below the floor
-    /// with no lease above it, in this transaction and since the last boot; nil: the last one was
-    /// not, or there was none.
+    /// When the first and the last of the samples were taken that were all at or below the floor,
+    /// in this transaction and since the last boot; nil: the last one was above, or there was none.
     package private(set) var quiet: ClosedRange<Instant>?
     /// When an order about it was last tried.
     package internal(set) var triedAt: Instant?

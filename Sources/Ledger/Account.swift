@@ -25,14 +25,6 @@ struct Account: Hashable, Codable, Sendable {
     var clockOffset: Milliseconds = .zero
     /// Every lease that may be in force, in the order of sending.
     var grants: [Grant] = []
-    /// Leases that ended by their time and were not replaced: a charger keeps their profiles, and
-    /// goes by them again where its clock jumps back (R7).
-    var ended: [Grant] = []
-    /// A lease of no more than this may hold the draw at or below the floor, so that it shows nothing
-    /// of the floor.
-    let heldDownBy: ChargingRate
-    /// Until then such a lease, or one of an earlier start, may have been in force.
-    var heldDownUntil: Instant
     /// What it counts for now.
     var load: Load = .zero
     /// What it counted for lately.
@@ -87,29 +79,8 @@ struct Account: Hashable, Codable, Sendable {
     /// Drops the quarantine and the leases that have run out.
     mutating func dropWhatHasRunOut(at now: Instant) {
         if let end = quarantineEnds, end <= now { quarantineEnds = nil }
-        for grant in grants where isOver(grant, at: now) && grant.replacedAt == nil {
-            Self.add(grant, to: &ended)
-        }
-        if isHeldDown { heldDownUntil = max(heldDownUntil, now) }
         grants = liveGrants(at: now)
     }
-
-    /// Whether a lease that counts may hold the draw at or below the floor.
-    var isHeldDown: Bool { grants.contains { $0.rate <= heldDownBy } }
-
-    /// Its clock stands elsewhere: what had ended may be in force again.
-    mutating func setClockOffset(_ offset: Milliseconds, at now: Instant) {
-        clockOffset = offset
-        let returning = ended.filter { !isOver($0, at: now) }
-        guard !returning.isEmpty else { return }
-        ended = ended.filter { isOver($0, at: now) }
-        let later = grants
-        grants = []
-        for grant in returning + later { add(grant) }
-    }
-
-    /// Forgets leases whose profiles are gone.
-    mutating func forgetEnded(where isGone: (Grant) -> Bool) { ended.removeAll(where: isGone) }
 
     /// What it may draw by its floor and its leases, whatever it was seen to do.
     func permitted(at now: Instant, omitting omissions: Omissions) -> ChargingRate {
@@ -150,11 +121,9 @@ struct Account: Hashable, Codable, Sendable {
         grant.retiresAt(clockOffset: clockOffset, settling: clockBound + follow)
     }
 
-    mutating func add(_ grant: Grant) { Self.add(grant, to: &grants) }
-
-    private static func add(_ grant: Grant, to grants: inout [Grant]) {
+    mutating func add(_ grant: Grant) {
         grants.append(grant)
-        guard grants.count > grantsHighest else { return }
+        guard grants.count > Self.grantsHighest else { return }
         let oldest = grants.removeFirst()
         let next = grants[0]
         // An answer to one of the two proves nothing about the other: no answer ends this one.

@@ -31,15 +31,11 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         self.accounts = plan.connectors.indices.map { index in
             let charger = plan.charger(of: ConnectorPosition(index))
             return Account(
-                rated: plan.connectors[index].rated,
-                follow: omissions.contains(.lag) ? .zero : charger.model.follow,
-                clockBound: omissions.contains(.skew) ? .zero : charger.model.clockBound,
-                conversion: conversions[index],
+                rated: plan.connectors[index].rated, follow: charger.model.follow,
+                clockBound: charger.model.clockBound, conversion: conversions[index],
                 leaseConversion: conversions[index], floor: nil,
                 standing: Self.standing(of: charger), violation: nil,
-                quarantineEnds: quarantineEnds,
-                heldDownBy: plan.fallbacks[index].scaledUp(by: 5, over: 4)
-                    + ChargingRate(rawValue: 1500), heldDownUntil: quarantineEnds)
+                quarantineEnds: quarantineEnds)
         }
         self.sums = []
         self.budgets = tree.branches.map { _ in .unlimited }
@@ -115,15 +111,6 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         let account = accounts[connector.index]
         let floor = account.floor ?? account.rated
         return account.liveGrants(at: now).filter { $0.rate > floor }.map(\.expiry).max()
-    }
-
-    /// Since when no lease can be in force on `connector`, of ours or of an earlier start, that holds its
-    /// draw at or below the floor; nil while one may be. Only from then on a low draw says something
-    /// of the floor (R5).
-    package func bareSince(_ connector: ConnectorPosition, at now: Instant) -> Instant? {
-        let account = accounts[connector.index]
-        guard !account.isHeldDown, account.heldDownUntil <= now else { return nil }
-        return account.heldDownUntil
     }
 
     /// What `connector` may be given now (R2), and what stands in the way of more.
@@ -233,14 +220,9 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         let follow = accounts[connector.index].follow
         for index in accounts[connector.index].grants.indices {
             let grant = accounts[connector.index].grants[index]
-            guard grant.number < number,
-                grant.connection == accepted.connection || omissions.contains(.oldConnection)
-            else { continue }
+            guard grant.number < number, grant.connection == accepted.connection else { continue }
             accounts[connector.index].grants[index].replacedAt = min(
                 grant.replacedAt ?? now + follow, now + follow)
-        }
-        accounts[connector.index].forgetEnded {
-            $0.number < number && $0.connection == accepted.connection
         }
         recount(connector, at: now)
     }
@@ -250,7 +232,6 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         number: Int64, of connector: ConnectorPosition, at now: Instant
     ) {
         accounts[connector.index].grants.removeAll { $0.number == number }
-        accounts[connector.index].forgetEnded { $0.number == number }
         recount(connector, at: now)
     }
 
@@ -267,7 +248,6 @@ package struct KernelLedger: Hashable, Codable, Sendable {
             accounts[connector.index].grants[index].replacedAt = min(
                 grant.replacedAt ?? now + follow, now + follow)
         }
-        accounts[connector.index].forgetEnded { $0.transaction == transaction }
         noteEnd(of: accounts[connector.index])
     }
 
@@ -311,7 +291,6 @@ package struct KernelLedger: Hashable, Codable, Sendable {
 
     /// R11: something was done after which the floor may be gone.
     package mutating func floorForgotten(for connector: ConnectorPosition, at now: Instant) {
-        guard !omissions.contains(.forgetting) else { return }
         accounts[connector.index].floor = nil
         recount(connector, at: now)
     }
@@ -321,7 +300,6 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     package mutating func setQuarantine(until end: Instant, at now: Instant) {
         for index in accounts.indices where accounts[index].quarantineEnds != nil {
             accounts[index].quarantineEnds = end
-            accounts[index].heldDownUntil = end
             noteEnd(of: accounts[index])
         }
         advance(to: now)
@@ -334,13 +312,12 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     }
 
     /// R7: the charger's clock stands at `offset` from the served clock now, or may. Leases that were
-    /// written by a clock which has jumped back since live that much longer, or live again.
+    /// written by a clock which has jumped back since live that much longer.
     package mutating func clockMeasured(
         _ offset: Milliseconds, of connector: ConnectorPosition, at now: Instant
     ) {
-        guard accounts[connector.index].clockOffset != offset, !omissions.contains(.clockJumps)
-        else { return }
-        accounts[connector.index].setClockOffset(offset, at: now)
+        guard accounts[connector.index].clockOffset != offset else { return }
+        accounts[connector.index].clockOffset = offset
         recount(connector, at: now)
     }
 
@@ -359,8 +336,6 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         of connector: ConnectorPosition, to conversion: RateConversion, at now: Instant
     ) {
         guard accounts[connector.index].leaseConversion != conversion else { return }
-        let isBack = conversion == accounts[connector.index].conversion
-        guard !isBack || !omissions.contains(.vehiclePhases) else { return }
         accounts[connector.index].leaseConversion = conversion
         recount(connector, at: now)
     }
@@ -369,7 +344,6 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     package mutating func setReleased(
         _ isReleased: Bool, for connector: ConnectorPosition, of charger: Charger, at now: Instant
     ) {
-        guard !omissions.contains(.forgetting) else { return }
         accounts[connector.index].standing =
             isReleased ? .released : Self.standing(of: charger)
         if isReleased { accounts[connector.index].floor = nil }

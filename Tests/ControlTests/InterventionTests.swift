@@ -112,8 +112,7 @@ struct InterventionTests {
         scene.command(.takeBack(ChargerPosition(0)))
         #expect(scene.disk.interventions == [])
         scene.restart(goneFor: 5)
-        // 260 s until no earlier lease can hold the draw down, then a minute at the fallback.
-        scene.run(360)
+        scene.run(300)
         #expect(scene.alarms == [])
         #expect(scene.boxes[0].orders.dropFirst(orders).first == "floor 6")
         #expect(scene.draws.reduce(0, +) == 85)

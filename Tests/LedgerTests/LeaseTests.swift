@@ -179,38 +179,6 @@ struct LeaseTests {
         #expect(books.envelope(0) == 6)
     }
 
-    @Test("that has ended counts again where the charger's clock jumps back behind its end (R7)")
-    func returnsWithTheClock() {
-        var books = Books(limit: 60, boxes: [Site.straight])
-        #expect(books.lease(32, to: 0, until: 180) == 180)
-        books.pass(300)
-        #expect(books.envelope(0) == 6)
-        books.ledger.clockMeasured(.seconds(-200), of: ConnectorPosition(0), at: books.now)
-        #expect(books.envelope(0) == 32, "its profile says 32 A for 80 s more")
-        #expect(books.sum == PerPhase(repeating: 32))
-        books.pass(94)
-        #expect(books.envelope(0) == 32)
-        books.pass(1)
-        #expect(books.envelope(0) == 6)
-    }
-
-    @Test("that was replaced, or whose transaction ended, comes back with no clock")
-    func replacedStaysAway() {
-        var books = Books(limit: 60, boxes: [Site.straight, Site.straight])
-        _ = books.lease(20, to: 0, until: 100)
-        _ = books.lease(20, to: 1, until: 100, transaction: 7)
-        books.pass(200)
-        _ = books.lease(10, to: 0, until: 400)
-        books.accept(books.last, of: 0)
-        books.ledger.transactionEnded(7, on: ConnectorPosition(1), at: books.now)
-        for index in 0...1 {
-            books.ledger.clockMeasured(
-                .seconds(-150), of: ConnectorPosition(index), at: books.now)
-        }
-        #expect(books.envelope(0) == 10)
-        #expect(books.envelope(1) == 6)
-    }
-
     // MARK: Bound
 
     @Test("is one of a bounded number, and none of them is forgotten early")
