@@ -15,7 +15,10 @@ extension Claim {
     }
 
     /// The same as a load.
-    func load(at level: Amperes) -> Load { conversion.load(of: rate(at: level)) }
+    func load(at level: Amperes) -> Load { load(of: rate(at: level)) }
+
+    /// What it counts for at a rate.
+    func load(of rate: ChargingRate) -> Load { conversion.load(of: rate).highest(floorLoad) }
 
     /// A level at which it has all it can use.
     var levelOfAll: Amperes {

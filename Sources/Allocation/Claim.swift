@@ -5,10 +5,12 @@ package import Units
 package struct Claim: Sendable {
     /// Whose it is.
     package var connector: ConnectorPosition
-    /// Its rate as a load.
+    /// Its rate as a load, on the phases that its vehicle uses.
     package var conversion: RateConversion
     /// What it has in any case: its fallback in force.
     package var floor: ChargingRate
+    /// The same as a load, on all phases it may use: it counts at least this (SAFETY.md R10).
+    package var floorLoad: Load
     /// The least that charging takes, a whole number of steps; between `floor` and it there is
     /// nothing that may be sent.
     package var minimum: ChargingRate
@@ -21,11 +23,12 @@ package struct Claim: Sendable {
 
     package init(
         connector: ConnectorPosition, conversion: RateConversion, floor: ChargingRate,
-        minimum: ChargingRate, highest: ChargingRate, step: ChargingRate, weight: Int64
+        floorLoad: Load, minimum: ChargingRate, highest: ChargingRate, step: ChargingRate, weight: Int64
     ) {
         self.connector = connector
         self.conversion = conversion
         self.floor = floor
+        self.floorLoad = floorLoad
         self.minimum = minimum
         self.highest = highest
         self.step = step

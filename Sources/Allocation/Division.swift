@@ -50,7 +50,7 @@ package struct Division {
         self.shares = claims.map { Share(rate: $0.floor, bound: .highest) }
         self.isOpen = claims.map { _ in false }
         for claim in claims {
-            self.loads[claim.connector.index] = claim.conversion.load(of: claim.floor)
+            self.loads[claim.connector.index] = claim.load(of: claim.floor)
         }
         acceptWhatIsTaken()
         admit()
@@ -91,7 +91,7 @@ package struct Division {
         guard !tree.hasExclusive else { return false }
         var raised = loads
         for claim in claims where claim.wantsMore {
-            raised[claim.connector.index] = claim.conversion.load(of: claim.lowest)
+            raised[claim.connector.index] = claim.load(of: claim.lowest)
         }
         let together = tree.sums(of: raised)
         guard zip(together, capacity).allSatisfy({ $0.fits(into: $1) }) else { return false }
@@ -144,7 +144,7 @@ package struct Division {
             let claim = claims[index]
             let rate = max(shares[index].rate.roundedDown(to: claim.step), claim.lowest)
             shares[index].rate = rate
-            loads[claim.connector.index] = claim.conversion.load(of: rate)
+            loads[claim.connector.index] = claim.load(of: rate)
         }
         sums = tree.sums(of: loads)
     }
@@ -176,7 +176,7 @@ package struct Division {
     private func obstacle(to rate: ChargingRate, for claim: Claim) -> (Int, Constraint)? {
         var ascent = Ascent(
             from: claim.connector, on: tree, raising: loads[claim.connector.index],
-            to: claim.conversion.load(of: rate))
+            to: claim.load(of: rate))
         while let (branch, sum) = ascent.next(on: tree, sums: sums) {
             if let constraint = exceeded(sum, capacity[branch], where: sum - sums[branch]) {
                 return (branch, constraint)
@@ -188,7 +188,7 @@ package struct Division {
     /// Gives a claim a higher rate.
     private mutating func raise(_ index: Int, to rate: ChargingRate) {
         let claim = claims[index]
-        let load = claim.conversion.load(of: rate)
+        let load = claim.load(of: rate)
         var ascent = Ascent(
             from: claim.connector, on: tree, raising: loads[claim.connector.index], to: load)
         while let (branch, sum) = ascent.next(on: tree, sums: sums) { sums[branch] = sum }

@@ -259,7 +259,7 @@ struct Fill {
     private mutating func stop(_ index: Int, at rate: ChargingRate, bound: Share.Bound) {
         isOpen[index] = false
         shares[index] = Share(rate: rate, bound: bound)
-        let load = claims[index].conversion.load(of: rate)
+        let load = claims[index].load(of: rate)
         var branch = tree.feeding[claims[index].connector.index]
         standing[branch] = tree.branches[branch].together(standing[branch], load)
         while branch >= 0 {
@@ -296,7 +296,7 @@ struct Fill {
             let claim = claims[index]
             loads[claim.connector.index] =
                 isOpen[index]
-                ? claim.load(at: level) : claim.conversion.load(of: shares[index].rate)
+                ? claim.load(at: level) : claim.load(of: shares[index].rate)
         }
         return loads
     }

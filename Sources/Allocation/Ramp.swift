@@ -4,7 +4,8 @@ import Units
 /// What a claim's load is at any level, in three straight pieces: as at its lowest rate, then in
 /// proportion to the level, then as at its highest rate. The outer pieces are the load itself; the
 /// middle one is above it by no more than what rounding takes: a milliampere of the level, a unit
-/// of the rate, a watt.
+/// of the rate, a watt. Where the floor counts on more phases than the rate, it also is above it by
+/// as much power as the floor has beyond the lowest rate.
 struct Ramp {
     /// From this level on the claim rises.
     private let start: Amperes
@@ -13,15 +14,21 @@ struct Ramp {
     private let lowest: Load
     private let highest: Load
     private let rise: Rise
+    /// What stands beside the rise.
+    private let beside: Load
 
     init(of claim: Claim) {
-        lowest = claim.conversion.load(of: claim.lowest)
-        highest = claim.conversion.load(of: claim.highest)
-        start = lowest.current.highest.scaledUp(by: 1000, over: claim.weight)
+        lowest = claim.load(of: claim.lowest)
+        highest = claim.load(of: claim.highest)
+        let rising = claim.conversion.load(of: claim.lowest)
+        start = rising.current.highest.scaledUp(by: 1000, over: claim.weight)
         stop = claim.levelOfAll
         rise = Rise(
             current: claim.conversion.occupied.map { $0 ? claim.weight : 0 },
             power: claim.weight * claim.conversion.microwattsPerMilliampere)
+        beside =
+            (lowest - rising)
+            + Load(current: PerPhase(repeating: .zero), power: Watts(rawValue: 1))
     }
 
     /// Adds it to a line that is right at `level`.
@@ -31,7 +38,7 @@ struct Ramp {
         } else if level < start {
             line.fixed += lowest
         } else {
-            line.fixed.power += Watts(rawValue: 1)
+            line.fixed += beside
             line.rise += rise
         }
     }

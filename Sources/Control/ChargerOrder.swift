@@ -17,6 +17,8 @@ package struct ChargerOrder: Hashable, Codable, Sendable {
     package enum Action: Hashable, Codable, Sendable {
         /// Raise or cut: written down in the ledger before it leaves.
         case lease(Lease)
+        /// Forgetting: the connector counts at its rating until its floor is read back.
+        case clearLease(ConnectorPosition)
         /// The floor: tested by C1 when the plan was loaded.
         case floor(ConnectorPosition, ChargingRate)
         /// Neutral: a cap at the station's own rating.

@@ -92,6 +92,7 @@ package struct ChargerWatch: Hashable, Codable, Sendable {
         case lease(ConnectorPosition)
         case floor(ConnectorPosition)
         case readBack(ConnectorPosition)
+        case clearLease(ConnectorPosition)
         case setUp(SetUpStep)
         case remedy(ConnectorPosition)
         case pause(ConnectorPosition)
@@ -118,7 +119,7 @@ package struct ChargerWatch: Hashable, Codable, Sendable {
         pending.contains {
             switch $0.purpose {
             case .setUp: true
-            case .lease, .floor, .readBack, .remedy, .pause: false
+            case .lease, .floor, .readBack, .clearLease, .remedy, .pause: false
             }
         }
     }

@@ -10,7 +10,7 @@ extension Controller {
         let origin = Provenance(since: moment.utc, user: command.user)
         switch command.action {
         case .pause(let scope): pause(scope, origin)
-        case .resume(let scope): resume(scope, at: moment.instant)
+        case .resume(let scope): resume(scope, at: moment)
         case .override(let connector, let rate, let length):
             connectors[connector.index].override = ConnectorWatch.Override(
                 rate: max(.zero, rate), until: moment.instant + length, ends: moment.utc + length,
@@ -37,8 +37,10 @@ extension Controller {
     }
 
     /// One that violated before and has earned its way back is forgiven too: its count outlives
-    /// restarts, so that nothing but a person's word sets it back.
-    private mutating func resume(_ scope: Command.Scope, at now: Instant) {
+    /// restarts, so that nothing but a person's word sets it back. That word undoes nothing that is
+    /// seen: whoever draws too much still counts at that, and has its probation before it as the
+    /// first time.
+    private mutating func resume(_ scope: Command.Scope, at moment: Moment) {
         for index in connectors.indices where scope.contains(ConnectorPosition(index), in: plan) {
             let connector = ConnectorPosition(index)
             if !hasRecalled { interventionBook.note(resumed: connector) }
@@ -52,12 +54,18 @@ extension Controller {
                 connectors[index].trust.remedy = .inoperative
             }
             guard connectors[index].trust.violations > 0 else { continue }
+            let isViolating = connectors[index].trust.violatingSince != nil
             connectors[index].trust.forgive()
             // What an earlier run took out of service is put back as well.
             if connectors[index].state == .unavailable {
                 connectors[index].trust.remedy = .inoperative
             }
-            ledger.setViolation(nil, of: connector, at: now)
+            if isViolating, drawsAboveLimit(connector, at: moment.instant) {
+                connectors[index].trust.recall(
+                    times: 1, isViolator: true, since: moment.utc, at: moment.instant)
+            } else {
+                ledger.setViolation(nil, of: connector, at: moment.instant)
+            }
         }
     }
 

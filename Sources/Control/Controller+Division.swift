@@ -116,10 +116,14 @@ extension Controller {
         // A vehicle that takes nothing keeps its minimum, so that it can begin again by itself.
         let state = connectors[connector.index].state
         if state == .suspendedByVehicle || state == .finishing { highest = min(highest, minimum) }
+        let conversion = ledger.leaseConversion(of: connector)
+        // Its power is what its vehicle can draw: targets for power are shared out in the same sums.
+        let floorLoad = Load(
+            current: conversions[connector.index].load(of: floor).current,
+            power: conversion.load(of: floor).power)
         return Claim(
-            connector: connector, conversion: ledger.leaseConversion(of: connector), floor: floor,
-            minimum: minimum, highest: highest, step: step,
-            weight: weight(of: connector))
+            connector: connector, conversion: conversion, floor: floor, floorLoad: floorLoad,
+            minimum: minimum, highest: highest, step: step, weight: weight(of: connector))
     }
 
     /// A connector's share of the level. One that waits still takes what nobody else can use.
@@ -359,13 +363,16 @@ extension Controller {
                 into: &effects)
             return
         }
-        setLimit(Limit(rate: held, cause: cause), of: connector, at: moment, into: &effects)
-        guard let sent, !isHeldBack, held <= room.rate, isDue(sent, of: connector, at: now) else {
-            return
-        }
+        // Others may hold what the division has given it: then the renewal is no more than what fits,
+        // as a lease that is not renewed at all would fall to the floor.
+        let isRenewed = sent.map { !isHeldBack && isDue($0, of: connector, at: now) } ?? false
+        let renewed = isRenewed ? min(held, given) : held
+        let shown = renewed < held ? self.cause(of: room) : cause
+        setLimit(Limit(rate: renewed, cause: shown), of: connector, at: moment, into: &effects)
+        guard isRenewed else { return }
         sendLease(
-            of: connector, rate: held, transaction: transaction, isCut: false, at: moment,
-            into: &effects)
+            of: connector, rate: renewed, transaction: transaction, isCut: renewed < held,
+            at: moment, into: &effects)
     }
 
     /// A cut to the floor that was not answered is sent again, and a pause that is over ends with

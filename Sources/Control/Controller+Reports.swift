@@ -112,9 +112,16 @@ extension Controller {
         _ = chargers[charger.index].clock.note(
             stamp, arrivedAt: served.time(at: moment.instant),
             bound: plan[charger].model.clockBound, now: moment.instant)
-        guard let offset = chargers[charger.index].clock.lowestOffset else { return }
+        let clock = chargers[charger.index].clock
+        guard let lowest = clock.lowestOffset else { return }
         for connector in positions(of: charger) {
-            ledger.clockMeasured(offset, of: connector, at: moment.instant)
+            guard let offset = clock.offset, !clock.isDoubtful else {
+                ledger.clockMayStand(at: lowest, of: connector, now: moment.instant)
+                continue
+            }
+            if ledger.clockMeasured(offset, of: connector, at: moment.instant) {
+                connectors[connector.index].floor.earlierLeasesAreBack()
+            }
         }
     }
 
@@ -160,6 +167,11 @@ extension Controller {
             floorEnded(outcome, of: connector, at: moment, into: &effects)
         case .readBack(let connector):
             readBackEnded(outcome, of: connector, at: moment, into: &effects)
+        case .clearLease(let connector):
+            if case .accepted = outcome {
+                ledger.earlierLeasesAreGone(from: connector, at: moment.instant)
+                connectors[connector.index].floor.isCleared = true
+            }
         case .setUp(let step):
             setUpEnded(step, outcome, of: charger, at: moment, into: &effects)
         case .remedy, .pause: break

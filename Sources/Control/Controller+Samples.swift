@@ -103,7 +103,7 @@ extension Controller {
     }
 
     /// The error of measurement that a limit is given, in its charger's unit: an ampere.
-    private func ampere(on connector: ConnectorPosition) -> ChargingRate {
+    func ampere(on connector: ConnectorPosition) -> ChargingRate {
         switch plan.charger(of: connector).model.unit {
         case .amperes: return ChargingRate(.amperes(1))
         case .watts: return ChargingRate(plan.power(of: .amperes(1)))
@@ -190,6 +190,14 @@ extension Controller {
             interventionBook.change()
             isUrgent = true
         }
+    }
+
+    /// Whether its last sample shows more than its floor and our leases permit now.
+    func drawsAboveLimit(_ connector: ConnectorPosition, at now: Instant) -> Bool {
+        guard let sample = connectors[connector.index].sample else { return false }
+        let permitted = ledger.permittedByUs(connector, at: now)
+        return sample.rate
+            > permitted + TrustRecord.tolerance(of: permitted, ampere: ampere(on: connector))
     }
 
     // MARK: Use

@@ -176,10 +176,39 @@ extension Controller {
             else {
                 continue
             }
+            clearUnknownLease(of: connector, at: moment, into: &effects)
             sendFloorOrder(of: connector, at: moment, into: &effects)
             concludeFloor(of: connector, at: moment, into: &effects)
             concludeQuarantine(of: connector, at: moment.instant)
         }
+    }
+
+    /// A lease of an earlier run to a transaction that nobody knows can be neither cut nor replaced:
+    /// it is taken out, once the floor lies beneath. Where nothing can be read back, its time is
+    /// waited for: the floor could not be proven again (R11).
+    private mutating func clearUnknownLease(
+        of connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
+    ) {
+        let watch = connectors[connector.index]
+        let charger = plan[connector].charger
+        guard ledger.isQuarantined(connector, at: moment.instant), watch.transaction == nil,
+            watch.state?.mayHideTransaction ?? false, watch.floor.acceptedAt != nil,
+            watch.floor.mayClear(at: moment.instant), isTransactionOverdue(on: charger, at: moment),
+            plan[charger].model.leaseClass == .b,
+            plan[charger].model.readBack != .refused,
+            !chargers[charger.index].hasPending(.clearLease(connector))
+        else { return }
+        ledger.floorForgotten(for: connector, at: moment.instant)
+        connectors[connector.index].floor.clears(at: moment.instant)
+        _ = send(
+            .clearLease(connector), for: .clearLease(connector), number: orderNumber(),
+            to: charger, into: &effects)
+    }
+
+    /// Whether a charger has had its time to tell what it could not tell before.
+    private func isTransactionOverdue(on charger: ChargerPosition, at moment: Moment) -> Bool {
+        guard case .online(_, let since) = chargers[charger.index].link else { return false }
+        return moment.utc - since >= .seconds(30)
     }
 
     private mutating func sendFloorOrder(
@@ -425,13 +454,22 @@ extension Controller {
 
     /// R6: whether what came before our start is proven to be over.
     private mutating func concludeQuarantine(of connector: ConnectorPosition, at now: Instant) {
-        guard ledger.isQuarantined(connector, at: now), ledger.floor(of: connector) != nil,
-            let clearAt = connectors[connector.index].floor.clearAt
-        else { return }
-        let model = plan.charger(of: connector).model
-        guard model.readBack == .truthful else { return }
+        guard ledger.isQuarantined(connector, at: now) else { return }
         let watch = connectors[connector.index]
+        let model = plan.charger(of: connector).model
         let drawsNothing = watch.state == .available && watch.transaction == nil
+        // A TxProfile is gone with its transaction.
+        if drawsNothing, model.control == .tx {
+            ledger.earlierLeasesAreGone(from: connector, at: now)
+        }
+        // What was seen above all that we permit is an earlier lease, or a violator: the next sample
+        // tells. Until then it counts at its rating.
+        if drawsAboveLimit(connector, at: now) {
+            ledger.holdQuarantine(of: connector, until: now + plan.control.tick * 5, at: now)
+        }
+        guard ledger.floor(of: connector) != nil, let clearAt = watch.floor.clearAt,
+            model.readBack == .truthful
+        else { return }
         let hasStayedLow =
             watch.floor.quiet != nil
             && (watch.sample.map { $0.takenAt >= clearAt + model.follow } ?? false)

@@ -21,6 +21,10 @@ package struct FloorProof: Hashable, Codable, Sendable {
     package internal(set) var waitsForTransaction = false
     /// A higher floor than the one in force counts already, but has not left us: there is no room.
     package internal(set) var waitsForRoom = false
+    /// A lease of an earlier run was taken out.
+    var isCleared = false
+    /// When that was last tried.
+    private(set) var clearingTriedAt: Instant?
     /// What the store holds as proven; nil where nothing is, or it is being forgotten.
     package internal(set) var kept: ChargingRate?
     /// The order by which the store forgets the lower floor, until it is done.
@@ -66,6 +70,25 @@ package struct FloorProof: Hashable, Codable, Sendable {
         readBackAt = nil
         clearAt = nil
         refusal = word
+    }
+
+    /// Its clock was set back: what was read back by the later time says nothing of the earlier one.
+    mutating func earlierLeasesAreBack() {
+        clearAt = nil
+        triedAt = nil
+    }
+
+    /// A lease of an earlier run is being taken out: what lies beneath has to be read back.
+    mutating func clears(at now: Instant) {
+        clearingTriedAt = now
+        readBackAt = nil
+        clearAt = nil
+        triedAt = nil
+    }
+
+    /// Whether taking it out may be tried (again) now.
+    func mayClear(at now: Instant) -> Bool {
+        !isCleared && clearingTriedAt.map { now - $0 >= Self.pause * 4 } ?? true
     }
 
     /// The charger has rebooted: it may have lost it.

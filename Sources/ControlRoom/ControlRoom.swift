@@ -135,6 +135,8 @@ package struct ControlRoom: Hashable, Codable, Sendable {
                     connector: plan[lease.connector].number, transaction: lease.transaction,
                     rate: lease.rate, floor: lease.floor, expiry: lease.servedExpiry,
                     clockOffset: lease.clockOffset, isCut: lease.isCut))
+        case .clearLease(let connector):
+            return .clearLease(connector: plan[connector].number)
         case .floor(let connector, let rate):
             return .floor(connector: plan[connector].number, rate: rate)
         case .cap(let rate): return .cap(rate: rate)

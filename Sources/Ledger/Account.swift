@@ -20,15 +20,45 @@ struct Account: Hashable, Codable, Sendable {
     /// What it was seen to draw above all it may (R8); it counts at least at this.
     var violation: ChargingRate?
     /// Until then its history before our start is unknown (R6).
-    var quarantineEnds: Instant?
-    /// Charger clock minus served clock, as last measured (R7).
-    var clockOffset: Milliseconds = .zero
+    private(set) var quarantineEnds: Instant?
+    /// Until then it is held in quarantine for what it was seen to draw.
+    private var heldUntil: Instant?
+    /// When the quarantine ends, had its clock lost nothing since our start.
+    private var earlierLeasesEnd: Instant
+    /// Leases of an earlier start were replaced or taken out: none returns with its clock.
+    private var areEarlierLeasesGone = false
+    /// Until then the charger and the vehicle may not have followed that.
+    private var earlierLeasesFade: Instant?
+    /// Charger clock minus served clock, as last measured, or less where it may have jumped (R7).
+    private(set) var clockOffset: Milliseconds = .zero
+    /// As last measured; nil while it never was.
+    private var measuredOffset: Milliseconds?
+    /// The highest that was measured since our start, or since what came before was proven to be
+    /// over.
+    private var highestOffset: Milliseconds?
     /// Every lease that may be in force, in the order of sending.
     var grants: [Grant] = []
+    /// Leases that ended by their time and were not replaced: a charger keeps their profiles, and
+    /// goes by them again where its clock jumps back (R7).
+    private var ended: [Grant] = []
     /// What it counts for now.
     var load: Load = .zero
     /// What it counted for lately.
     var history = EnvelopeHistory()
+
+    init(
+        rated: ChargingRate, follow: Milliseconds, clockBound: Milliseconds,
+        conversion: RateConversion, standing: Standing, quarantineEnds: Instant
+    ) {
+        self.rated = rated
+        self.follow = follow
+        self.clockBound = clockBound
+        self.conversion = conversion
+        leaseConversion = conversion
+        self.standing = standing
+        self.quarantineEnds = quarantineEnds
+        earlierLeasesEnd = quarantineEnds
+    }
 
     /// At most so many leases are told apart; beyond, the oldest two are counted as one that has
     /// the higher rate and the later end.
@@ -53,8 +83,7 @@ struct Account: Hashable, Codable, Sendable {
         case .unproven, .released: return max(rated, violation ?? .zero)
         case .leased: break
         }
-        let isQuarantined = quarantineEnds.map { now < $0 } ?? false
-        guard let floor, !isQuarantined || omissions.contains(.quarantine) else {
+        guard let floor, !isQuarantined(at: now) || omissions.contains(.quarantine) else {
             return max(rated, violation ?? .zero)
         }
         let leased = highestLease(at: now)
@@ -63,9 +92,15 @@ struct Account: Hashable, Codable, Sendable {
         return max(granted, violation ?? .zero)
     }
 
+    /// Whether what came before our start may still be in force, or looks as if it were.
+    func isQuarantined(at now: Instant) -> Bool {
+        [quarantineEnds, heldUntil].contains { $0.map { now < $0 } ?? false }
+    }
+
     /// When the first of what it holds runs out; nil where nothing does.
     var nextEnd: Instant? {
-        grants.reduce(quarantineEnds) { first, grant in
+        let earlier = [quarantineEnds, heldUntil, earlierLeasesFade].compactMap(\.self).min()
+        return grants.reduce(earlier) { first, grant in
             let end = end(of: grant)
             return min(first ?? end, end)
         }
@@ -79,22 +114,97 @@ struct Account: Hashable, Codable, Sendable {
     /// Drops the quarantine and the leases that have run out.
     mutating func dropWhatHasRunOut(at now: Instant) {
         if let end = quarantineEnds, end <= now { quarantineEnds = nil }
+        if let end = heldUntil, end <= now { heldUntil = nil }
+        if let end = earlierLeasesFade, end <= now { earlierLeasesFade = nil }
+        for grant in grants where isOver(grant, at: now) && grant.replacedAt == nil {
+            Self.add(grant, to: &ended)
+        }
         grants = liveGrants(at: now)
     }
 
-    /// What it may draw by its floor and its leases, whatever it was seen to do.
+    /// Its clock stands at `offset` from the served one, or may: what runs is counted by that.
+    mutating func mayStand(at offset: Milliseconds) { clockOffset = offset }
+
+    /// Its clock is measured to stand at `offset`. Whether leases of an earlier start may be in force
+    /// again that were over.
+    mutating func stands(at offset: Milliseconds, now: Instant) -> Bool {
+        guard measuredOffset != offset || clockOffset != offset else { return false }
+        clockOffset = offset
+        measuredOffset = offset
+        let returning = ended.filter { hasLost(since: $0.clockOffset) && !isOver($0, at: now) }
+        if !returning.isEmpty {
+            ended.removeAll { returning.contains($0) }
+            let later = grants
+            grants = []
+            for grant in returning + later { add(grant) }
+        }
+        highestOffset = max(highestOffset ?? offset, offset)
+        let end = earlierLeasesEnd + lostSinceStart
+        guard !areEarlierLeasesGone, end > now, quarantineEnds.map({ $0 < end }) ?? true
+        else { return false }
+        quarantineEnds = end
+        return true
+    }
+
+    /// What its clock has lost since our start, where that is more than a clock may be off by.
+    private var lostSinceStart: Milliseconds {
+        guard let highestOffset, hasLost(since: highestOffset) else { return .zero }
+        return highestOffset - clockOffset
+    }
+
+    private func hasLost(since offset: Milliseconds) -> Bool { offset - clockOffset > clockBound }
+
+    /// Leases of an earlier start were replaced or taken out at `now`.
+    mutating func earlierLeasesAreGone(at now: Instant) {
+        guard !areEarlierLeasesGone else { return }
+        areEarlierLeasesGone = true
+        earlierLeasesFade = now + follow
+    }
+
+    /// It stays in quarantine until `end` at least, where it is in it at `now`.
+    mutating func holdQuarantine(until end: Instant, at now: Instant) {
+        if isQuarantined(at: now) { heldUntil = end }
+    }
+
+    /// Leases of an earlier start are over then.
+    mutating func setEarlierLeasesEnd(_ end: Instant) {
+        earlierLeasesEnd = end
+        quarantineEnds = areEarlierLeasesGone ? end : end + lostSinceStart
+    }
+
+    /// Leases of an earlier start are proven to be over at `now`.
+    mutating func endQuarantine(at now: Instant) {
+        quarantineEnds = nil
+        heldUntil = nil
+        earlierLeasesEnd = min(earlierLeasesEnd, now)
+        highestOffset = highestOffset.map { _ in clockOffset }
+    }
+
+    /// Forgets ended leases whose profiles are gone.
+    mutating func forgetEnded(where isGone: (Grant) -> Bool) { ended.removeAll(where: isGone) }
+
+    /// What it may draw by its floor and its leases, whatever it was seen to do. Quarantine permits
+    /// everything only while leases of an earlier start may be there.
     func permitted(at now: Instant, omitting omissions: Omissions) -> ChargingRate {
         var obedient = self
         obedient.violation = nil
+        obedient.heldUntil = nil
+        if areEarlierLeasesGone, earlierLeasesFade == nil { obedient.quarantineEnds = nil }
         return obedient.envelope(at: now, omitting: omissions)
+    }
+
+    /// The same, were no lease of an earlier start there.
+    func permittedByUs(at now: Instant, omitting omissions: Omissions) -> ChargingRate {
+        var later = self
+        later.quarantineEnds = nil
+        return later.permitted(at: now, omitting: omissions)
     }
 
     /// What it counts for at `now`: its floor on all phases it may use, its leases on those that
     /// the vehicle uses.
     func counted(at now: Instant, omitting omissions: Omissions) -> Load {
         let envelope = self.envelope(at: now, omitting: omissions)
-        let isQuarantined = quarantineEnds.map { now < $0 } ?? false
-        guard let floor, standing == .leased, violation == nil, !isQuarantined else {
+        guard let floor, standing == .leased, violation == nil, !isQuarantined(at: now) else {
             return conversion.load(of: envelope)
         }
         return leaseConversion.load(of: envelope)
@@ -121,9 +231,11 @@ struct Account: Hashable, Codable, Sendable {
         grant.retiresAt(clockOffset: clockOffset, settling: clockBound + follow)
     }
 
-    mutating func add(_ grant: Grant) {
+    mutating func add(_ grant: Grant) { Self.add(grant, to: &grants) }
+
+    private static func add(_ grant: Grant, to grants: inout [Grant]) {
         grants.append(grant)
-        guard grants.count > Self.grantsHighest else { return }
+        guard grants.count > grantsHighest else { return }
         let oldest = grants.removeFirst()
         let next = grants[0]
         // An answer to one of the two proves nothing about the other: no answer ends this one.

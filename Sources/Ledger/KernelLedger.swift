@@ -33,9 +33,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
             return Account(
                 rated: plan.connectors[index].rated, follow: charger.model.follow,
                 clockBound: charger.model.clockBound, conversion: conversions[index],
-                leaseConversion: conversions[index], floor: nil,
-                standing: Self.standing(of: charger), violation: nil,
-                quarantineEnds: quarantineEnds)
+                standing: Self.standing(of: charger), quarantineEnds: quarantineEnds)
         }
         self.sums = []
         self.budgets = tree.branches.map { _ in .unlimited }
@@ -91,7 +89,12 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     /// Whether what came before our start may still be in force.
     package func isQuarantined(_ connector: ConnectorPosition, at now: Instant) -> Bool {
         guard !omissions.contains(.quarantine) else { return false }
-        return accounts[connector.index].quarantineEnds.map { now < $0 } ?? false
+        return accounts[connector.index].isQuarantined(at: now)
+    }
+
+    /// What `connector` may draw by its floor and by leases of ours, were none of an earlier start there.
+    package func permittedByUs(_ connector: ConnectorPosition, at now: Instant) -> ChargingRate {
+        accounts[connector.index].permittedByUs(at: now, omitting: omissions)
     }
 
     /// Whether `connector` may hold a lease at all: its leases let go, its floor is in force, and
@@ -224,6 +227,10 @@ package struct KernelLedger: Hashable, Codable, Sendable {
             accounts[connector.index].grants[index].replacedAt = min(
                 grant.replacedAt ?? now + follow, now + follow)
         }
+        accounts[connector.index].forgetEnded {
+            $0.number < number && $0.connection == accepted.connection
+        }
+        accounts[connector.index].earlierLeasesAreGone(at: now)
         recount(connector, at: now)
     }
 
@@ -232,6 +239,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         number: Int64, of connector: ConnectorPosition, at now: Instant
     ) {
         accounts[connector.index].grants.removeAll { $0.number == number }
+        accounts[connector.index].forgetEnded { $0.number == number }
         recount(connector, at: now)
     }
 
@@ -248,6 +256,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
             accounts[connector.index].grants[index].replacedAt = min(
                 grant.replacedAt ?? now + follow, now + follow)
         }
+        accounts[connector.index].forgetEnded { $0.transaction == transaction }
         noteEnd(of: accounts[connector.index])
     }
 
@@ -299,7 +308,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     /// already are not held again.
     package mutating func setQuarantine(until end: Instant, at now: Instant) {
         for index in accounts.indices where accounts[index].quarantineEnds != nil {
-            accounts[index].quarantineEnds = end
+            accounts[index].setEarlierLeasesEnd(end)
             noteEnd(of: accounts[index])
         }
         advance(to: now)
@@ -307,18 +316,47 @@ package struct KernelLedger: Hashable, Codable, Sendable {
 
     /// R6: what came before our start is proven to be over.
     package mutating func endQuarantine(of connector: ConnectorPosition, at now: Instant) {
-        accounts[connector.index].quarantineEnds = nil
+        accounts[connector.index].endQuarantine(at: now)
         recount(connector, at: now)
     }
 
-    /// R7: the charger's clock stands at `offset` from the served clock now, or may. Leases that were
-    /// written by a clock which has jumped back since live that much longer.
-    package mutating func clockMeasured(
-        _ offset: Milliseconds, of connector: ConnectorPosition, at now: Instant
+    /// R7: what an earlier start left in the slot of leases was replaced or taken out, or went with its
+    /// transaction. The quarantine stands; but no clock brings that back.
+    package mutating func earlierLeasesAreGone(
+        from connector: ConnectorPosition, at now: Instant
+    ) {
+        accounts[connector.index].earlierLeasesAreGone(at: now)
+        noteEnd(of: accounts[connector.index])
+    }
+
+    /// R6, R8: its quarantine does not end before `end`, because it was last seen to draw more than it
+    /// may draw then.
+    package mutating func holdQuarantine(
+        of connector: ConnectorPosition, until end: Instant, at now: Instant
+    ) {
+        accounts[connector.index].holdQuarantine(until: end, at: now)
+        noteEnd(of: accounts[connector.index])
+    }
+
+    /// R7: the charger's clock may stand at `offset` from the served clock, or so one message says.
+    /// Leases that run are counted by that, as they live longer where it has jumped back.
+    package mutating func clockMayStand(
+        at offset: Milliseconds, of connector: ConnectorPosition, now: Instant
     ) {
         guard accounts[connector.index].clockOffset != offset else { return }
-        accounts[connector.index].clockOffset = offset
+        accounts[connector.index].mayStand(at: offset)
         recount(connector, at: now)
+    }
+
+    /// R7: the charger's clock is measured to stand at `offset` from the served clock. Leases that were
+    /// written by a clock which has jumped back since live that much longer, or live again. True
+    /// where leases of an earlier start may do so: it is in quarantine until they are over (R6).
+    package mutating func clockMeasured(
+        _ offset: Milliseconds, of connector: ConnectorPosition, at now: Instant
+    ) -> Bool {
+        let areBack = accounts[connector.index].stands(at: offset, now: now)
+        recount(connector, at: now)
+        return areBack
     }
 
     /// R8: it draws more than it may: it counts at what it could draw. nil: it has earned its way

@@ -25,10 +25,24 @@ package import Units
 /// chargers in reach draw above their floors could have been cut, and is judged by the plain
 /// reaction all the same.
 ///
+/// A meter shows a sum. While chargers may draw more than they do and nobody can tell how much of it
+/// they take (a vehicle follows a raise, one has stopped since its last sample), other load that has
+/// risen by no more than that looks like theirs: they *mask* it. It is not known before their next
+/// samples, and what was granted before may be drawn meanwhile (`Ledger`, "Not promised"). Other load
+/// that has stood for `settling` is known whatever masked it: each charger has told of itself since.
+/// Nothing masks an excess at a node that has a meter: that is too much, whoever draws it.
+///
+/// ```
+/// may draw  ▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃
+/// draws     ▁▁▁▁▁▁▁▁▁▁▂▂▂▃▃▃▃▃▃        masks what lies between
+/// other     ▁▁▁▁▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂        is known from here on: ▲ with the third step of the vehicle
+///                        ▲
+/// ```
+///
 /// What a charger that breaks the assumptions of the safety concept draws is *stray*: nobody can
 /// prevent it, but R8 must notice it. So an excess with it in the sum is charged to those in reach
-/// once it has lasted for `detection`. Of stray draw, what a charger tells nobody and no meter at
-/// the node shows is *hidden*, and never charged at that node: it can't be noticed.
+/// once it has lasted for `detection`. Of stray draw, what a charger tells nobody, or by a thousandth,
+/// and no meter at the node shows is *hidden*, and never charged at that node: it can't be noticed.
 ///
 /// Rejected: the lowest other load within `reaction` as the reference, which would excuse a
 /// controller that counts on a load's every dip. Rejected as well: one long reaction for the whole
@@ -40,6 +54,8 @@ package struct OverloadJudge: Sendable {
     package var detection: Milliseconds
     /// How far back before that other load counts as known; at most the controller's own window.
     package let memory: Milliseconds
+    /// What has stood for so long before that is known, whatever masked it.
+    package let settling: Milliseconds
     /// One for each node and constraint that has a limit.
     package private(set) var rows: [Row] = []
 
@@ -50,8 +66,9 @@ package struct OverloadJudge: Sendable {
 
     /// The finest time in which other load is remembered.
     private static let bucket: Int64 = 1000
-    /// The longest `reaction` + `memory` that can be set: beyond the longest lease (SAFETY.md R6).
-    package static let horizonHighest = Milliseconds.minutes(20)
+    /// The longest `reaction` + `memory`, or + `settling`, that can be set: beyond the longest lease
+    /// (SAFETY.md R6).
+    package static let horizonHighest = Milliseconds.minutes(25)
 
     /// What happened at one limit.
     package struct Row: Hashable, Sendable {
@@ -85,6 +102,8 @@ package struct OverloadJudge: Sendable {
         var stray: Load = .zero
         /// Of `stray`: what shows neither in samples nor at a meter of this node.
         var hidden: Load = .zero
+        /// Other load up to so much can't be told from what chargers may draw, by any meter.
+        var masking: Load = .zero
         /// For how long the longest lost of the chargers that draw above their floors out of reach
         /// is lost; zero where there is none.
         var lostFor: Milliseconds = .zero
@@ -92,9 +111,10 @@ package struct OverloadJudge: Sendable {
         init() {}
 
         /// A node whose chargers can all be told otherwise.
-        package init(charging: Load, other: Load) {
+        package init(charging: Load, other: Load, masking: Load) {
             self.charging = charging
             self.other = other
+            self.masking = masking
             answerable = charging
         }
     }
@@ -102,6 +122,9 @@ package struct OverloadJudge: Sendable {
     /// What is remembered of one limit.
     private struct Watch: Sendable {
         let limit: Int64
+        /// The other load that nothing masks throughout each second, which some reading shows, as a
+        /// ring.
+        var shown: [Int64]
         /// The highest other load of each second, as a ring.
         var peaks: [Int64]
         /// Other load that those in reach must have answered.
@@ -114,11 +137,15 @@ package struct OverloadJudge: Sendable {
         var trip = TripBudget()
     }
 
-    package init(plan: SitePlan, reaction: Milliseconds, memory: Milliseconds) {
+    package init(
+        plan: SitePlan, reaction: Milliseconds, memory: Milliseconds, settling: Milliseconds
+    ) {
         precondition(
-            reaction + memory < Self.horizonHighest, "the judge remembers twenty minutes")
+            reaction + max(memory, settling) < Self.horizonHighest,
+            "the judge remembers twenty-five minutes")
         self.reaction = reaction
         self.memory = memory
+        self.settling = settling
         detection = reaction
         nodes = plan.nodes
         otherLoadHighest = plan.nodes.indices.map { plan.otherLoadHighest(of: NodePosition($0)) }
@@ -127,12 +154,12 @@ package struct OverloadJudge: Sendable {
             if let limit = node.currentLimit {
                 for phase in Phase.allCases {
                     rows.append(Row(node: NodePosition(index), constraint: .current(phase)))
-                    watches.append(Watch(limit: limit.rawValue, peaks: ring))
+                    watches.append(Watch(limit: limit.rawValue, shown: ring, peaks: ring))
                 }
             }
             if let limit = node.powerLimit {
                 rows.append(Row(node: NodePosition(index), constraint: .power))
-                watches.append(Watch(limit: limit.rawValue, peaks: ring))
+                watches.append(Watch(limit: limit.rawValue, shown: ring, peaks: ring))
             }
         }
     }
@@ -154,8 +181,10 @@ package struct OverloadJudge: Sendable {
             let constraint = rows[index].constraint
             if isNewSecond { turn(index, from: second, to: current, lostFor: flow.lostFor) }
             let slot = slot(current)
-            watches[index].peaks[slot] = max(
-                watches[index].peaks[slot], amount(of: flow.other, constraint))
+            let other = amount(of: flow.other, constraint)
+            watches[index].peaks[slot] = max(watches[index].peaks[slot], other)
+            watches[index].shown[slot] = min(
+                watches[index].shown[slot], other - amount(of: flow.masking, constraint))
             weigh(index, flow, time, now)
         }
         second = current
@@ -168,7 +197,7 @@ package struct OverloadJudge: Sendable {
         let limit = watches[index].limit
         let all = min(max(0, charging + other - limit), max(0, charging))
         watches[index].excessFor = all > 0 ? watches[index].excessFor + time : .zero
-        let ours = all > 0 ? min(all, ours(index, flow, constraint)) : 0
+        let ours = all > 0 ? min(all, ours(index, flow, constraint, now)) : 0
         if ours > 0 {
             rows[index].ours += ours * time.rawValue
             rows[index].oursHighest = max(rows[index].oursHighest, ours)
@@ -191,7 +220,9 @@ package struct OverloadJudge: Sendable {
     }
 
     /// How much of an excess should not be there.
-    private func ours(_ index: Int, _ flow: Flow, _ constraint: Constraint) -> Int64 {
+    private func ours(
+        _ index: Int, _ flow: Flow, _ constraint: Constraint, _ now: Instant
+    ) -> Int64 {
         let watch = watches[index]
         let stray = amount(of: flow.stray, constraint)
         let obedient = amount(of: flow.charging, constraint) - stray
@@ -200,8 +231,17 @@ package struct OverloadJudge: Sendable {
         let granted = obedient + min(other, watch.knownByAll) - watch.limit
         let shown = stray - amount(of: flow.hidden, constraint)
         let noticed = watch.excessFor >= detection ? shown : 0
-        let unanswered = obedient + noticed + min(other, watch.known) - watch.limit
+        let known = max(watch.known, shownByExcess(index, now))
+        let unanswered = obedient + noticed + min(other, known) - watch.limit
         return max(0, granted, min(unanswered, amount(of: flow.answerable, constraint)))
+    }
+
+    /// The other load in an excess that a meter has shown for long enough to be answered.
+    private func shownByExcess(_ index: Int, _ now: Instant) -> Int64 {
+        guard watches[index].excessFor > reaction, nodes[rows[index].node.index].meter != nil
+        else { return 0 }
+        return seconds(of: reaction, before: now.milliseconds / Self.bucket, by: .zero)
+            .reduce(Int64.max) { min($0, watches[index].peaks[slot($1)]) }
     }
 
     /// A new second begins: seconds that nobody saw repeat the last one.
@@ -209,28 +249,38 @@ package struct OverloadJudge: Sendable {
         _ index: Int, from last: Int64?, to current: Int64, lostFor: Milliseconds
     ) {
         if let last {
-            let peak = watches[index].peaks[slot(last)]
             let missed = min(current - last - 1, Int64(watches[index].peaks.count))
             for second in stride(from: current - missed, to: current, by: 1) {
-                watches[index].peaks[slot(second)] = peak
+                watches[index].peaks[slot(second)] = watches[index].peaks[slot(last)]
+                watches[index].shown[slot(second)] = watches[index].shown[slot(last)]
             }
         }
         watches[index].peaks[slot(current)] = 0
-        watches[index].known = highest(watches[index].peaks, before: current, by: reaction)
+        watches[index].shown[slot(current)] = .max
+        watches[index].known = known(of: watches[index], before: current, by: reaction)
         watches[index].knownByAll =
             lostFor == .zero
             ? watches[index].known
-            : highest(watches[index].peaks, before: current, by: reaction + lostFor)
+            : known(of: watches[index], before: current, by: reaction + lostFor)
     }
 
-    /// The highest of a ring within `memory` before `time` ago.
-    private func highest(_ ring: [Int64], before current: Int64, by time: Milliseconds) -> Int64 {
-        let longest = Self.horizonHighest - memory - .seconds(2)
+    /// What could be known `time` ago: the highest that was shown within `memory` before, or what
+    /// had stood for `settling`.
+    private func known(of watch: Watch, before current: Int64, by time: Milliseconds) -> Int64 {
+        let shown = seconds(of: memory, before: current, by: time)
+            .reduce(0) { max($0, watch.shown[slot($1)]) }
+        let stood = seconds(of: settling, before: current, by: time)
+            .reduce(Int64.max) { min($0, watch.peaks[slot($1)]) }
+        return max(shown, stood)
+    }
+
+    /// The seconds of a `length` that ends `time` ago.
+    private func seconds(
+        of length: Milliseconds, before current: Int64, by time: Milliseconds
+    ) -> ClosedRange<Int64> {
+        let longest = Self.horizonHighest - length - .seconds(2)
         let newest = current - min(time, longest).rawValue / Self.bucket - 1
-        let oldest = newest - max(1, memory.rawValue / Self.bucket) + 1
-        var known: Int64 = 0
-        for second in oldest...newest { known = max(known, ring[slot(second)]) }
-        return known
+        return (newest - max(1, length.rawValue / Self.bucket) + 1)...newest
     }
 
     private func slot(_ second: Int64) -> Int {

@@ -17,10 +17,11 @@ extension Plant {
             let node = connector.node.index
             let charger = connector.charger.index
             guard let load = chargePoints[charger].draw(of: connector.number) else { continue }
+            flows[node].masking += masking(by: ConnectorPosition(index), drawing: load)
             guard !chargePoints[charger].traits.quirks.breaksAssumptions else {
                 // Its floor can be trusted no more than its leases.
                 flows[node].stray += load
-                if chargePoints[charger].traits.quirks.isMute { untold[node] += load }
+                if !isTold(by: ConnectorPosition(index)) { untold[node] += load }
                 continue
             }
             let above = (load - floorLoads[index]).highest(.zero)
@@ -35,11 +36,45 @@ extension Plant {
             flows[index].lostFor = lost[index]
             flows[index].hidden = plan.nodes[index].meter == nil ? untold[index] : .zero
             guard let parent = plan.nodes[index].parent?.index else { continue }
+            flows[parent].masking += flows[index].masking
             flows[parent].stray += flows[index].stray
             flows[parent].answerable += flows[index].answerable
             untold[parent] += untold[index]
             lost[parent] = max(lost[parent], lost[index])
         }
+        // Where there is no meter, the other load is what the one above shows at most, or the worst.
+        for index in plan.nodes.indices where plan.nodes[index].meter == nil {
+            flows[index].masking = plan.nodes[index].parent.map { flows[$0.index].masking } ?? .zero
+        }
         return flows
+    }
+
+    /// Whether a connector's draw was told for long enough to be noticed: not by one that is mute or
+    /// tells a thousandth, nor by one that went out of reach before.
+    private func isTold(by connector: ConnectorPosition) -> Bool {
+        let charger = plan[connector].charger.index
+        let quirks = chargePoints[charger].traits.quirks
+        guard !quirks.isMute, !quirks.writesKilowatts else { return false }
+        return lostSince[charger] == nil || toldFor[connector.index] >= judge.detection
+    }
+
+    /// `time` has passed in which chargers in reach told what they draw above their floors.
+    mutating func noteTold(for time: Milliseconds) {
+        for (index, connector) in plan.connectors.enumerated() {
+            let charger = connector.charger.index
+            let load = chargePoints[charger].draw(of: connector.number) ?? .zero
+            if (load - floorLoads[index]).highest(.zero) == .zero {
+                toldFor[index] = .zero
+            } else if lostSince[charger] == nil {
+                toldFor[index] += time
+            }
+        }
+    }
+
+    /// Other load that a connector masks while it draws `load`.
+    private func masking(by connector: ConnectorPosition, drawing load: Load) -> Load {
+        let appears = chargePoints[plan[connector].charger.index].mayAppearToDraw(
+            on: plan[connector].number, counted: conversions[connector.index])
+        return (appears - load).highest(.zero)
     }
 }

@@ -50,7 +50,7 @@ extension Plant {
             conversion: RateConversion(
                 model: charger.model, connector: used, voltageLowest: voltage,
                 voltageHighest: voltage),
-            floor: .zero, minimum: plan[connector].minimum,
+            floor: .zero, floorLoad: .zero, minimum: plan[connector].minimum,
             highest: max(min(most, plan[connector].rated), plan[connector].minimum),
             step: charger.model.step, weight: 1000)
     }

@@ -26,12 +26,16 @@ package struct Plant: Sendable {
     package var judge: OverloadJudge
     /// Since when each charger could not be told to draw less; nil while it can. Its owner knows.
     package var lostSince: [Instant?]
+    /// For how long each connector has told what it draws above its floor, since it began to.
+    var toldFor: [Milliseconds]
     /// Texts that came for a charge point without a connection.
     package private(set) var undeliverable: Int64 = 0
 
     private let start: Instant
     private let utc: UTCTime
     let fleet: [Vehicle]
+    /// How each connector's limit counts.
+    let conversions: [RateConversion]
     private var traffic: [VehicleTraffic]
     var links: [PlantLink]
     private var profiles: [OtherLoadProfile]
@@ -56,6 +60,7 @@ package struct Plant: Sendable {
         self.plan = plan
         self.options = options
         self.fleet = fleet
+        conversions = plan.connectors.indices.map { plan.rateConversion(of: ConnectorPosition($0)) }
         self.now = now
         start = now
         self.utc = utc
@@ -81,10 +86,16 @@ package struct Plant: Sendable {
             OtherLoadProfile(highest: $0, seed: seeded.next())
         }
         heldOtherLoads = plan.nodes.map { _ in nil }
-        judge = OverloadJudge(plan: plan, reaction: options.reaction, memory: options.memory)
+        judge = OverloadJudge(
+            plan: plan, reaction: options.reaction, memory: options.memory,
+            settling: plan.chargers.reduce(.zero) { longest, charger in
+                let told = SimulatedChargePoint.askedEvery(charger.model)
+                return max(longest, told * 2 + charger.model.follow)
+            })
         chargerLoads = plan.nodes.map { _ in .zero }
         otherLoads = plan.nodes.map { _ in .zero }
         lostSince = plan.chargers.map { _ in nil }
+        toldFor = plan.connectors.map { _ in .zero }
         floorLoads = plan.connectors.indices.map {
             Plant.floorLoad(of: ConnectorPosition($0), in: plan)
         }
@@ -196,6 +207,7 @@ package struct Plant: Sendable {
             meters[meter.index].measure(
                 load(at: NodePosition(index)), for: options.step, voltage: voltage)
         }
+        noteTold(for: options.step)
         judge.observe(flows, for: options.step, until: now)
     }
 

@@ -15,6 +15,31 @@ extension SimulatedChargePoint {
         position(of: connector).map { connectors[$0].load }
     }
 
+    /// What nobody can tell the draw of a connector from by what its charge point has told: what its
+    /// profiles allow while it follows a raise, as a load by `conversion`; else what it drew lately.
+    /// Zero without a transaction, and where it goes by no limit.
+    func mayAppearToDraw(on connector: Int, counted conversion: RateConversion) -> Load {
+        guard let index = position(of: connector), connectors[index].transaction != nil,
+            !traits.quirks.ignoresLimits
+        else { return .zero }
+        let lately = connectors[index].loadLately
+        guard let raisedAt = connectors[index].raisedAt,
+            now - raisedAt <= charger.model.follow + tellingInterval
+        else { return lately }
+        return lately.highest(conversion.load(of: connectors[index].commanded))
+    }
+
+    /// How often the central system hears what it draws, by itself or by asking.
+    private var tellingInterval: Milliseconds {
+        traits.quirks.isMute
+            ? Self.askedEvery(charger.model) : charger.model.meterInterval
+    }
+
+    /// One that tells nothing is asked after two intervals and half a minute, once a minute.
+    static func askedEvery(_ model: ChargerModel) -> Milliseconds {
+        max(.minutes(1), model.meterInterval * 2 + .seconds(30))
+    }
+
     /// Everything it took from the mains since it was made.
     package var inputEnergy: Energy {
         connectors.reduce(Energy.zero) { $0 + $1.input }
@@ -47,6 +72,7 @@ extension SimulatedChargePoint {
         connectors[index].register += draw.power.over(time)
         let load = input(of: draw, through: index)
         connectors[index].load = load
+        connectors[index].noteLoad(at: now, interval: tellingInterval)
         connectors[index].input += load.power.over(time)
     }
 

@@ -26,7 +26,7 @@ extension SimulatedChargePoint {
             guard isRefreshDue(index) else { continue }
             let rate = refreshed(index)
             guard rate != connectors[index].commanded else { continue }
-            connectors[index].commanded = rate
+            connectors[index].command(rate, at: now)
             let delay = seeded.whole(0...max(0, traits.applyDelayHighest.rawValue))
             let earliest = connectors[index].coming.last?.at ?? now
             connectors[index].coming.append(
@@ -37,7 +37,7 @@ extension SimulatedChargePoint {
     /// A transaction begins under the limits that stand.
     mutating func startWithLimits(_ index: Int) {
         connectors[index].coming.removeAll()
-        connectors[index].commanded = refreshed(index)
+        connectors[index].command(refreshed(index), at: now)
         connectors[index].offered = connectors[index].commanded
     }
 

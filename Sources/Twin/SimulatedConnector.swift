@@ -30,6 +30,11 @@ struct SimulatedConnector: Hashable, Sendable {
     var draw: VehicleDraw = .nothing
     /// What it takes from the mains, on the site's phases.
     var load: Load = .zero
+    /// When what it may have last rose.
+    var raisedAt: Instant?
+    /// The highest of `load` in the stretch of `tellingInterval` that runs and in the two before.
+    private var highestLately: [Load] = [.zero, .zero, .zero]
+    private var stretchEnds: Instant?
     /// What it last told the central system; nil: to be told.
     var told: String?
     var nextSample: Instant?
@@ -107,6 +112,24 @@ struct SimulatedConnector: Hashable, Sendable {
             return vehicle?.isFull == true ? "SuspendedEV" : "Charging"
         }
     }
+
+    /// What may be drawn from now on.
+    mutating func command(_ rate: ChargingRate, at now: Instant) {
+        if rate > commanded { raisedAt = now }
+        commanded = rate
+    }
+
+    /// Notes what flows, for a charge point that tells of itself every `interval`.
+    mutating func noteLoad(at now: Instant, interval: Milliseconds) {
+        if stretchEnds.map({ $0 <= now }) ?? true {
+            highestLately = [.zero, highestLately[0], highestLately[1]]
+            stretchEnds = now + interval
+        }
+        highestLately[0] = highestLately[0].highest(load)
+    }
+
+    /// What flowed at most since the sample before the last.
+    var loadLately: Load { highestLately.reduce(.zero) { $0.highest($1) } }
 
     /// Lets commands act whose time has come. `resumesUnlimited`: after 0 comes everything.
     mutating func applyOffers(at now: Instant, resumesUnlimited: Bool) {

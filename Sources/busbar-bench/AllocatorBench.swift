@@ -18,7 +18,9 @@ struct AllocatorBench {
         claims = plan.connectors.indices.map { index in
             Claim(
                 connector: ConnectorPosition(index), conversion: conversions[index],
-                floor: plan.fallbacks[index], minimum: plan.connectors[index].minimum,
+                floor: plan.fallbacks[index],
+                floorLoad: conversions[index].load(of: plan.fallbacks[index]),
+                minimum: plan.connectors[index].minimum,
                 highest: plan.connectors[index].rated - .init(.amperes(Int64(index % 7))),
                 step: ChargingRate(rawValue: 1000), weight: 1000)
         }

@@ -10,7 +10,8 @@ import Units
 ///     box   NAME  NODE  PHASES  floor F  MIN..HIGHEST UNIT  [step S] [weight W] [station S:kW]
 ///           → RATE  why not more
 ///
-/// in the order of rank. `L2-L3-L1/1` is a three-phase box with a car on its first phase alone.
+/// in the order of rank. `L2-L3-L1/1` is a three-phase box with a car on its first phase alone; its
+/// floor counts on all three.
 /// Boxes in kW are DC: 93 % efficient, power factor 0.98, counted at 207 V; those in A at 253 V.
 struct DivisionTable {
     private(set) var expected: [String] = []
@@ -118,6 +119,7 @@ struct DivisionTable {
 
     private mutating func divide() {
         let plan = sitePlan(nodes, outlets)
+        let wide = plan.connectors.indices.map { plan.rateConversion(of: ConnectorPosition($0)) }
         let conversions = plan.connectors.indices.map { index in
             var connector = plan.connectors[index]
             if requests[index].onePhaseOnly, case .three(let rotation) = connector.phases {
@@ -132,7 +134,9 @@ struct DivisionTable {
         let claims = asking.map { index in
             Claim(
                 connector: ConnectorPosition(index), conversion: conversions[index],
-                floor: requests[index].floor, minimum: plan.connectors[index].minimum,
+                floor: requests[index].floor,
+                floorLoad: wide[index].load(of: requests[index].floor),
+                minimum: plan.connectors[index].minimum,
                 highest: requests[index].highest, step: requests[index].step,
                 weight: requests[index].weight)
         }

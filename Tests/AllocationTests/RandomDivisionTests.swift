@@ -19,6 +19,7 @@ struct RandomDivisionTests {
             var loads = fixed
             for (claim, rate) in zip(claims, rates) {
                 loads[claim.connector.index] = claim.conversion.load(of: rate)
+                    .highest(claim.floorLoad)
             }
             return loads
         }
@@ -77,9 +78,18 @@ struct RandomDivisionTests {
             guard dice.roll(0...4) > 0 else { return nil }
             let minimum = outlets[index].minimum
             let step = ChargingRate(rawValue: outlets[index].model.step.rawValue)
+            let floor = [.zero, .zero, minimum, minimum / 2][dice.roll(0...3)]
+            // A car on one phase of three: its lease counts there, its floor on all (R10).
+            var connector = plan.connectors[index]
+            if case .three(let order) = connector.phases, dice.roll(0...2) == 0 {
+                connector.phases = .single(order.l1)
+            }
+            let conversion = RateConversion(
+                model: plan.charger(of: ConnectorPosition(index)).model, connector: connector,
+                voltageLowest: plan.voltageLowest, voltageHighest: plan.voltageHighest)
             return Claim(
-                connector: ConnectorPosition(index), conversion: conversions[index],
-                floor: [.zero, .zero, minimum, minimum / 2][dice.roll(0...3)], minimum: minimum,
+                connector: ConnectorPosition(index), conversion: conversion,
+                floor: floor, floorLoad: conversions[index].load(of: floor), minimum: minimum,
                 highest: ChargingRate(rawValue: minimum.rawValue * Int64(dice.roll(5...90)) / 10),
                 step: dice.roll(0...3) == 0 ? minimum : step,
                 weight: [1000, 1000, 1000, 2500][dice.roll(0...3)])

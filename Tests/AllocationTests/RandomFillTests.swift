@@ -100,6 +100,7 @@ struct RandomFillTests {
             Claim(
                 connector: ConnectorPosition(index), conversion: conversions[index],
                 floor: ChargingRate(rawValue: boxes[index].floor),
+                floorLoad: conversions[index].load(of: ChargingRate(rawValue: boxes[index].floor)),
                 minimum: ChargingRate(rawValue: boxes[index].minimum),
                 highest: ChargingRate(rawValue: boxes[index].highest),
                 step: ChargingRate(rawValue: 100), weight: boxes[index].weight)

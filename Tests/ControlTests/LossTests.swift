@@ -220,10 +220,26 @@ struct LossTests {
         #expect(scene.alarms == [])
         #expect(scene.draws.reduce(0, +) == 85)
 
+        other.run(20)
         other.command(.resume(.connector(ConnectorPosition(0))))
         other.run(60)
         #expect(other.alarms == [])
         #expect(other.draws.reduce(0, +) == 85)
+    }
+
+    @Test("lends nobody what a violator still draws, whoever says that it may go on")
+    func resumedTooEarly() {
+        var scene = Scene.charging()
+        scene.boxes[0].ignoresLimits = true
+        scene.boxes[0].obeysStops = false
+        scene.otherLoad = 40
+        scene.run(45)
+        scene.command(.resume(.connector(ConnectorPosition(0))))
+        for _ in 0..<30 {
+            scene.run(1)
+            #expect(scene.draw(1) + scene.draw(2) <= 55 - 32)
+        }
+        #expect(scene.alarms == ["violator:CP-0/1"])
     }
 
     @Test(

@@ -371,7 +371,7 @@ struct Scene {
             report(box, .outcome(order: order.number, .accepted))
             if isOperative { tellState(box, .finishing) }
             return
-        case .floor, .cap, .configure, .localList, .askSample, .remoteStart, .remoteStop,
+        case .clearLease, .floor, .cap, .configure, .localList, .askSample, .remoteStart, .remoteStop,
             .changeAvailability:
             break
         }
@@ -381,6 +381,7 @@ struct Scene {
     private static func name(of action: ChargerOrder.Action) -> String {
         switch action {
         case .lease(let lease): "lease \(lease.rate.rawValue / 1000)"
+        case .clearLease: "clear lease"
         case .floor(_, let rate): "floor \(rate.rawValue / 1000)"
         case .cap: "cap"
         case .readBack: "read back"

@@ -161,7 +161,8 @@ struct LeaseTests {
     func clockJumpsBack() {
         var books = Books(limit: 60, boxes: [Site.straight])
         _ = books.lease(32, to: 0, until: 180, clockOffset: 0)
-        books.ledger.clockMeasured(.seconds(-30), of: ConnectorPosition(0), at: books.now)
+        books.ledger.clockMayStand(
+            at: .seconds(-30), of: ConnectorPosition(0), now: books.now)
         books.pass(224)
         #expect(books.envelope(0) == 32)
         books.pass(1)
@@ -172,11 +173,59 @@ struct LeaseTests {
     func clockJumpsForward() {
         var books = Books(limit: 60, boxes: [Site.straight])
         _ = books.lease(32, to: 0, until: 180, clockOffset: 0)
-        books.ledger.clockMeasured(.seconds(60), of: ConnectorPosition(0), at: books.now)
+        _ = books.ledger.clockMeasured(.seconds(60), of: ConnectorPosition(0), at: books.now)
         books.pass(194)
         #expect(books.envelope(0) == 32)
         books.pass(1)
         #expect(books.envelope(0) == 6)
+    }
+
+    @Test("lives again where its charger's clock is set back behind its end (R7)")
+    func clockIsSetBackBehindTheEnd() {
+        var books = Self.outlived()
+        #expect(books.envelope(0) == 6)
+        _ = books.ledger.clockMeasured(.seconds(-100), of: ConnectorPosition(0), at: books.now)
+        #expect(books.envelope(0) == 32)
+        // 180 s, the 100 s that were lost, the clock bound and the follow time.
+        books.pass(94)
+        #expect(books.envelope(0) == 32)
+        books.pass(1)
+        #expect(books.envelope(0) == 6)
+    }
+
+    @Test("does not live again by a word that only may be true, or by less than the clock bound (R7)")
+    func noReturnWithoutProof() {
+        var books = Self.outlived()
+        books.ledger.clockMayStand(
+            at: .seconds(-100), of: ConnectorPosition(0), now: books.now)
+        #expect(books.envelope(0) == 6)
+        _ = books.ledger.clockMeasured(.seconds(-5), of: ConnectorPosition(0), at: books.now)
+        #expect(books.envelope(0) == 6)
+    }
+
+    @Test("does not live again once a later one took its place, or its transaction ended (R7)")
+    func noReturnOfWhatIsGone() {
+        var replaced = Self.outlived()
+        #expect(replaced.lease(6, to: 0, until: 400) == 400)
+        replaced.accept(replaced.last, of: 0)
+        replaced.pass(11)
+        _ = replaced.ledger.clockMeasured(
+            .seconds(-100), of: ConnectorPosition(0), at: replaced.now)
+        #expect(replaced.envelope(0) == 6)
+        var over = Self.outlived()
+        over.ledger.transactionEnded(1, on: ConnectorPosition(0), at: over.now)
+        _ = over.ledger.clockMeasured(.seconds(-100), of: ConnectorPosition(0), at: over.now)
+        #expect(over.envelope(0) == 6)
+    }
+
+    /// A lease at 32 A that was accepted and has run out at 200 s.
+    private static func outlived() -> Books {
+        var books = Books(limit: 60, boxes: [Site.straight])
+        _ = books.ledger.clockMeasured(.zero, of: ConnectorPosition(0), at: books.now)
+        _ = books.lease(32, to: 0, until: 180)
+        books.accept(books.last, of: 0)
+        books.pass(200)
+        return books
     }
 
     // MARK: Bound

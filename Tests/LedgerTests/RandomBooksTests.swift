@@ -105,7 +105,12 @@ struct RandomBooksTests {
         case 10:
             books.ledger.floorMayBe(Site.rate(dice.roll(0...12)), for: connector, at: books.now)
         case 11:
-            books.ledger.clockMeasured(.seconds(dice.roll(-40...20)), of: connector, at: books.now)
+            let offset = Milliseconds.seconds(dice.roll(-40...20))
+            if dice.roll(0...1) == 0 {
+                _ = books.ledger.clockMeasured(offset, of: connector, at: books.now)
+            } else {
+                books.ledger.clockMayStand(at: offset, of: connector, now: books.now)
+            }
         case 12:
             let draw = dice.roll(0...2) == 0 ? Site.rate(dice.roll(0...50)) : nil
             books.ledger.setViolation(draw, of: connector, at: books.now)

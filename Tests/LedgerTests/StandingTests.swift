@@ -66,6 +66,75 @@ struct StandingTests {
         #expect(books.envelope(0) == 6)
     }
 
+    @Test("is held again where its clock is set back behind the leases of the run before (R6, R7)")
+    func quarantineReturns() {
+        var books = Self.quarantined(until: 200)
+        let isNews = books.ledger.clockMeasured(.seconds(216), of: first, at: books.now)
+        #expect(!isNews)
+        books.pass(210)
+        #expect(books.envelope(0) == 6)
+        let areBack = books.ledger.clockMeasured(.zero, of: first, at: books.now)
+        #expect(areBack)
+        #expect(books.envelope(0) == 32)
+        #expect(books.lease(16, to: 0, until: 300) == nil)
+        let isToldAgain = books.ledger.clockMeasured(.zero, of: first, at: books.now)
+        #expect(!isToldAgain)
+        books.pass(205)
+        #expect(books.envelope(0) == 32)
+        books.pass(1)
+        #expect(books.envelope(0) == 6)
+    }
+
+    @Test("is held longer where its clock is set back before its quarantine is over (R6, R7)")
+    func quarantineGrows() {
+        var books = Self.quarantined(until: 200)
+        _ = books.ledger.clockMeasured(.seconds(100), of: first, at: books.now)
+        let areBack = books.ledger.clockMeasured(.zero, of: first, at: books.now)
+        #expect(areBack)
+        books.ledger.setQuarantine(until: Instant(milliseconds: 150_000), at: books.now)
+        books.pass(249)
+        #expect(books.envelope(0) == 32)
+        books.pass(1)
+        #expect(books.envelope(0) == 6)
+    }
+
+    @Test("is held again only by what its clock lost since its leases were read back (R6, R7)")
+    func quarantineAfterProof() {
+        var books = Self.quarantined(until: 900)
+        _ = books.ledger.clockMeasured(.seconds(50), of: first, at: books.now)
+        _ = books.ledger.clockMeasured(.zero, of: first, at: books.now)
+        books.pass(20)
+        books.ledger.endQuarantine(of: first, at: books.now)
+        #expect(books.envelope(0) == 6)
+        let isNews = books.ledger.clockMeasured(.seconds(-4), of: first, at: books.now)
+        #expect(!isNews)
+        let areBack = books.ledger.clockMeasured(.seconds(-30), of: first, at: books.now)
+        #expect(areBack)
+        books.pass(29)
+        #expect(books.envelope(0) == 32)
+        books.pass(1)
+        #expect(books.envelope(0) == 6)
+    }
+
+    @Test("is not held again for leases that were replaced or taken out (R7)")
+    func noReturnOfWhatIsGone() {
+        var books = Self.quarantined(until: 200)
+        for box in 0...1 {
+            _ = books.ledger.clockMeasured(
+                .seconds(216), of: ConnectorPosition(box), at: books.now)
+        }
+        #expect(books.lease(6, to: 0, until: 180) == 180)
+        books.accept(books.last, of: 0)
+        books.ledger.earlierLeasesAreGone(from: ConnectorPosition(1), at: books.now)
+        books.pass(210)
+        for box in 0...1 {
+            let areBack = books.ledger.clockMeasured(
+                .zero, of: ConnectorPosition(box), at: books.now)
+            #expect(!areBack)
+            #expect(books.envelope(box) == 6)
+        }
+    }
+
     private static func quarantined(until end: Int64) -> Books {
         var books = Books(
             nodes: [Site.node("feeder", under: nil, amperes: 60)],
@@ -76,6 +145,29 @@ struct StandingTests {
         books.prove(6, of: 0)
         books.prove(6, of: 1)
         return books
+    }
+
+    @Test("permits what it is told in quarantine too, once what came before is gone (R8)")
+    func permittedInQuarantine() {
+        var books = Self.quarantined(until: 200)
+        books.ledger.earlierLeasesAreGone(from: first, at: books.now)
+        books.pass(9)
+        #expect(books.ledger.history(of: first).highest(since: books.now) == Site.rate(32))
+        books.pass(1)
+        #expect(books.ledger.history(of: first).highest(since: books.now) == Site.rate(6))
+        #expect(books.envelope(0) == 32)
+    }
+
+    @Test("is held in quarantine while it is seen to draw too much (R8)")
+    func quarantineIsHeld() {
+        var books = Self.quarantined(until: 200)
+        books.ledger.holdQuarantine(of: first, until: Instant(milliseconds: 230_000), at: books.now)
+        books.pass(229)
+        #expect(books.envelope(0) == 32)
+        books.pass(1)
+        #expect(books.envelope(0) == 6)
+        books.ledger.holdQuarantine(of: first, until: Instant(milliseconds: 300_000), at: books.now)
+        #expect(books.envelope(0) == 6, "it does not begin one")
     }
 
     // MARK: R8

@@ -15,16 +15,19 @@ import Units
             plan.nodes[0].currentLimit = .amperes(100)
             plan.nodes[0].otherLoadHighest = .amperes(50)
             plan.nodes[0].breaker = Breaker(rated: .amperes(100), curve: .longTime(.seconds(4)))
-            judge = OverloadJudge(plan: plan, reaction: .seconds(13), memory: .seconds(10))
+            judge = OverloadJudge(
+                plan: plan, reaction: .seconds(13), memory: .seconds(10),
+                settling: .seconds(60))
         }
 
-        mutating func watch(chargers: Int64, other: Int64, seconds: Int64) {
+        mutating func watch(chargers: Int64, other: Int64, masking: Int64 = 0, seconds: Int64) {
             for _ in 0..<seconds {
                 now += 1000
                 judge.observe(
                     [
                         OverloadJudge.Flow(
-                            charging: Court.load(chargers), other: Court.load(other))
+                            charging: Court.load(chargers), other: Court.load(other),
+                            masking: Court.load(masking))
                     ], for: .seconds(1), until: Instant(milliseconds: now))
             }
         }
@@ -66,6 +69,47 @@ import Units
         #expect(court.row.outside == 20_000 * 13_000)
         court.watch(chargers: 90, other: 30, seconds: 5)
         #expect(court.row.ours >= 20_000 * 3000)
+    }
+
+    @Test("takes a step for known from when no unused limit can be taken for it")
+    func masked() {
+        var court = Court()
+        court.watch(chargers: 60, other: 10, masking: 30, seconds: 60)
+        // 30 A of the step could be those of the vehicles that follow their limits.
+        court.watch(chargers: 55, other: 45, masking: 30, seconds: 20)
+        court.watch(chargers: 85, other: 45, seconds: 13)
+        #expect(court.row.ours == 0)
+        #expect(court.row.outside == 30_000 * 13_000)
+        court.watch(chargers: 85, other: 45, seconds: 2)
+        #expect(court.row.ours > 0)
+    }
+
+    @Test("blames at once what goes over with the part of a step that nothing masks")
+    func partlyMasked() {
+        var court = Court()
+        court.watch(chargers: 60, other: 0, masking: 10, seconds: 60)
+        court.watch(chargers: 60, other: 40, masking: 10, seconds: 20)
+        court.watch(chargers: 75, other: 40, seconds: 1)
+        // 30 A were known: 5 A of 15 A are ours.
+        #expect(court.row.ours == 5_000 * 1000)
+    }
+
+    @Test("does not let an excess be masked that a meter shows")
+    func shownByItself() {
+        var court = Court()
+        court.watch(chargers: 60, other: 10, masking: 100, seconds: 60)
+        court.watch(chargers: 60, other: 45, masking: 100, seconds: 13)
+        #expect(court.row.ours == 0)
+        court.watch(chargers: 60, other: 45, masking: 100, seconds: 2)
+        #expect(court.row.ours == 5_000 * 2000)
+    }
+
+    @Test("takes for known what has stood for as long as chargers take to tell of themselves")
+    func maskedForLong() {
+        var court = Court()
+        court.watch(chargers: 60, other: 40, masking: 30, seconds: 75)
+        court.watch(chargers: 70, other: 40, masking: 20, seconds: 1)
+        #expect(court.row.ours == 10_000 * 1000)
     }
 
     @Test("does not excuse a controller that counts on the dips of a load")

@@ -39,15 +39,23 @@ struct LimitEncoder: Hashable, Sendable {
             periods.append(
                 V16.ChargingSchedule.Period(start: (to - from).seconds, limit: lease.floor))
         }
-        let slot: ProfileSlot =
-            switch ladder {
-            case .tx: .transactionLease(connector: lease.connector)
-            case .txDefault: .defaultLease(connector: lease.connector)
-            case .stationMax: .stationLease
-            }
         return try profile(
-            slot, transaction: ladder == .tx ? lease.transaction : nil, kind: .absolute,
+            leaseSlot(connector: lease.connector), transaction: ladder == .tx ? lease.transaction : nil, kind: .absolute,
             validTo: end, start: start, periods: periods)
+    }
+
+    /// Takes a lease out of its slot.
+    func clearLease(connector: Int) -> V16.ClearChargingProfile {
+        V16.ClearChargingProfile(
+            id: leaseSlot(connector: connector).id, connector: nil, purpose: nil, stackLevel: nil)
+    }
+
+    private func leaseSlot(connector: Int) -> ProfileSlot {
+        switch ladder {
+        case .tx: .transactionLease(connector: connector)
+        case .txDefault: .defaultLease(connector: connector)
+        case .stationMax: .stationLease
+        }
     }
 
     /// A floor: one period without an end. ChargePointMaxProfile can't be relative, because no

@@ -18,6 +18,8 @@ package struct LinkOrder: Hashable, Codable, Sendable {
     package enum Action: Hashable, Codable, Sendable {
         /// The lease of SAFETY.md section 4: a TxProfile in its one slot.
         case lease(Lease)
+        /// ClearChargingProfile of the lease's slot alone; the floor is beneath it. Forgetting (R11).
+        case clearLease(connector: Int)
         /// The floor of SAFETY.md section 4: TxDefaultProfile, stack 0, without an end.
         case floor(connector: Int, rate: ChargingRate)
         /// ChargePointMaxProfile at stack 0 without an end: the circuit's rating.

@@ -40,7 +40,7 @@ struct OrderQueue: Hashable, Sendable {
     static func rank(of action: LinkOrder.Action) -> Rank {
         switch action {
         case .lease(let lease): lease.isCut ? .cut : .limit
-        case .floor, .cap: .limit
+        case .clearLease, .floor, .cap: .limit
         case .readBack, .configure, .localList, .trigger, .remoteStart, .remoteStop,
             .changeAvailability,
             .reset:
@@ -103,7 +103,7 @@ struct OrderQueue: Hashable, Sendable {
         case .lease(let lease): .lease(connector: lease.connector)
         case .floor(let connector, _): .floor(connector: connector)
         case .cap: .cap
-        case .readBack, .configure, .localList, .trigger, .remoteStart, .remoteStop,
+        case .clearLease, .readBack, .configure, .localList, .trigger, .remoteStart, .remoteStop,
             .changeAvailability,
             .reset:
             nil

@@ -12,6 +12,8 @@ struct OutgoingCall: Hashable, Sendable {
     ) throws(OrderFault) {
         switch order {
         case .lease(let lease): try self.init(encoder.lease(lease, now: now))
+        case .clearLease(let connector):
+            try self.init(encoder.clearLease(connector: connector))
         case .floor(let connector, let rate):
             try self.init(encoder.floor(connector: connector, rate: rate))
         case .cap(let rate): try self.init(encoder.cap(rate: rate))
@@ -63,6 +65,7 @@ struct OutgoingCall: Hashable, Sendable {
             try outcome(
                 V16.SetChargingProfile.Answer(answer, tolerated: &tolerated).status,
                 accepted: .accepted)
+        case .clearLease: try gone(V16.ClearChargingProfile.Answer(answer, tolerated: &tolerated))
         case .readBack:
             try schedule(V16.GetCompositeSchedule.Answer(answer, tolerated: &tolerated))
         case .configure:
@@ -92,6 +95,13 @@ struct OutgoingCall: Hashable, Sendable {
         case .reset:
             try outcome(
                 V16.Reset.Answer(answer, tolerated: &tolerated).status, accepted: .accepted)
+        }
+    }
+
+    /// Both answers say that no such profile is left: it was taken out, or there was none.
+    private static func gone(_ answer: V16.ClearChargingProfile.Answer) -> LinkReport.Outcome {
+        switch answer.status {
+        case .accepted, .unknown: .accepted
         }
     }
 

@@ -1,6 +1,6 @@
 /// The slots in which our charging profiles lie: one id, purpose and stack level each, for ever, so
-/// that a profile is replaced in place and never cleared (SAFETY.md section 4: "clear, then set"
-/// leaves an unlimited gap).
+/// that a profile is replaced in place and not cleared (SAFETY.md section 4: "clear, then set"
+/// leaves an unlimited gap); but for a lease of an earlier run whose transaction nobody knows.
 ///
 /// | slot | id | purpose | stack level |
 /// |---|---|---|---|
