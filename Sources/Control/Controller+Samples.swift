@@ -168,6 +168,7 @@ extension Controller {
     private mutating func judge(
         _ connector: ConnectorPosition, _ sample: ConnectorWatch.Sample, at moment: Moment
     ) {
+        guard !omissions.contains(.violators) else { return }
         let model = plan.charger(of: connector).model
         let since = sample.takenAt - model.meterInterval - model.clockBound - .seconds(2)
         guard let allowed = ledger.history(of: connector).highest(since: since) else { return }

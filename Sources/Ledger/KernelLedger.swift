@@ -364,7 +364,6 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     package mutating func setViolation(
         _ draw: ChargingRate?, of connector: ConnectorPosition, at now: Instant
     ) {
-        guard !omissions.contains(.violators) else { return }
         accounts[connector.index].violation = draw.map { max($0, accounts[connector.index].rated) }
         recount(connector, at: now)
     }

@@ -95,6 +95,7 @@ package struct Circumstances: Hashable, Sendable {
         var site = seed % 6 == 0 ? PreparedSite.yard() : PreparedSite.random(seed: siteSeed)
         site.draw(from: &seeded)
         site.drawDemand(seed: seed)
+        site.drawExtremes(seed: seed)
         let network = Network(
             delayHighest: .milliseconds(seeded.whole(10...300)),
             stalls: seeded.happens(chance: 5000) ? seeded.whole(1...40) : 0,
@@ -195,6 +196,20 @@ extension PreparedSite {
                     ratchetsToMonthPeak: seeded.happens(chance: 5000),
                     readinessMayExceed: seeded.happens(chance: 5000)))
         }
+    }
+
+    /// Some sites have fallbacks as high as C1 allows, and some a meter at the root alone: a lease below
+    /// the floor (R3) and a violator (R8) cost something there. Drawn apart.
+    fileprivate mutating func drawExtremes(seed: UInt64) {
+        var seeded = Seeded(seed: seed ^ 0x6578_7472_656d_65)
+        if seeded.happens(chance: 2500) { plan.control.fallbackShare = .percent(100) }
+        if seeded.happens(chance: 2500), let root = plan.nodes.first?.meter {
+            plan.meters = [plan[root]]
+            for index in plan.nodes.indices {
+                plan.nodes[index].meter = index == 0 ? MeterPosition(0) : nil
+            }
+        }
+        self = withChosenFallbacks()
     }
 
     /// Another site file for the same site: more or less for fallbacks, longer or shorter leases.

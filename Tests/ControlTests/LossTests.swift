@@ -409,6 +409,25 @@ struct LossTests {
             scene.disk.floors.first { $0.charger == "CP-3" }?.rate == ChargingRate(.amperes(6)))
     }
 
+    @Test("takes out what an earlier run left to a transaction that nobody knows, in its quarantine")
+    func lostLease() {
+        var scene = Scene(.example())
+        scene.boxes[0].hidesTransaction = true
+        scene.boxes[0].shows = 20
+        scene.recall([])
+        for box in scene.boxes.indices { scene.connect(box) }
+        scene.run(25)
+        #expect(!scene.boxes[0].orders.contains("clear lease"), "its start may still be told")
+        scene.run(10)
+        #expect(scene.boxes.map { $0.orders.contains("clear lease") } == [true, false, false])
+        #expect(scene.envelope(0) == 32, "the floor beneath has to be read back (R11)")
+        let asked = scene.boxes[0].orders.filter { $0 == "read back" }.count
+        scene.boxes[0].shows = nil
+        scene.run(20)
+        #expect(scene.boxes[0].orders.filter { $0 == "read back" }.count > asked)
+        #expect(scene.boxes[0].orders.filter { $0 == "clear lease" }.count == 1)
+    }
+
     @Test("takes no fallback as proven under a transaction that was never told")
     func hiddenTransaction() {
         var scene = Scene(.example())

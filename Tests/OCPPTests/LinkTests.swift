@@ -349,6 +349,17 @@ struct LinkOrderTests {
             duration: .seconds(300))
         #expect(scene.reports.last == .outcome(order: 1, .schedule(expected)))
     }
+
+    @Test(
+        "a lease is taken out by its own id alone, and it is gone also where there was none",
+        arguments: ["Accepted", "Unknown"])
+    func clearLease(status: String) {
+        var scene = LinkScene.serving()
+        scene.order(1, .clearLease(connector: 2))
+        #expect(scene.actions.last == .send(#"[2,"7-1","ClearChargingProfile",{"id":203}]"#))
+        scene.receive("[3,\"7-1\",{\"status\":\"\(status)\"}]")
+        #expect(scene.reports.last == .outcome(order: 1, .accepted))
+    }
 }
 
 @Suite("a charger that does not answer")
