@@ -23,7 +23,8 @@ package struct Claim: Sendable {
 
     package init(
         connector: ConnectorPosition, conversion: RateConversion, floor: ChargingRate,
-        floorLoad: Load, minimum: ChargingRate, highest: ChargingRate, step: ChargingRate, weight: Int64
+        floorLoad: Load, minimum: ChargingRate, highest: ChargingRate, step: ChargingRate,
+        weight: Int64
     ) {
         self.connector = connector
         self.conversion = conversion

@@ -156,7 +156,8 @@ struct TickBench {
             return .schedule(
                 [SchedulePeriod(start: .zero, limit: plan.fallbacks[connector.index])],
                 duration: duration)
-        case .clearLease, .floor, .cap, .configure, .localList, .askStatus, .askSample, .remoteStart,
+        case .clearLease, .floor, .cap, .configure, .localList, .askStatus, .askSample,
+            .remoteStart,
             .remoteStop,
             .changeAvailability:
             return .accepted

@@ -409,7 +409,7 @@ struct LossTests {
             scene.disk.floors.first { $0.charger == "CP-3" }?.rate == ChargingRate(.amperes(6)))
     }
 
-    @Test("takes out what an earlier run left to a transaction that nobody knows, in its quarantine")
+    @Test("takes out what an earlier run left to a transaction that nobody knows")
     func lostLease() {
         var scene = Scene(.example())
         scene.boxes[0].hidesTransaction = true

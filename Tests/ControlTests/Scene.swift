@@ -371,7 +371,8 @@ struct Scene {
             report(box, .outcome(order: order.number, .accepted))
             if isOperative { tellState(box, .finishing) }
             return
-        case .clearLease, .floor, .cap, .configure, .localList, .askSample, .remoteStart, .remoteStop,
+        case .clearLease, .floor, .cap, .configure, .localList, .askSample, .remoteStart,
+            .remoteStop,
             .changeAvailability:
             break
         }

@@ -193,7 +193,7 @@ struct LeaseTests {
         #expect(books.envelope(0) == 6)
     }
 
-    @Test("does not live again by a word that only may be true, or by less than the clock bound (R7)")
+    @Test("does not live again by a doubtful word, or by less than the clock bound (R7)")
     func noReturnWithoutProof() {
         var books = Self.outlived()
         books.ledger.clockMayStand(

@@ -40,7 +40,8 @@ struct LimitEncoder: Hashable, Sendable {
                 V16.ChargingSchedule.Period(start: (to - from).seconds, limit: lease.floor))
         }
         return try profile(
-            leaseSlot(connector: lease.connector), transaction: ladder == .tx ? lease.transaction : nil, kind: .absolute,
+            leaseSlot(connector: lease.connector),
+            transaction: ladder == .tx ? lease.transaction : nil, kind: .absolute,
             validTo: end, start: start, periods: periods)
     }
 
