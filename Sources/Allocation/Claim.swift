@@ -9,7 +9,8 @@ package struct Claim: Sendable {
     package var conversion: RateConversion
     /// What it has in any case: its fallback in force.
     package var floor: ChargingRate
-    /// The same as a load, on all phases it may use: it counts at least this (SAFETY.md R10).
+    /// The same as a load: it counts at least this. Its currents are on all phases that the connector
+    /// may use (SAFETY.md R10), its power is that on the vehicle's.
     package var floorLoad: Load
     /// The least that charging takes, a whole number of steps; between `floor` and it there is
     /// nothing that may be sent.

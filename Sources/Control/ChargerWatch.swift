@@ -5,6 +5,8 @@ package import Units
 package struct ChargerWatch: Hashable, Codable, Sendable {
     /// Whether it is connected.
     package internal(set) var link: Link = .neverHeard
+    /// When this connection, or the last one, was opened.
+    var openedAt: Instant?
     /// How its clock stands.
     package internal(set) var clock = ClockWatch()
     /// What BootNotification told.

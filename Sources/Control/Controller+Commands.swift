@@ -61,8 +61,11 @@ extension Controller {
                 connectors[index].trust.remedy = .inoperative
             }
             if isViolating, drawsAboveLimit(connector, at: moment.instant) {
+                // What was done to it is still to be undone.
+                let tried = connectors[index].trust.remedy
                 connectors[index].trust.recall(
                     times: 1, isViolator: true, since: moment.utc, at: moment.instant)
+                connectors[index].trust.remedy = tried
             } else {
                 ledger.setViolation(nil, of: connector, at: moment.instant)
             }

@@ -363,10 +363,12 @@ extension Controller {
                 into: &effects)
             return
         }
-        // Others may hold what the division has given it: then the renewal is no more than what fits,
-        // as a lease that is not renewed at all would fall to the floor.
-        let isRenewed = sent.map { !isHeldBack && isDue($0, of: connector, at: now) } ?? false
-        let renewed = isRenewed ? min(held, given) : held
+        // Others may still hold what the division has given it. A renewal waits for that; but before
+        // the lease ends, and its vehicle falls to the floor, it is no more than what fits.
+        let isOwed = sent.map { !isHeldBack && isDue($0, of: connector, at: now) } ?? false
+        let fits = held <= room.rate
+        let isRenewed = isOwed && (fits || isEnding(connector, at: now))
+        let renewed = isRenewed && !fits ? given : held
         let shown = renewed < held ? self.cause(of: room) : cause
         setLimit(Limit(rate: renewed, cause: shown), of: connector, at: moment, into: &effects)
         guard isRenewed else { return }
@@ -400,6 +402,14 @@ extension Controller {
         guard let timing = timing(of: connector) else { return false }
         if sent.isAccepted { return now - sent.sentAt >= timing.renewal }
         return !isWaiting(sent, at: now)
+    }
+
+    /// Whether the last third of its lease has begun.
+    private func isEnding(_ connector: ConnectorPosition, at now: Instant) -> Bool {
+        guard let sent = connectors[connector.index].sent, let timing = timing(of: connector) else {
+            return false
+        }
+        return sent.expiry - now <= timing.lease / 3
     }
 
     private func timing(of connector: ConnectorPosition) -> LeaseTiming? {

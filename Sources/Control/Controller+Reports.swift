@@ -52,6 +52,7 @@ extension Controller {
         _ charger: ChargerPosition, connection: Int64, at moment: Moment
     ) {
         chargers[charger.index].link = .online(connection: connection, since: moment.utc)
+        chargers[charger.index].openedAt = moment.instant
         chargers[charger.index].claim = nil
         chargers[charger.index].clock.connectionOpened()
         chargers[charger.index].bootedAt = nil
@@ -60,7 +61,7 @@ extension Controller {
         for connector in positions(of: charger) {
             connectors[connector.index].state = nil
             setSample(nil, of: connector)
-            connectors[connector.index].floor.triedAt = nil
+            connectors[connector.index].floor.connectionOpened()
             connectors[connector.index].heldUntil = nil
         }
         // What it was told once stays told; only its present state is asked for again.
@@ -170,7 +171,6 @@ extension Controller {
         case .clearLease(let connector):
             if case .accepted = outcome {
                 ledger.earlierLeasesAreGone(from: connector, at: moment.instant)
-                connectors[connector.index].floor.isCleared = true
             }
         case .setUp(let step):
             setUpEnded(step, outcome, of: charger, at: moment, into: &effects)

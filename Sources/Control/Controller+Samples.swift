@@ -193,9 +193,14 @@ extension Controller {
         }
     }
 
-    /// Whether its last sample shows more than its floor and our leases permit now.
+    /// Whether a sample that is not old shows more than its floor and our leases permit now.
     func drawsAboveLimit(_ connector: ConnectorPosition, at now: Instant) -> Bool {
-        guard let sample = connectors[connector.index].sample else { return false }
+        let watch = connectors[connector.index]
+        let model = plan.charger(of: connector).model
+        guard let sample = watch.sample,
+            now - sample.takenAt <= model.meterInterval * 2 + model.follow,
+            watch.state != .available || watch.transaction != nil
+        else { return false }
         let permitted = ledger.permittedByUs(connector, at: now)
         return sample.rate
             > permitted + TrustRecord.tolerance(of: permitted, ampere: ampere(on: connector))

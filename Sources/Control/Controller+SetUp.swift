@@ -184,31 +184,33 @@ extension Controller {
     }
 
     /// A lease of an earlier run to a transaction that nobody knows can be neither cut nor replaced:
-    /// it is taken out, once the floor lies beneath. Where nothing can be read back, its time is
-    /// waited for: the floor could not be proven again (R11).
+    /// it is taken out, once on a connection, and the floor beneath is sent and read back anew, as
+    /// some chargers clear more than they are asked to (R11). Where nothing can be read back, its time
+    /// is waited for: the floor could not be proven again.
     private mutating func clearUnknownLease(
         of connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
     ) {
         let watch = connectors[connector.index]
         let charger = plan[connector].charger
-        guard ledger.isQuarantined(connector, at: moment.instant), watch.transaction == nil,
-            watch.state?.mayHideTransaction ?? false, watch.floor.acceptedAt != nil,
-            watch.floor.mayClear(at: moment.instant), isTransactionOverdue(on: charger, at: moment),
-            plan[charger].model.leaseClass == .b,
-            plan[charger].model.readBack != .refused,
-            !chargers[charger.index].hasPending(.clearLease(connector))
+        guard hasRecalled, ledger.isQuarantined(connector, at: moment.instant),
+            watch.transaction == nil, watch.state?.showsTransaction ?? false,
+            watch.floor.acceptedAt != nil, watch.floor.mayClear,
+            isTransactionOverdue(on: charger, at: moment.instant),
+            plan[charger].model.leaseClass == .b, plan[charger].model.readBack != .refused,
+            !chargers[charger.index].hasPending(.floor(connector)),
+            !chargers[charger.index].hasPending(.readBack(connector))
         else { return }
+        let wasInForce = ledger.floor(of: connector) == plan.fallbacks[connector.index]
         ledger.floorForgotten(for: connector, at: moment.instant)
-        connectors[connector.index].floor.clears(at: moment.instant)
+        connectors[connector.index].floor.clears(wasInForce: wasInForce)
         _ = send(
             .clearLease(connector), for: .clearLease(connector), number: orderNumber(),
             to: charger, into: &effects)
     }
 
     /// Whether a charger has had its time to tell what it could not tell before.
-    private func isTransactionOverdue(on charger: ChargerPosition, at moment: Moment) -> Bool {
-        guard case .online(_, let since) = chargers[charger.index].link else { return false }
-        return moment.utc - since >= .seconds(30)
+    private func isTransactionOverdue(on charger: ChargerPosition, at now: Instant) -> Bool {
+        chargers[charger.index].openedAt.map { now - $0 >= .seconds(30) } ?? false
     }
 
     private mutating func sendFloorOrder(
@@ -435,7 +437,8 @@ extension Controller {
         let isShown =
             model.readBack == .refused
             ? proof.isQuiet && connectors[connector.index].isInTransaction
-            : proof.readBackAt != nil && (!proof.waitsForTransaction || proof.isQuiet)
+            : proof.readBackAt != nil
+                && (!proof.waitsForTransaction || proof.isQuiet || proof.wasInForce)
         guard isShown else { return }
         ledger.floorProven(floor, for: connector, at: moment.instant)
         connectors[connector.index].floor.isLost = false
@@ -452,6 +455,9 @@ extension Controller {
                             unit: model.unit, provenAt: moment.utc)))))
     }
 
+    /// A hold is renewed by each tick; it outlasts some that come late.
+    private static let holdTime = Milliseconds.seconds(5)
+
     /// R6: whether what came before our start is proven to be over.
     private mutating func concludeQuarantine(of connector: ConnectorPosition, at now: Instant) {
         guard ledger.isQuarantined(connector, at: now) else { return }
@@ -465,7 +471,7 @@ extension Controller {
         // What was seen above all that we permit is an earlier lease, or a violator: the next sample
         // tells. Until then it counts at its rating.
         if drawsAboveLimit(connector, at: now) {
-            ledger.holdQuarantine(of: connector, until: now + plan.control.tick * 5, at: now)
+            ledger.holdQuarantine(of: connector, until: now + Self.holdTime, at: now)
         }
         guard ledger.floor(of: connector) != nil, let clearAt = watch.floor.clearAt,
             model.readBack == .truthful
@@ -473,7 +479,9 @@ extension Controller {
         let hasStayedLow =
             watch.floor.quiet != nil
             && (watch.sample.map { $0.takenAt >= clearAt + model.follow } ?? false)
-        guard drawsNothing || hasStayedLow else { return }
+        // A clock that may have jumped brings back what the read-back did not show.
+        let isDoubtful = chargers[chargerIndex(of: connector)].clock.isDoubtful
+        guard drawsNothing || hasStayedLow, !isDoubtful else { return }
         ledger.endQuarantine(of: connector, at: now)
         isUrgent = true
     }

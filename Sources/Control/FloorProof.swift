@@ -6,8 +6,9 @@ package import Units
 ///     unsent ─────────────────► accepted ──► read back ──► in force
 ///       │ higher than the one     ▲            a transaction that ran when it was installed must
 ///       ▼ in force                ├ reboot     end, or its draw stay at the floor for 60 s
-///   counted, no longer on disk ───┘
+///   counted, no longer on disk ───┤
 ///     as the lower one; there is room
+///                                 └ a lease above it was taken out: sent anew; read back is enough
 /// ```
 package struct FloorProof: Hashable, Codable, Sendable {
     /// When the charger accepted it on this connection or an earlier one of this run.
@@ -21,10 +22,10 @@ package struct FloorProof: Hashable, Codable, Sendable {
     package internal(set) var waitsForTransaction = false
     /// A higher floor than the one in force counts already, but has not left us: there is no room.
     package internal(set) var waitsForRoom = false
-    /// A lease of an earlier run was taken out.
-    var isCleared = false
-    /// When that was last tried.
-    private(set) var clearingTriedAt: Instant?
+    /// Whether a lease of an earlier run may be taken out: that is tried once on a connection.
+    private(set) var mayClear = true
+    /// It was in force when that was done: a read-back alone proves it again (SAFETY.md R11).
+    private(set) var wasInForce = false
     /// What the store holds as proven; nil where nothing is, or it is being forgotten.
     package internal(set) var kept: ChargingRate?
     /// The order by which the store forgets the lower floor, until it is done.
@@ -69,6 +70,7 @@ package struct FloorProof: Hashable, Codable, Sendable {
         acceptedAt = nil
         readBackAt = nil
         clearAt = nil
+        wasInForce = false
         refusal = word
     }
 
@@ -78,22 +80,26 @@ package struct FloorProof: Hashable, Codable, Sendable {
         triedAt = nil
     }
 
-    /// A lease of an earlier run is being taken out: what lies beneath has to be read back.
-    mutating func clears(at now: Instant) {
-        clearingTriedAt = now
+    /// A lease of an earlier run is being taken out: what lies beneath is sent and read back anew.
+    mutating func clears(wasInForce isInForce: Bool) {
+        mayClear = false
+        wasInForce = isInForce
+        acceptedAt = nil
         readBackAt = nil
         clearAt = nil
         triedAt = nil
     }
 
-    /// Whether taking it out may be tried (again) now.
-    func mayClear(at now: Instant) -> Bool {
-        !isCleared && clearingTriedAt.map { now - $0 >= Self.pause * 4 } ?? true
+    /// A new connection.
+    mutating func connectionOpened() {
+        triedAt = nil
+        mayClear = true
     }
 
     /// The charger has rebooted: it may have lost it.
     mutating func rebooted() {
         quiet = nil
+        wasInForce = false
         acceptedAt = nil
         readBackAt = nil
         clearAt = nil

@@ -11,6 +11,14 @@ package enum ConnectorState: String, CaseIterable, Codable, Sendable {
     case unavailable
     case faulted
 
+    /// Whether a transaction runs, by the charger's word.
+    package var showsTransaction: Bool {
+        switch self {
+        case .charging, .suspendedByCharger, .suspendedByVehicle: true
+        case .available, .preparing, .finishing, .reserved, .unavailable, .faulted: false
+        }
+    }
+
     /// Whether a transaction may run that we were not told of: one that began offline.
     package var mayHideTransaction: Bool {
         switch self {

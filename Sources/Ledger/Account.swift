@@ -122,8 +122,13 @@ struct Account: Hashable, Codable, Sendable {
         grants = liveGrants(at: now)
     }
 
-    /// Its clock stands at `offset` from the served one, or may: what runs is counted by that.
-    mutating func mayStand(at offset: Milliseconds) { clockOffset = offset }
+    /// Its clock may stand at `offset` from the served one: what runs, a quarantine too, is counted by
+    /// that.
+    mutating func mayStand(at offset: Milliseconds) {
+        clockOffset = offset
+        guard let end = quarantineEnds, !areEarlierLeasesGone else { return }
+        quarantineEnds = max(end, earlierLeasesEnd + lostSinceStart)
+    }
 
     /// Its clock is measured to stand at `offset`. Whether leases of an earlier start may be in force
     /// again that were over.
@@ -139,11 +144,11 @@ struct Account: Hashable, Codable, Sendable {
             for grant in returning + later { add(grant) }
         }
         highestOffset = max(highestOffset ?? offset, offset)
+        guard !areEarlierLeasesGone else { return false }
+        let before = quarantineEnds ?? now
         let end = earlierLeasesEnd + lostSinceStart
-        guard !areEarlierLeasesGone, end > now, quarantineEnds.map({ $0 < end }) ?? true
-        else { return false }
-        quarantineEnds = end
-        return true
+        quarantineEnds = end > now ? end : nil
+        return end > before
     }
 
     /// What its clock has lost since our start, where that is more than a clock may be off by.
@@ -177,7 +182,7 @@ struct Account: Hashable, Codable, Sendable {
         quarantineEnds = nil
         heldUntil = nil
         earlierLeasesEnd = min(earlierLeasesEnd, now)
-        highestOffset = highestOffset.map { _ in clockOffset }
+        highestOffset = measuredOffset
     }
 
     /// Forgets ended leases whose profiles are gone.

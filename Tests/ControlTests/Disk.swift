@@ -31,6 +31,9 @@ struct Disk {
         }
     }
 
+    /// No transaction was kept.
+    mutating func loseTransactions() { open.removeAll() }
+
     private mutating func forget(_ charger: String, _ connector: Int) {
         floors.removeAll { $0.charger == charger && $0.connector == connector }
     }

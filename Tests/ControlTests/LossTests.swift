@@ -421,11 +421,25 @@ struct LossTests {
         scene.run(10)
         #expect(scene.boxes.map { $0.orders.contains("clear lease") } == [true, false, false])
         #expect(scene.envelope(0) == 32, "the floor beneath has to be read back (R11)")
-        let asked = scene.boxes[0].orders.filter { $0 == "read back" }.count
         scene.boxes[0].shows = nil
-        scene.run(20)
-        #expect(scene.boxes[0].orders.filter { $0 == "read back" }.count > asked)
+        scene.run(5)
+        let behind = scene.boxes[0].orders.drop { $0 != "clear lease" }
+        #expect(behind == ["clear lease", "floor 6", "read back"])
+        scene.run(200)
         #expect(scene.boxes[0].orders.filter { $0 == "clear lease" }.count == 1)
+    }
+
+    @Test("proves by a read-back alone the floor that was in force beneath a lost lease (R11)")
+    func floorBeneathLostLease() {
+        var scene = Scene.charging()
+        scene.boxes[0].transaction = nil
+        scene.boxes[0].hidesTransaction = true
+        scene.disk.loseTransactions()
+        scene.restart(goneFor: 5)
+        scene.run(40)
+        #expect(scene.boxes[0].orders.contains("clear lease"))
+        #expect(
+            scene.controller.ledger.floor(of: ConnectorPosition(0)) == ChargingRate(.amperes(6)))
     }
 
     @Test("takes no fallback as proven under a transaction that was never told")

@@ -98,6 +98,28 @@ struct StandingTests {
         #expect(books.envelope(0) == 6)
     }
 
+    @Test("is held no longer than its clock lags: a clock that comes right again ends it (R6, R7)")
+    func quarantineShrinks() {
+        var books = Self.quarantined(until: 200)
+        _ = books.ledger.clockMeasured(.zero, of: first, at: books.now)
+        _ = books.ledger.clockMeasured(.seconds(-1_000_000), of: first, at: books.now)
+        _ = books.ledger.clockMeasured(.zero, of: first, at: books.now)
+        books.pass(200)
+        #expect(books.envelope(0) == 6)
+    }
+
+    @Test("is held for as long as its clock may have lost (R6, R7)")
+    func quarantineInDoubt() {
+        var books = Self.quarantined(until: 200)
+        _ = books.ledger.clockMeasured(.zero, of: first, at: books.now)
+        books.pass(190)
+        books.ledger.clockMayStand(at: .seconds(-100), of: first, now: books.now)
+        books.pass(20)
+        #expect(books.envelope(0) == 32)
+        _ = books.ledger.clockMeasured(.zero, of: first, at: books.now)
+        #expect(books.envelope(0) == 6)
+    }
+
     @Test("is held again only by what its clock lost since its leases were read back (R6, R7)")
     func quarantineAfterProof() {
         var books = Self.quarantined(until: 900)

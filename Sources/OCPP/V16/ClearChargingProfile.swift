@@ -1,7 +1,7 @@
 extension V16 {
     /// Removes charging profiles (OCPP 1.6 sections 6.13, 6.14). It is a forgetting call
-    /// (SAFETY.md R11), sent for a lease that nothing can replace alone: "clear, then set" leaves an
-    /// unlimited gap.
+    /// (SAFETY.md R11). It is sent only for a lease that nothing can replace: "clear, then set" leaves
+    /// an unlimited gap.
     package struct ClearChargingProfile: Request {
         package static let action = "ClearChargingProfile"
         package var id: Int64?
