@@ -8,6 +8,10 @@ extension Rehearsal {
     /// Ends what is over, then begins what is due.
     mutating func meetMisfortune() {
         for over in misfortune.ending(at: now) { end(over) }
+        if let at = diesInPauseAt, at <= now {
+            diesInPauseAt = nil
+            begin(.crash)
+        }
         for kind in Misfortune.Kind.allCases where misfortune.happens(kind, at: now) {
             begin(kind)
         }
@@ -81,6 +85,7 @@ extension Rehearsal {
             for index in connector.index...min(count - 1, connector.index + misfortune.pick(6)) {
                 command(.pause(.connector(ConnectorPosition(index))))
             }
+            dieInPauseSeldom()
         case 12...13: command(.resume(.connector(connector)))
         case 14: command(.resume(.site))
         default:
@@ -90,6 +95,14 @@ extension Rehearsal {
                     connector, plan[connector].rated.scaledDown(by: share, over: 100),
                     until: .seconds(Int64(10 + misfortune.pick(290)))))
         }
+    }
+
+    /// Limits of 0 are in force, and others hold what these leave: a death then tries R3.
+    private mutating func dieInPauseSeldom() {
+        guard circumstances.faults.crash != nil, diesInPauseAt == nil, misfortune.toss(2500) else {
+            return
+        }
+        diesInPauseAt = now + .seconds(Int64(20 + misfortune.pick(40)))
     }
 
     mutating func command(_ action: Command.Action) {

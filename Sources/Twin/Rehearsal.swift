@@ -37,6 +37,8 @@ package struct Rehearsal: Sendable {
     var seeded: Seeded
     var audit = TransactionAudit()
     var pauses = PauseAudit()
+    /// When the controller dies during a pause; nil: not so soon.
+    var diesInPauseAt: Instant?
     /// When the disk was last full; nil: never.
     var fullAt: Instant?
     /// What the depot's files say of its vehicles.
