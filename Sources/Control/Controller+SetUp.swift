@@ -479,9 +479,10 @@ extension Controller {
         let hasStayedLow =
             watch.floor.quiet != nil
             && (watch.sample.map { $0.takenAt >= clearAt + model.follow } ?? false)
-        // A clock that may have jumped brings back what the read-back did not show.
+        // A clock that may have jumped brings back what the read-back did not show; where nothing
+        // runs there is nothing to bring back, and what tells late makes every clock look so.
         let isDoubtful = chargers[chargerIndex(of: connector)].clock.isDoubtful
-        guard drawsNothing || hasStayedLow, !isDoubtful else { return }
+        guard drawsNothing || (hasStayedLow && !isDoubtful) else { return }
         ledger.endQuarantine(of: connector, at: now)
         isUrgent = true
     }
