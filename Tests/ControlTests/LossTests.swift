@@ -464,6 +464,17 @@ struct LossTests {
         #expect(scene.draw(0) > 6)
     }
 
+    @Test("ends it for an empty bay, though its charger's clock is off and nothing more is stamped")
+    func quarantineOfAnEmptyBay() {
+        var scene = Scene(.example())
+        scene.boxes[0].clockOffset = -20
+        scene.recall([])
+        for box in scene.boxes.indices { scene.connect(box) }
+        scene.run(60)
+        #expect(scene.controller.chargers[0].clock.isDoubtful)
+        #expect(!scene.controller.ledger.isQuarantined(ConnectorPosition(0), at: scene.now))
+    }
+
     @Test("waits the longest lease out where nothing can be read back")
     func quarantineIsWaitedOut() {
         var scene = Scene.running(.example(readBack: .unproven))
