@@ -190,10 +190,10 @@ extension Controller {
     private mutating func clearUnknownLease(
         of connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
     ) {
+        guard hasRecalled, ledger.isQuarantined(connector, at: moment.instant) else { return }
         let watch = connectors[connector.index]
         let charger = plan[connector].charger
-        guard hasRecalled, ledger.isQuarantined(connector, at: moment.instant),
-            watch.transaction == nil, watch.state?.showsTransaction ?? false,
+        guard watch.transaction == nil, watch.state?.showsTransaction ?? false,
             watch.floor.acceptedAt != nil, watch.floor.mayClear,
             isTransactionOverdue(on: charger, at: moment.instant),
             plan[charger].model.leaseClass == .b, plan[charger].model.readBack != .refused,

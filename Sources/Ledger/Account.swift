@@ -19,16 +19,8 @@ struct Account: Hashable, Codable, Sendable {
     var standing: Standing
     /// What it was seen to draw above all it may (R8); it counts at least at this.
     var violation: ChargingRate?
-    /// Until then its history before our start is unknown (R6).
-    private(set) var quarantineEnds: Instant?
-    /// Until then it is held in quarantine for what it was seen to draw.
-    private var heldUntil: Instant?
-    /// When the quarantine ends, had its clock lost nothing since our start.
-    private var earlierLeasesEnd: Instant
-    /// Leases of an earlier start were replaced or taken out: none returns with its clock.
-    private var areEarlierLeasesGone = false
-    /// Until then the charger and the vehicle may not have followed that.
-    private var earlierLeasesFade: Instant?
+    /// What is unknown of the time before our start (R6).
+    var quarantine: Quarantine
     /// Charger clock minus served clock, as last measured, or less where it may have jumped (R7).
     private(set) var clockOffset: Milliseconds = .zero
     /// As last measured; nil while it never was.
@@ -56,8 +48,7 @@ struct Account: Hashable, Codable, Sendable {
         self.conversion = conversion
         leaseConversion = conversion
         self.standing = standing
-        self.quarantineEnds = quarantineEnds
-        earlierLeasesEnd = quarantineEnds
+        quarantine = Quarantine(until: quarantineEnds)
     }
 
     /// At most so many leases are told apart; beyond, the oldest two are counted as one that has
@@ -83,7 +74,7 @@ struct Account: Hashable, Codable, Sendable {
         case .unproven, .released: return max(rated, violation ?? .zero)
         case .leased: break
         }
-        guard let floor, !isQuarantined(at: now) || omissions.contains(.quarantine) else {
+        guard let floor, !quarantine.isOn(at: now) || omissions.contains(.quarantine) else {
             return max(rated, violation ?? .zero)
         }
         let leased = highestLease(at: now)
@@ -92,15 +83,9 @@ struct Account: Hashable, Codable, Sendable {
         return max(granted, violation ?? .zero)
     }
 
-    /// Whether what came before our start may still be in force, or looks as if it were.
-    func isQuarantined(at now: Instant) -> Bool {
-        [quarantineEnds, heldUntil].contains { $0.map { now < $0 } ?? false }
-    }
-
     /// When the first of what it holds runs out; nil where nothing does.
     var nextEnd: Instant? {
-        let earlier = [quarantineEnds, heldUntil, earlierLeasesFade].compactMap(\.self).min()
-        return grants.reduce(earlier) { first, grant in
+        grants.reduce(quarantine.nextEnd) { first, grant in
             let end = end(of: grant)
             return min(first ?? end, end)
         }
@@ -113,9 +98,7 @@ struct Account: Hashable, Codable, Sendable {
 
     /// Drops the quarantine and the leases that have run out.
     mutating func dropWhatHasRunOut(at now: Instant) {
-        if let end = quarantineEnds, end <= now { quarantineEnds = nil }
-        if let end = heldUntil, end <= now { heldUntil = nil }
-        if let end = earlierLeasesFade, end <= now { earlierLeasesFade = nil }
+        quarantine.dropWhatHasRunOut(at: now)
         for grant in grants where isOver(grant, at: now) && grant.replacedAt == nil {
             Self.add(grant, to: &ended)
         }
@@ -126,8 +109,7 @@ struct Account: Hashable, Codable, Sendable {
     /// that.
     mutating func mayStand(at offset: Milliseconds) {
         clockOffset = offset
-        guard let end = quarantineEnds, !areEarlierLeasesGone else { return }
-        quarantineEnds = max(end, earlierLeasesEnd + lostSinceStart)
+        quarantine.clockMayHaveLost(lostSinceStart)
     }
 
     /// Its clock is measured to stand at `offset`. Whether leases of an earlier start may be in force
@@ -144,11 +126,7 @@ struct Account: Hashable, Codable, Sendable {
             for grant in returning + later { add(grant) }
         }
         highestOffset = max(highestOffset ?? offset, offset)
-        guard !areEarlierLeasesGone else { return false }
-        let before = quarantineEnds ?? now
-        let end = earlierLeasesEnd + lostSinceStart
-        quarantineEnds = end > now ? end : nil
-        return end > before
+        return quarantine.clockHasLost(lostSinceStart, at: now)
     }
 
     /// What its clock has lost since our start, where that is more than a clock may be off by.
@@ -159,29 +137,14 @@ struct Account: Hashable, Codable, Sendable {
 
     private func hasLost(since offset: Milliseconds) -> Bool { offset - clockOffset > clockBound }
 
-    /// Leases of an earlier start were replaced or taken out at `now`.
-    mutating func earlierLeasesAreGone(at now: Instant) {
-        guard !areEarlierLeasesGone else { return }
-        areEarlierLeasesGone = true
-        earlierLeasesFade = now + follow
-    }
-
-    /// It stays in quarantine until `end` at least, where it is in it at `now`.
-    mutating func holdQuarantine(until end: Instant, at now: Instant) {
-        if isQuarantined(at: now) { heldUntil = end }
-    }
-
-    /// Leases of an earlier start are over then.
+    /// Leases of an earlier start are over at `end`.
     mutating func setEarlierLeasesEnd(_ end: Instant) {
-        earlierLeasesEnd = end
-        quarantineEnds = areEarlierLeasesGone ? end : end + lostSinceStart
+        quarantine.setEnd(end, clockHasLost: lostSinceStart)
     }
 
     /// Leases of an earlier start are proven to be over at `now`.
     mutating func endQuarantine(at now: Instant) {
-        quarantineEnds = nil
-        heldUntil = nil
-        earlierLeasesEnd = min(earlierLeasesEnd, now)
+        quarantine.end(at: now)
         highestOffset = measuredOffset
     }
 
@@ -193,15 +156,14 @@ struct Account: Hashable, Codable, Sendable {
     func permitted(at now: Instant, omitting omissions: Omissions) -> ChargingRate {
         var obedient = self
         obedient.violation = nil
-        obedient.heldUntil = nil
-        if areEarlierLeasesGone, earlierLeasesFade == nil { obedient.quarantineEnds = nil }
+        obedient.quarantine.forgetWhatWasSeen()
         return obedient.envelope(at: now, omitting: omissions)
     }
 
     /// The same, were no lease of an earlier start there.
     func permittedByUs(at now: Instant, omitting omissions: Omissions) -> ChargingRate {
         var later = self
-        later.quarantineEnds = nil
+        later.quarantine.end(at: now)
         return later.permitted(at: now, omitting: omissions)
     }
 
@@ -209,7 +171,7 @@ struct Account: Hashable, Codable, Sendable {
     /// the vehicle uses.
     func counted(at now: Instant, omitting omissions: Omissions) -> Load {
         let envelope = self.envelope(at: now, omitting: omissions)
-        guard let floor, standing == .leased, violation == nil, !isQuarantined(at: now) else {
+        guard let floor, standing == .leased, violation == nil, !quarantine.isOn(at: now) else {
             return conversion.load(of: envelope)
         }
         return leaseConversion.load(of: envelope)

@@ -89,7 +89,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     /// Whether what came before our start may still be in force.
     package func isQuarantined(_ connector: ConnectorPosition, at now: Instant) -> Bool {
         guard !omissions.contains(.quarantine) else { return false }
-        return accounts[connector.index].isQuarantined(at: now)
+        return accounts[connector.index].quarantine.isOn(at: now)
     }
 
     /// What `connector` may draw by its floor and by leases of ours, were none of an earlier start there.
@@ -230,7 +230,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         accounts[connector.index].forgetEnded {
             $0.number < number && $0.connection == accepted.connection
         }
-        accounts[connector.index].earlierLeasesAreGone(at: now)
+        earlierLeasesAreGone(from: connector, at: now)
         recount(connector, at: now)
     }
 
@@ -307,7 +307,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     /// R6: how long the leases of an earlier start may still live. Those whose history is known
     /// already are not held again.
     package mutating func setQuarantine(until end: Instant, at now: Instant) {
-        for index in accounts.indices where accounts[index].quarantineEnds != nil {
+        for index in accounts.indices where !accounts[index].quarantine.isOver {
             accounts[index].setEarlierLeasesEnd(end)
             noteEnd(of: accounts[index])
         }
@@ -325,7 +325,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     package mutating func earlierLeasesAreGone(
         from connector: ConnectorPosition, at now: Instant
     ) {
-        accounts[connector.index].earlierLeasesAreGone(at: now)
+        accounts[connector.index].quarantine.leasesAreGone(
+            at: now, follow: accounts[connector.index].follow)
         noteEnd(of: accounts[connector.index])
     }
 
@@ -334,7 +335,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     package mutating func holdQuarantine(
         of connector: ConnectorPosition, until end: Instant, at now: Instant
     ) {
-        accounts[connector.index].holdQuarantine(until: end, at: now)
+        accounts[connector.index].quarantine.hold(until: end, at: now)
         noteEnd(of: accounts[connector.index])
     }
 

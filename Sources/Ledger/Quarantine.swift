@@ -1,0 +1,87 @@
+import Units
+
+/// Whether leases of an earlier start may still be in force at a connector, or something looks as
+/// if they were (SAFETY.md R6, R7): it counts at P for so long.
+struct Quarantine: Hashable, Codable, Sendable {
+    /// Until then what came before our start is unknown; nil from then on.
+    private var ends: Instant?
+    /// Until then it is held for what the connector was seen to draw.
+    private var heldUntil: Instant?
+    /// When it ends, had the charger's clock lost nothing since our start.
+    private var nominalEnd: Instant
+    /// Leases of an earlier start were replaced or taken out: none returns with the clock.
+    private var areLeasesGone = false
+    /// Until then the charger and the vehicle may not have followed that.
+    private var leasesFade: Instant?
+
+    init(until end: Instant) {
+        ends = end
+        nominalEnd = end
+    }
+
+    func isOn(at now: Instant) -> Bool {
+        (ends.map { now < $0 } ?? false) || (heldUntil.map { now < $0 } ?? false)
+    }
+
+    /// Whether it has ended by time or by proof, until a clock that is set back begins it anew.
+    var isOver: Bool { ends == nil }
+
+    /// When the first of its times comes; nil where none does.
+    var nextEnd: Instant? {
+        [ends, heldUntil, leasesFade].compactMap(\.self).min()
+    }
+
+    mutating func dropWhatHasRunOut(at now: Instant) {
+        if let end = ends, end <= now { ends = nil }
+        if let end = heldUntil, end <= now { heldUntil = nil }
+        if let end = leasesFade, end <= now { leasesFade = nil }
+    }
+
+    /// The charger's clock may have lost `lost` since our start: what runs may run longer.
+    mutating func clockMayHaveLost(_ lost: Milliseconds) {
+        guard let end = ends, !areLeasesGone else { return }
+        ends = max(end, nominalEnd + lost)
+    }
+
+    /// The charger's clock has lost `lost` since our start. Whether leases of an earlier one may be in
+    /// force for longer than was counted, or again.
+    mutating func clockHasLost(_ lost: Milliseconds, at now: Instant) -> Bool {
+        guard !areLeasesGone else { return false }
+        let before = ends ?? now
+        let end = nominalEnd + lost
+        ends = end > now ? end : nil
+        return end > before
+    }
+
+    /// Leases of an earlier start were replaced or taken out at `now`; a charger and its vehicle have
+    /// `follow` to obey. It runs on, as only the draw proves that.
+    mutating func leasesAreGone(at now: Instant, follow: Milliseconds) {
+        guard !areLeasesGone else { return }
+        areLeasesGone = true
+        leasesFade = now + follow
+    }
+
+    /// It lasts until `end` at least, where it is on at `now`.
+    mutating func hold(until end: Instant, at now: Instant) {
+        if isOn(at: now) { heldUntil = end }
+    }
+
+    /// Leases of an earlier start are over at `end`, or by `lost` later where they are not gone.
+    mutating func setEnd(_ end: Instant, clockHasLost lost: Milliseconds) {
+        nominalEnd = end
+        ends = areLeasesGone ? end : end + lost
+    }
+
+    /// Leases of an earlier start are proven to be over at `now`.
+    mutating func end(at now: Instant) {
+        ends = nil
+        heldUntil = nil
+        nominalEnd = min(nominalEnd, now)
+    }
+
+    /// Nothing is left of it but the time in which leases of an earlier start may be in force.
+    mutating func forgetWhatWasSeen() {
+        heldUntil = nil
+        if areLeasesGone, leasesFade == nil { ends = nil }
+    }
+}
