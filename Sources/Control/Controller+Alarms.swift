@@ -13,11 +13,9 @@ extension Controller {
         noteLines(at: moment, into: &effects)
         noteNodes(at: moment, into: &effects)
         noteDemandAlarms(at: moment, into: &effects)
-        for index in chargers.indices {
-            noteCharger(ChargerPosition(index), at: moment, into: &effects)
-        }
-        for index in connectors.indices {
-            noteConnector(ConnectorPosition(index), at: moment, into: &effects)
+        for charger in chargersToTellOf { noteCharger(charger, at: moment, into: &effects) }
+        for connector in connectorsToTellOf(at: moment) {
+            noteConnector(connector, at: moment, into: &effects)
         }
         alarms.endRound(at: moment, into: &effects)
     }
@@ -199,7 +197,6 @@ extension Controller {
     private mutating func noteCharger(
         _ charger: ChargerPosition, at moment: Moment, into effects: inout Effects
     ) {
-        guard !plan.chargers[charger.index].isAbsent, !isInOrder(charger) else { return }
         if let claim = chargers[charger.index].claim,
             moment.instant - claim.at > ChargerWatch.claimLength
         {
@@ -254,7 +251,18 @@ extension Controller {
         }
     }
 
-    /// Whether there is nothing to tell of a charger: so it is for nearly all in nearly every tick.
+    /// There is nothing to tell of nearly all chargers and connectors in nearly every tick.
+    private var chargersToTellOf: [ChargerPosition] {
+        chargers.indices.lazy.map { ChargerPosition($0) }
+            .filter { !plan.chargers[$0.index].isAbsent && !isInOrder($0) }
+    }
+
+    private func connectorsToTellOf(at moment: Moment) -> [ConnectorPosition] {
+        connectors.indices.lazy.map { ConnectorPosition($0) }
+            .filter { !isInOrder($0, at: moment) }
+    }
+
+    /// Whether there is nothing to tell of a charger.
     private func isInOrder(_ charger: ChargerPosition) -> Bool {
         guard case .online = chargers[charger.index].link else { return false }
         return !chargers[charger.index].isReleased
@@ -278,7 +286,6 @@ extension Controller {
     private mutating func noteConnector(
         _ connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
     ) {
-        guard !isInOrder(connector, at: moment) else { return }
         let plan = self.plan
         let watch = connectors[connector.index]
         if watch.trust.violatingSince != nil {

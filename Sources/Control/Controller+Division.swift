@@ -9,42 +9,80 @@ extension Controller {
     mutating func divide(at moment: Moment, into effects: inout Effects) {
         refreshRanks(at: moment)
         proveCuts(at: moment.instant)
-        var turns: [Turn] = []
+        let round = self.round(at: moment.instant)
+        let counted = tree.feeding.indices.map { ledger.load(of: ConnectorPosition($0)) }
+        setDemandCapacity(among: round.claims, beside: counted)
+        let decisions = self.decisions(among: round.claims, beside: counted, at: moment.instant)
+        for (connector, cause) in round.aside {
+            standAside(connector, cause, at: moment, into: &effects)
+        }
+        for decision in decisions where decision.isCut {
+            cut(decision, at: moment, into: &effects)
+        }
+        for decision in decisions where !decision.isCut {
+            raise(decision, at: moment, into: &effects)
+        }
+    }
+
+    /// Who takes part in a tick's division, in rank, and who stands aside for what.
+    private struct Round {
+        var claims: [Claim] = []
         var aside: [(ConnectorPosition, Cause)] = []
+    }
+
+    /// What the division comes to for one connector.
+    private struct Decision {
+        let claim: Claim
+        let share: Share
+        /// What the last lease permits, as far as the charger may hold it.
+        let held: ChargingRate
+        let transaction: Int64
+
+        var isCut: Bool { share.rate < held }
+    }
+
+    private func round(at now: Instant) -> Round {
+        var round = Round()
+        var turns: [Turn] = []
         for index in connectors.indices {
             let connector = ConnectorPosition(index)
-            if let cause = standing(of: connector, at: moment.instant) {
-                aside.append((connector, cause))
+            if let cause = standing(of: connector, at: now) {
+                round.aside.append((connector, cause))
             } else {
-                turns.append(turn(of: connector, at: moment.instant))
+                turns.append(turn(of: connector, at: now))
             }
         }
         turns.sort { $0.precedes($1) }
         for (connector, cause) in stoppedByCalls(turns.map(\.connector)) {
             turns.removeAll { $0.connector == connector }
-            aside.append((connector, cause))
+            round.aside.append((connector, cause))
         }
-        let claims = turns.map { claim(of: $0.connector, at: moment.instant) }
-        let shares = self.shares(among: claims, at: moment.instant)
-        for (connector, cause) in aside {
-            standAside(connector, cause, at: moment, into: &effects)
+        round.claims = turns.map { claim(of: $0.connector, at: now) }
+        return round
+    }
+
+    private func decisions(
+        among claims: [Claim], beside counted: [Load], at now: Instant
+    ) -> [Decision] {
+        let shares = self.shares(among: claims, beside: counted, at: now)
+        var decisions: [Decision] = []
+        decisions.reserveCapacity(claims.count)
+        for (claim, share) in zip(claims, shares) {
+            guard let transaction = connectors[claim.connector.index].transactionID else {
+                continue
+            }
+            let held = heldRate(of: claim.connector, floor: claim.floor, at: now)
+            decisions.append(
+                Decision(claim: claim, share: share, held: held, transaction: transaction))
         }
-        var raises: [Int] = []
-        raises.reserveCapacity(claims.count)
-        for index in claims.indices
-        where !cut(claims[index], to: shares[index], at: moment, into: &effects) {
-            raises.append(index)
-        }
-        for index in raises {
-            raise(claims[index], to: shares[index], at: moment, into: &effects)
-        }
+        return decisions
     }
 
     /// The division, in which a cut in flight counts as done. Where its proof is overdue it does no
     /// more: the others then yield what that connector may still draw.
-    private mutating func shares(among claims: [Claim], at now: Instant) -> [Share] {
-        let counted = tree.feeding.indices.map { ledger.load(of: ConnectorPosition($0)) }
-        setDemandCapacity(among: claims, beside: counted)
+    private func shares(
+        among claims: [Claim], beside counted: [Load], at now: Instant
+    ) -> [Share] {
         let capacities = self.capacities()
         var shares = Division.shares(of: capacities, among: claims, beside: counted, on: tree)
         let prompt = claims.indices.filter { !isCutOverdue(claims[$0], at: now) }
@@ -285,34 +323,18 @@ extension Controller {
     /// An order that has not been answered for so long is taken as lost and sent anew.
     private static let answerTime = Milliseconds.seconds(6)
 
-    /// Sends a share that is less than what the connector holds; false where it is not.
+    /// Sends a share that is less than what the connector holds.
     private mutating func cut(
-        _ claim: Claim, to share: Share, at moment: Moment, into effects: inout Effects
-    ) -> Bool {
-        let connector = claim.connector
-        guard let transaction = connectors[connector.index].transactionID,
-            share.rate < heldRate(of: connector, floor: claim.floor, at: moment.instant)
-        else { return false }
+        _ decision: Decision, at moment: Moment, into effects: inout Effects
+    ) {
+        let connector = decision.claim.connector
+        let rate = decision.share.rate
         setLimit(
-            Limit(rate: share.rate, cause: cause(of: share, for: connector)), of: connector,
+            Limit(rate: rate, cause: cause(of: decision.share, for: connector)), of: connector,
             at: moment, into: &effects)
         sendLease(
-            of: connector, rate: share.rate, transaction: transaction, isCut: true, at: moment,
-            into: &effects)
-        return true
-    }
-
-    /// Sends a share that is more than what the connector holds, or renews that when it is due.
-    private mutating func raise(
-        _ claim: Claim, to share: Share, at moment: Moment, into effects: inout Effects
-    ) {
-        let connector = claim.connector
-        guard let transaction = connectors[connector.index].transactionID else { return }
-        raise(
-            claim, to: share.rate,
-            from: heldRate(of: connector, floor: claim.floor, at: moment.instant),
-            cause: cause(of: share, for: connector), transaction: transaction, at: moment,
-            into: &effects)
+            of: connector, rate: rate, transaction: decision.transaction, isCut: true,
+            at: moment, into: &effects)
     }
 
     /// What the last lease permits, as far as the charger may hold it.
@@ -323,15 +345,19 @@ extension Controller {
         return max(sent.rate, floor)
     }
 
+    /// Sends a share that is more than what the connector holds, or renews that when it is due.
     private mutating func raise(
-        _ claim: Claim, to target: ChargingRate, from held: ChargingRate, cause: Cause,
-        transaction: Int64, at moment: Moment, into effects: inout Effects
+        _ decision: Decision, at moment: Moment, into effects: inout Effects
     ) {
+        let claim = decision.claim
         let connector = claim.connector
+        let held = decision.held
+        let target = decision.share.rate
+        let transaction = decision.transaction
+        let cause = cause(of: decision.share, for: connector)
         let now = moment.instant
         let room = ledger.room(for: connector)
-        let step = claim.step
-        let given = min(target, room.rate.roundedDown(to: step))
+        let given = min(target, room.rate.roundedDown(to: claim.step))
         guard given >= claim.minimum, given > claim.floor else {
             // Nothing above the floor: shown with what stands in the way.
             let shown = target <= claim.floor ? cause : self.cause(of: room)

@@ -52,24 +52,32 @@ extension Controller {
 
     /// Asks a charger that charges and has told nothing of it for long, once a minute.
     mutating func askSilent(at moment: Moment) {
-        for index in connectors.indices where connectors[index].isInTransaction {
-            let connector = ConnectorPosition(index)
-            let charger = chargerIndex(of: connector)
-            guard case .online(_, let since) = chargers[charger].link,
-                !chargers[charger].tellsNoSamples,
-                plan.chargers[charger].model.setUp.takesTriggers
-            else { continue }
-            let patience = plan.chargers[charger].model.meterInterval * 2 + .seconds(30)
-            let silence =
-                connectors[index].sample.map { moment.instant - $0.arrivedAt }
-                ?? moment.utc - since
-            guard silence > patience,
-                connectors[index].askedAt.map({ moment.instant - $0 >= .minutes(1) }) ?? true,
-                !chargers[charger].setUp.contains(.askSample(connector))
-            else { continue }
-            connectors[index].askedAt = moment.instant
-            chargers[charger].setUp.append(.askSample(connector))
+        for connector in silentConnectors(at: moment) {
+            connectors[connector.index].askedAt = moment.instant
+            chargers[chargerIndex(of: connector)].setUp.append(.askSample(connector))
         }
+    }
+
+    private func silentConnectors(at moment: Moment) -> [ConnectorPosition] {
+        connectors.indices.lazy.map { ConnectorPosition($0) }
+            .filter { isSilent($0, at: moment) }
+    }
+
+    private func isSilent(_ connector: ConnectorPosition, at moment: Moment) -> Bool {
+        let index = connector.index
+        let charger = chargerIndex(of: connector)
+        guard connectors[index].isInTransaction,
+            case .online(_, let since) = chargers[charger].link,
+            !chargers[charger].tellsNoSamples,
+            plan.chargers[charger].model.setUp.takesTriggers
+        else { return false }
+        let patience = plan.chargers[charger].model.meterInterval * 2 + .seconds(30)
+        let silence =
+            (connectors[index].sample?.arrivedAt).map { moment.instant - $0 }
+            ?? moment.utc - since
+        return silence > patience
+            && connectors[index].askedAt.map { moment.instant - $0 >= .minutes(1) } ?? true
+            && !chargers[charger].setUp.contains(.askSample(connector))
     }
 
     private func floorsAreAnswered(of charger: ChargerPosition) -> Bool {
@@ -170,17 +178,30 @@ extension Controller {
     /// Installs and proves the floors of connected chargers, and ends quarantines that are proven
     /// to be over.
     mutating func proveFloors(at moment: Moment, into effects: inout Effects) {
-        for index in connectors.indices {
-            let connector = ConnectorPosition(index)
-            guard chargers[chargerIndex(of: connector)].connection != nil, needsFloor(connector)
-            else {
-                continue
-            }
+        for connector in connectorsToProve(at: moment.instant) {
             clearUnknownLease(of: connector, at: moment, into: &effects)
             sendFloorOrder(of: connector, at: moment, into: &effects)
             concludeFloor(of: connector, at: moment, into: &effects)
             concludeQuarantine(of: connector, at: moment.instant)
         }
+    }
+
+    private func connectorsToProve(at now: Instant) -> [ConnectorPosition] {
+        connectors.indices.lazy.map { ConnectorPosition($0) }
+            .filter {
+                chargers[chargerIndex(of: $0)].connection != nil && needsFloor($0)
+                    && !isProven($0, at: now)
+            }
+    }
+
+    /// Whether its floor is in force and kept, and what came before our start is over: so it is for
+    /// nearly all in nearly every tick.
+    private func isProven(_ connector: ConnectorPosition, at now: Instant) -> Bool {
+        let floor = plan.fallbacks[connector.index]
+        return connectors[connector.index].floor.acceptedAt != nil
+            && connectors[connector.index].floor.kept == floor
+            && ledger.floor(of: connector) == floor
+            && !ledger.isQuarantined(connector, at: now) && !wantsReadBack(connector, at: now)
     }
 
     /// A lease of an earlier run to a transaction that nobody knows can be neither cut nor replaced:

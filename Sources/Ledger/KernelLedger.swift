@@ -120,7 +120,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     package func room(for connector: ConnectorPosition) -> Room {
         let conversion = accounts[connector.index].leaseConversion
         let own = accounts[connector.index].load
-        var tightest: Room?
+        var tightest: (rate: ChargingRate, branch: Int, room: Load)?
         var branch = tree.feeding[connector.index]
         while branch >= 0 {
             // What the others below the branch count for. Where a branch below takes the larger of
@@ -128,20 +128,15 @@ package struct KernelLedger: Hashable, Codable, Sendable {
             // no more than the connector itself, so the room errs on the safe side.
             let room = budgets[branch] - (sums[branch] - own)
             let rate = conversion.rate(fitting: room)
-            if tightest.map({ rate < $0.rate }) ?? true {
-                let load = conversion.load(of: rate + ChargingRate(rawValue: 1))
-                tightest = Room(
-                    rate: rate, branch: branch, constraint: Self.exceeded(load, room))
-            }
+            if tightest.map({ rate < $0.rate }) ?? true { tightest = (rate, branch, room) }
             branch = tree.branches[branch].parent
         }
         guard let tightest else { preconditionFailure("every connector hangs on a branch") }
-        guard !omissions.contains(.raiseTest) else {
-            return Room(
-                rate: accounts[connector.index].rated, branch: tightest.branch,
-                constraint: tightest.constraint)
-        }
-        return tightest
+        let more = conversion.load(of: tightest.rate + ChargingRate(rawValue: 1))
+        return Room(
+            rate: omissions.contains(.raiseTest)
+                ? accounts[connector.index].rated : tightest.rate,
+            branch: tightest.branch, constraint: Self.exceeded(more, tightest.room))
     }
 
     private static func exceeded(_ load: Load, _ room: Load) -> Constraint {
