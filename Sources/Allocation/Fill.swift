@@ -14,8 +14,10 @@ import Units
 struct Fill {
     private let tree: ElectricalTree
     private let capacity: [Load]
-    private let claims: [Claim]
+    /// The claims that take part, by branch.
     private let claimsOn: Groups
+    /// The same, each in its place in `claimsOn`: a look at a branch is one sweep through memory.
+    private let claims: [Claim]
     private let hasExclusive: Bool
     /// The level at which every claim has all it can use.
     private let top: Amperes
@@ -23,7 +25,9 @@ struct Fill {
     /// What every connector counts before the level rises.
     private let loads: [Load]
 
+    /// One for each of `claims`.
     private let ramps: [Ramp]
+    /// Which of `claims` still rise.
     private var isOpen: [Bool]
     /// What is connected to each branch itself and rises no more.
     private var standing: [Load]
@@ -46,18 +50,20 @@ struct Fill {
     ) {
         self.tree = tree
         self.capacity = capacity
-        self.claims = claims
         self.loads = loads
-        self.isOpen = isOpen
         self.shares = shares
-        ramps = claims.map { Ramp(of: $0) }
         let feeding = claims.indices.map {
             isOpen[$0] ? tree.feeding[claims[$0].connector.index] : -1
         }
-        claimsOn = Groups(feeding, count: tree.branches.count)
+        let claimsOn = Groups(feeding, count: tree.branches.count)
+        let rising = claimsOn.members.map { claims[$0] }
+        self.claimsOn = claimsOn
+        self.claims = rising
+        self.isOpen = rising.map { _ in true }
+        ramps = rising.map { Ramp(of: $0) }
         hasExclusive = tree.hasExclusive
-        top = claims.indices.reduce(.zero) { isOpen[$1] ? max($0, claims[$1].levelOfAll) : $0 }
-        standing = Self.standing(loads: loads, claims: claims, isOpen: isOpen, tree: tree)
+        top = rising.reduce(.zero) { max($0, $1.levelOfAll) }
+        standing = Self.standing(loads: loads, rising: rising, tree: tree)
         openBelow = [Int](repeating: 0, count: tree.branches.count)
         pushed = [Load](repeating: .zero, count: tree.branches.count)
         worth = [Worth](repeating: .outdated, count: tree.branches.count)
@@ -69,12 +75,10 @@ struct Fill {
     }
 
     private static func standing(
-        loads: [Load], claims: [Claim], isOpen: [Bool], tree: ElectricalTree
+        loads: [Load], rising: [Claim], tree: ElectricalTree
     ) -> [Load] {
         var isRising = [Bool](repeating: false, count: loads.count)
-        for index in claims.indices where isOpen[index] {
-            isRising[claims[index].connector.index] = true
-        }
+        for claim in rising { isRising[claim.connector.index] = true }
         var standing = [Load](repeating: .zero, count: tree.branches.count)
         for connector in loads.indices where !isRising[connector] {
             let branch = tree.feeding[connector]
@@ -90,8 +94,8 @@ struct Fill {
             let full = nextFull()
             if !full.isEmpty { stop(at: full, level: first.level) }
         }
-        for index in claims.indices where isOpen[index] {
-            shares[index].rate = claims[index].rate(at: top)
+        for place in claims.indices where isOpen[place] {
+            shares[claimsOn.member(at: place)].rate = claims[place].rate(at: top)
         }
     }
 
@@ -189,14 +193,13 @@ struct Fill {
         let own = tree.branches[branch]
         var line = Line(fixed: standing[branch], rise: .none)
         for place in claimsOn.places(of: branch) {
-            let index = claimsOn.member(at: place)
-            guard isOpen[index] else { continue }
+            guard isOpen[place] else { continue }
             if own.isExclusive {
                 var other = Line(fixed: .zero, rise: .none)
-                ramps[index].add(to: &other, at: level)
+                ramps[place].add(to: &other, at: level)
                 line = line.together(other, on: own, at: level)
             } else {
-                ramps[index].add(to: &line, at: level)
+                ramps[place].add(to: &line, at: level)
             }
         }
         for place in tree.branchesBelow.places(of: branch) {
@@ -213,9 +216,8 @@ struct Fill {
         let own = tree.branches[branch]
         var sum = standing[branch]
         for place in claimsOn.places(of: branch) {
-            let index = claimsOn.member(at: place)
-            guard isOpen[index] else { continue }
-            sum = own.together(sum, claims[index].load(at: level))
+            guard isOpen[place] else { continue }
+            sum = own.together(sum, claims[place].load(at: level))
         }
         for place in tree.branchesBelow.places(of: branch) {
             let below = tree.branchesBelow.member(at: place)
@@ -238,16 +240,15 @@ struct Fill {
     private mutating func stop(below branch: Int, at full: Int, level: Amperes, sums: [Load]) {
         guard openBelow[branch] > 0 else { return }
         for place in claimsOn.places(of: branch) {
-            let index = claimsOn.member(at: place)
-            guard isOpen[index] else { continue }
-            let rate = claims[index].rate(at: level)
-            if rate >= claims[index].highest {
-                stop(index, at: rate, bound: .highest)
+            guard isOpen[place] else { continue }
+            let rate = claims[place].rate(at: level)
+            if rate >= claims[place].highest {
+                stop(place, at: rate, bound: .highest)
             } else if let constraint = exceeded(
                 pushed[full], capacity[full],
-                where: user(index, of: full, above: level, sums: sums))
+                where: user(place, of: full, above: level, sums: sums))
             {
-                stop(index, at: rate, bound: .branch(full, constraint))
+                stop(place, at: rate, bound: .branch(full, constraint))
             }
         }
         for place in tree.branchesBelow.places(of: branch) {
@@ -256,11 +257,11 @@ struct Fill {
         }
     }
 
-    private mutating func stop(_ index: Int, at rate: ChargingRate, bound: Share.Bound) {
-        isOpen[index] = false
-        shares[index] = Share(rate: rate, bound: bound)
-        let load = claims[index].load(of: rate)
-        var branch = tree.feeding[claims[index].connector.index]
+    private mutating func stop(_ place: Int, at rate: ChargingRate, bound: Share.Bound) {
+        isOpen[place] = false
+        shares[claimsOn.member(at: place)] = Share(rate: rate, bound: bound)
+        let load = claims[place].load(of: rate)
+        var branch = tree.feeding[claims[place].connector.index]
         standing[branch] = tree.branches[branch].together(standing[branch], load)
         while branch >= 0 {
             openBelow[branch] -= 1
@@ -274,9 +275,9 @@ struct Fill {
     /// The components of `full` on which a claim would draw more, were the level higher. Below an
     /// exclusive branch that somebody else fills it may be none at all.
     private func user(
-        _ index: Int, of full: Int, above level: Amperes, sums: [Load]
+        _ place: Int, of full: Int, above level: Amperes, sums: [Load]
     ) -> Load {
-        let claim = claims[index]
+        let claim = claims[place]
         guard hasExclusive, tree.isBelowExclusive(claim.connector) else {
             return claim.conversion.load(of: claim.highest)
         }
@@ -289,14 +290,14 @@ struct Fill {
         return .zero
     }
 
-    /// Every connector's load with the open claims at `level`, as far as claims have one.
+    /// Every connector's load with the open claims at `level`.
     private func loads(at level: Amperes) -> [Load] {
         var loads = self.loads
-        for index in claims.indices {
-            let claim = claims[index]
+        for (place, claim) in claims.enumerated() {
             loads[claim.connector.index] =
-                isOpen[index]
-                ? claim.load(at: level) : claim.load(of: shares[index].rate)
+                isOpen[place]
+                ? claim.load(at: level)
+                : claim.load(of: shares[claimsOn.member(at: place)].rate)
         }
         return loads
     }

@@ -33,12 +33,14 @@ extension Controller {
     /// What the division comes to for one connector.
     private struct Decision {
         let claim: Claim
-        let share: Share
+        /// Its share, and why it is that.
+        let rate: ChargingRate
+        let cause: Cause
         /// What the last lease permits, as far as the charger may hold it.
         let held: ChargingRate
         let transaction: Int64
 
-        var isCut: Bool { share.rate < held }
+        var isCut: Bool { rate < held }
     }
 
     private func round(at now: Instant) -> Round {
@@ -73,7 +75,10 @@ extension Controller {
             }
             let held = heldRate(of: claim.connector, floor: claim.floor, at: now)
             decisions.append(
-                Decision(claim: claim, share: share, held: held, transaction: transaction))
+                Decision(
+                    claim: claim, rate: share.rate,
+                    cause: cause(of: share, for: claim.connector), held: held,
+                    transaction: transaction))
         }
         return decisions
     }
@@ -328,12 +333,11 @@ extension Controller {
         _ decision: Decision, at moment: Moment, into effects: inout Effects
     ) {
         let connector = decision.claim.connector
-        let rate = decision.share.rate
         setLimit(
-            Limit(rate: rate, cause: cause(of: decision.share, for: connector)), of: connector,
-            at: moment, into: &effects)
+            Limit(rate: decision.rate, cause: decision.cause), of: connector, at: moment,
+            into: &effects)
         sendLease(
-            of: connector, rate: rate, transaction: decision.transaction, isCut: true,
+            of: connector, rate: decision.rate, transaction: decision.transaction, isCut: true,
             at: moment, into: &effects)
     }
 
@@ -352,15 +356,14 @@ extension Controller {
         let claim = decision.claim
         let connector = claim.connector
         let held = decision.held
-        let target = decision.share.rate
+        let target = decision.rate
         let transaction = decision.transaction
-        let cause = cause(of: decision.share, for: connector)
         let now = moment.instant
         let room = ledger.room(for: connector)
         let given = min(target, room.rate.roundedDown(to: claim.step))
         guard given >= claim.minimum, given > claim.floor else {
             // Nothing above the floor: shown with what stands in the way.
-            let shown = target <= claim.floor ? cause : self.cause(of: room)
+            let shown = target <= claim.floor ? decision.cause : cause(of: room)
             setLimit(Limit(rate: held, cause: shown), of: connector, at: moment, into: &effects)
             resendFloor(
                 of: connector, transaction: transaction, at: moment, into: &effects)
@@ -382,7 +385,7 @@ extension Controller {
                     of: connector, at: moment, into: &effects)
                 return
             }
-            let shown = given < target ? self.cause(of: room) : cause
+            let shown = given < target ? cause(of: room) : decision.cause
             setLimit(Limit(rate: given, cause: shown), of: connector, at: moment, into: &effects)
             sendLease(
                 of: connector, rate: given, transaction: transaction, isCut: false, at: moment,
@@ -395,7 +398,7 @@ extension Controller {
         let fits = held <= room.rate
         let isRenewed = isOwed && (fits || isEnding(connector, at: now))
         let renewed = isRenewed && !fits ? given : held
-        let shown = renewed < held ? self.cause(of: room) : cause
+        let shown = renewed < held ? cause(of: room) : decision.cause
         setLimit(Limit(rate: renewed, cause: shown), of: connector, at: moment, into: &effects)
         guard isRenewed else { return }
         sendLease(

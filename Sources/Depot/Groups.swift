@@ -2,7 +2,8 @@
 /// branch, the branches below each branch.
 package struct Groups: Hashable, Sendable {
     private var starts: [Int]
-    private var members: [Int]
+    /// The numbers by place, group after group.
+    package private(set) var members: [Int]
 
     /// Sorts 0, 1, … into `count` groups: `groups` names the group of each. A negative one stands
     /// for none. Within its group a number keeps its place.
