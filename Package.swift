@@ -91,8 +91,10 @@ let package = Package(
             "Settings", uses: ["Depot", "Allocation", "Metering", "Fleet", "PKI", "Units"],
             products: [.yams]),
 
-        // System libraries and the small C target where macros stand in the way.
+        // System libraries, and the small C targets where macros stand in the way or a function of
+        // glibc is replaced.
         .target(name: "CLinux"),
+        .target(name: "CHeap"),
         .systemLibrary(
             name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
         .systemLibrary(
@@ -160,7 +162,8 @@ let package = Package(
         program(
             "busbar-bench",
             uses: [
-                "Control", "Ledger", "Allocation", "Settings", "Twin", "TwinWire", "Depot", "Units",
+                "Control", "Ledger", "Allocation", "Settings", "Twin", "TwinWire", "CHeap", "Depot",
+                "Units",
             ],
             products: [.nioCore, .nioPosix]),
 

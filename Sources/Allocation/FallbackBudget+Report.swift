@@ -7,6 +7,8 @@ extension FallbackBudget {
     package struct Report: Hashable, Sendable {
         /// A row for each limit: nodes in the plan's order, L1, L2, L3, then power.
         package let rows: [Row]
+        /// What the connectors below each node of the plan come to at their rates.
+        package let sums: [Load]
 
         /// The arithmetic of `plan` with each connector at its rate in `rates`, whether fallbacks
         /// or ratings. Connectors without mains (`absent`) count nothing.
@@ -21,6 +23,7 @@ extension FallbackBudget {
         /// The same with the loads of the connectors at hand.
         init(plan: SitePlan, loads: [Load]) {
             let sums = plan.nodeSums(of: loads)
+            self.sums = sums
             rows = plan.nodes.indices.flatMap { index in
                 Row.all(of: NodePosition(index), in: plan, sum: sums[index])
             }

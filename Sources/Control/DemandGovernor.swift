@@ -42,6 +42,8 @@ package struct DemandGovernor: Hashable, Codable, Sendable {
 
     /// What is aimed at: the billing meter and ours differ by their class, and chargers are late.
     private static let aim = Percent.percent(99)
+    /// A window that rolls has no end by which to make up for what came too late.
+    private static let aimRolling = Percent.percent(98)
     /// The rest of a quiet interval is not worth a rush that the next one has to end.
     private static let highest = Percent.percent(125)
     /// Energy that is left over is spread over at least this part of the interval, or a small one
@@ -65,6 +67,8 @@ package struct DemandGovernor: Hashable, Codable, Sendable {
     private static let averagingPart: Int64 = 4
     /// The next block begins with what the last seconds of this one have shown.
     private static let averagingShortest = Milliseconds.seconds(10)
+    /// A window that rolls is billed at each minute: what is believed late shows in it.
+    private static let averagingRolling = Milliseconds.seconds(30)
 
     init() {}
 
@@ -95,12 +99,15 @@ package struct DemandGovernor: Hashable, Codable, Sendable {
         return time
     }
 
-    /// The time over which other load is averaged now. A window that rolls has no end to make up by.
+    /// The time over which other load is averaged now.
     static func averaging(_ windows: [DemandWindow], at now: UTCTime) -> Milliseconds {
         windows.reduce(averagingLongest) { shortest, window in
-            guard window.target.window == .block else { return shortest }
-            let left = window.ends(at: now) - now
-            return min(shortest, max(left / averagingPart, averagingShortest))
+            switch window.target.window {
+            case .block:
+                let left = window.ends(at: now) - now
+                return min(shortest, max(left / averagingPart, averagingShortest))
+            case .rolling: return min(shortest, averagingRolling)
+            }
         }
     }
 
@@ -148,9 +155,16 @@ package struct DemandGovernor: Hashable, Codable, Sendable {
         changedAt = moment.instant
     }
 
+    private static func aim(of window: DemandWindow) -> Watts {
+        switch window.target.window {
+        case .block: aim.share(of: window.kept)
+        case .rolling: aimRolling.share(of: window.kept)
+        }
+    }
+
     /// What the whole site may draw under one window.
     private static func allowed(by window: DemandWindow, at now: UTCTime) -> Watts {
-        let aim = Self.aim.share(of: window.kept)
+        let aim = Self.aim(of: window)
         let rest = window.rest(of: aim, at: now)
         let spare = rest.energy - aim.over(rest.time)
         guard spare > .zero else {

@@ -32,7 +32,9 @@ package struct CheckReport: Hashable, Sendable {
                 plan: plan, rates: plan.connectors.indices.map { plan.unprovenRate(of: $0) }
             ).rows
         lines = MeterLine.all(of: configuration)
-        verdicts = CommissioningVerdict.sentences(plan, unproven, lines)
+        verdicts =
+            CommissioningVerdict.sentences(plan, unproven, lines)
+            + CommissioningVerdict.calls(plan, configuration.budget.report)
     }
 
     /// One connector's fallback.

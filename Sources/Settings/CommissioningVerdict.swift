@@ -105,6 +105,24 @@ enum CommissioningVerdict {
         ]
     }
 
+    /// The called limits that may be passed while chargers are out of reach or the controller is dead:
+    /// C1 holds them only where the site asks for it.
+    static func calls(_ plan: SitePlan, _ floors: FallbackBudget.Report) -> [String] {
+        plan.inputs.compactMap { input in
+            let fallbacks = floors.sums[input.node.index].power
+            let other = max(.zero, plan.otherLoadHighest(of: input.node).power)
+            guard fallbacks > .zero, fallbacks + other > input.limit else { return nil }
+            return "while \(input.name) calls \(kilowatts(input.limit)) at "
+                + "\(plan[input.node].id), chargers that are out of reach keep their fallbacks: "
+                + "up to \(kilowatts(fallbacks)), beside up to \(kilowatts(other)) of other load; "
+                + "if the call must hold then too, write it as floor_limit_kw of that node"
+        }
+    }
+
+    private static func kilowatts(_ power: Watts) -> String {
+        "\(DecimalText.text(power.rawValue, decimals: 3)) kW"
+    }
+
     /// At most twenty names.
     private static func listed(_ names: [String]) -> String {
         let shown = names.prefix(20).joined(separator: ", ")

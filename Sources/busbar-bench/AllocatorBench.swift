@@ -1,4 +1,5 @@
 import Allocation
+import CHeap
 import Depot
 import Units
 
@@ -9,8 +10,8 @@ struct AllocatorBench {
     private let claims: [Claim]
     private let fixed: [Load]
 
-    init(connectors: Int) {
-        let plan = BenchSite(connectors: connectors).plan
+    init(connectors: Int, _ kind: BenchSite.Kind) {
+        let plan = BenchSite(connectors: connectors, kind).plan
         let conversions = plan.connectors.indices.map {
             plan.rateConversion(of: ConnectorPosition($0))
         }
@@ -27,21 +28,24 @@ struct AllocatorBench {
         fixed = plan.connectors.map { _ in .zero }
     }
 
-    /// Times `count` divisions.
-    func run(rounds count: Int) -> Percentiles {
+    /// Times `count` divisions, and counts what they take from the heap.
+    func run(rounds count: Int) -> (times: Percentiles, heap: Int64) {
         let clock = ContinuousClock()
         var times: [Int64] = []
         var given = Int64.zero
+        var taken: UInt64 = 0
         for round in 0..<count {
             let capacity = self.capacity(in: round)
+            let takenBefore = busbar_heap_taken()
             let began = clock.now
             let shares = Division.shares(of: capacity, among: claims, beside: fixed, on: tree)
             let time = clock.now - began
+            taken += busbar_heap_taken() - takenBefore
             given += shares.reduce(0) { $0 + $1.rate.rawValue }
             times.append(Int64(time.components.attoseconds / 1_000_000_000))
         }
         precondition(given > 0, "a division that gives nothing is no figure")
-        return Percentiles(times)
+        return (Percentiles(times), Int64(taken) / Int64(count))
     }
 
     /// Every limit less something that differs from branch to branch and from round to round.
@@ -51,7 +55,7 @@ struct AllocatorBench {
             let percent = Int64(75 + (branch * 7 + round * 3) % 25)
             return Load(
                 current: limit.current.map { $0.scaledDown(by: percent, over: 100) },
-                power: limit.power)
+                power: limit.power.scaledDown(by: percent, over: 100))
         }
     }
 }

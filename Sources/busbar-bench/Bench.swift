@@ -50,17 +50,23 @@ enum Bench {
         show("time per tick, four levels, three phases, every level too small")
         for (connectors, ticks) in [(14, 2000), (300, 1000), (1000, 500), (10_000, 100)] {
             var bench = TickBench(connectors: connectors)
-            let times = bench.run(ticks: ticks)
+            let (times, heap) = bench.run(ticks: ticks)
             show(
                 "  \(connectors) connectors: \(times.text)   (\(bench.leased) hold leases, "
-                    + "\(ticks) ticks)")
+                    + "\(ticks) ticks, each \(heap) pieces of the heap)")
         }
         show("the division alone, on the same trees, panels of different sizes")
-        for (connectors, rounds) in [(100, 400), (1000, 200), (10_000, 40)] {
-            let times = AllocatorBench(connectors: connectors).run(rounds: rounds)
+        divisions(.mixed)
+        show("the same with connectors that are alike and limits of power alone")
+        divisions(.laminar)
+    }
+
+    private static func divisions(_ kind: BenchSite.Kind) {
+        for (connectors, rounds) in [(100, 400), (1000, 200), (10_000, 40), (100_000, 10)] {
+            let (times, heap) = AllocatorBench(connectors: connectors, kind).run(rounds: rounds)
             show(
                 "  \(connectors) connectors: \(times.percentile(50) / Int64(connectors)) ns each, "
-                    + "\(times.text)   (\(rounds) rounds)")
+                    + "\(times.text)   (\(rounds) rounds, each \(heap) pieces of the heap)")
         }
     }
 

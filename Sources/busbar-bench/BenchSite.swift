@@ -2,17 +2,25 @@ import Depot
 import Twin
 import Units
 
-/// A four-level site of any size: grid, transformers, feeders, panels; rotations mixed, every third
-/// vehicle on one phase, and every level too small for what hangs on it.
+/// A four-level site of any size: grid, transformers, feeders, panels, and every level too small for
+/// what hangs on it.
 struct BenchSite {
     let plan: SitePlan
+
+    /// What its connectors draw on, and what its limits are of.
+    enum Kind {
+        /// Rotations mixed, every third connector on one phase; a current on each phase.
+        case mixed
+        /// All alike on three phases; power alone.
+        case laminar
+    }
 
     /// Connectors on one panel, panels on one feeder, feeders on one transformer.
     private static let perPanel = 10
     private static let perFeeder = 5
     private static let perTransformer = 4
 
-    init(connectors count: Int) {
+    init(connectors count: Int, _ kind: Kind = .mixed) {
         let panels = (count + Self.perPanel - 1) / Self.perPanel
         let feeders = (panels + Self.perFeeder - 1) / Self.perFeeder
         let transformers = (feeders + Self.perTransformer - 1) / Self.perTransformer
@@ -38,17 +46,29 @@ struct BenchSite {
                     "panel\(index)", .panel, firstFeeder + index / Self.perFeeder,
                     Int64(min(count, 10)) * 22 + Int64(index % 3) * 10, meter: nil))
         }
-        plan = Self.plan(count: count, nodes: nodes, meters: meters, firstPanel: firstPanel)
+        plan = Self.plan(
+            count: count, kind, nodes: nodes, meters: meters, firstPanel: firstPanel)
     }
 
     private static func plan(
-        count: Int, nodes: [Node], meters: [Meter], firstPanel: Int
+        count: Int, _ kind: Kind, nodes: [Node], meters: [Meter], firstPanel: Int
     ) -> SitePlan {
         var plan = PreparedSite.yard().plan
-        let rotations: [PhaseMapping] = [
-            .three(PerPhase(.l1, .l2, .l3)), .three(PerPhase(.l2, .l3, .l1)), .single(.l3),
-        ]
+        let rotations: [PhaseMapping] =
+            switch kind {
+            case .mixed:
+                [.three(PerPhase(.l1, .l2, .l3)), .three(PerPhase(.l2, .l3, .l1)), .single(.l3)]
+            case .laminar: [.three(PerPhase(.l1, .l2, .l3))]
+            }
         plan.nodes = nodes
+        if kind == .laminar {
+            for index in nodes.indices {
+                plan.nodes[index].powerLimit = nodes[index].currentLimit.map {
+                    Watts(rawValue: $0.rawValue * 3 * plan.nominalVoltage.rawValue / 1_000_000)
+                }
+                plan.nodes[index].currentLimit = nil
+            }
+        }
         plan.meters = meters
         plan.chargers = (0..<count).map { index in
             Charger(
@@ -58,7 +78,8 @@ struct BenchSite {
         plan.connectors = (0..<count).map { index in
             Connector(
                 charger: ChargerPosition(index), number: 1,
-                node: NodePosition(firstPanel + index / perPanel), phases: rotations[index % 3],
+                node: NodePosition(firstPanel + index / perPanel),
+                phases: rotations[index % rotations.count],
                 rated: ChargingRate(.amperes(32)), minimum: ChargingRate(.amperes(6)),
                 vehicle: nil)
         }

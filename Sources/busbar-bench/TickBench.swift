@@ -1,3 +1,4 @@
+import CHeap
 import Control
 import Depot
 import Ledger
@@ -28,14 +29,20 @@ struct TickBench {
             isSynchronised: true)
     }
 
-    /// Plugs every vehicle in, lets the site settle, then times `count` ticks a second apart.
-    mutating func run(ticks count: Int) -> Percentiles {
+    /// Plugs every vehicle in, lets the site settle, then times `count` ticks a second apart, and
+    /// counts what the middle one of them takes from the heap.
+    mutating func run(ticks count: Int) -> (times: Percentiles, heap: Int64) {
         begin()
         for _ in 0..<60 { second() }
         var times: [Int64] = []
+        var taken: [Int64] = []
         times.reserveCapacity(count)
-        for _ in 0..<count { times.append(second()) }
-        return Percentiles(times)
+        for _ in 0..<count {
+            let tick = second()
+            times.append(tick.time)
+            taken.append(tick.heap)
+        }
+        return (Percentiles(times), Percentiles(taken).percentile(50))
     }
 
     private mutating func begin() {
@@ -70,21 +77,25 @@ struct TickBench {
     private var stamp: UTCTime { controller.served.time(at: now) }
 
     /// One second of the depot: readings, a tenth of the samples, the tick. Answers the tick's time
-    /// in nanoseconds.
+    /// in nanoseconds, and how many pieces of memory it took.
     @discardableResult
-    private mutating func second() -> Int64 {
+    private mutating func second() -> (time: Int64, heap: Int64) {
         now = now + .seconds(1)
         for index in plan.meters.indices { read(MeterPosition(index)) }
         let turn = Int(now.milliseconds / 1000 % 10)
         for index in plan.chargers.indices where index % 10 == turn { sample(index) }
         let clock = ContinuousClock()
+        let takenBefore = busbar_heap_taken()
         let began = clock.now
         effects.removeAll()
         controller.step(.tick, at: moment, into: &effects)
         let time = clock.now - began
+        let taken = busbar_heap_taken() - takenBefore
         answer()
-        return Int64(time.components.attoseconds / 1_000_000_000)
-            + time.components.seconds * 1_000_000_000
+        return (
+            Int64(time.components.attoseconds / 1_000_000_000)
+                + time.components.seconds * 1_000_000_000, Int64(taken)
+        )
     }
 
     /// Other load that walks up and down, so that the division has to be made anew.

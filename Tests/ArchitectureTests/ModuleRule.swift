@@ -50,6 +50,7 @@ let moduleRules: [ModuleRule] = [
         "Settings", uses: "Depot Allocation Metering Fleet PKI Units", packages: "Yams",
         system: "Foundation Glibc"),
     ModuleRule("CLinux", uses: "", packages: "", system: ""),
+    ModuleRule("CHeap", uses: "", packages: "", system: ""),
     ModuleRule("CModbus", uses: "", packages: "", system: ""),
     ModuleRule("CGPIOD", uses: "", packages: "", system: ""),
     ModuleRule("COpenSSL", uses: "", packages: "", system: ""),
@@ -103,6 +104,6 @@ let moduleRules: [ModuleRule] = [
         system: "Foundation Glibc Dispatch"),
     ModuleRule(
         "busbar-bench",
-        uses: "Control Ledger Allocation Settings Twin TwinWire Depot Units",
+        uses: "Control Ledger Allocation Settings Twin TwinWire CHeap Depot Units",
         packages: "NIOCore NIOPosix", system: "Foundation Glibc Dispatch Synchronization"),
 ]

@@ -75,6 +75,34 @@ struct CheckReportTests {
         }
     }
 
+    // Fallbacks of 19.1 kW beside 189.8 kW of other load: 208.9 kW; 11.5 kW at most under 240 kW.
+    @Test(
+        "tells what may flow while a line calls less, unless the fallbacks are held under that",
+        arguments: [
+            ("5", "", 1), ("205", "", 1), ("210", "", 0), ("205", "floor_limit_kw: 240", 0),
+        ])
+    func calledLimit(limit: String, floor: String, sentences: Int) throws {
+        try TestFiles.withGoodSite { site in
+            let firmware = TestFiles.firmware.path
+            let text = try String(
+                contentsOfFile: firmware + "/sites/depot-north.yaml", encoding: .utf8)
+            let line =
+                "{ name: ripple, chip: gpiochip0, line: R, active: low, node: grid, "
+                + "limit_kw: \(limit), on_fault: active }"
+            let path = site.appendingPathComponent("called.yaml").path
+            try
+                (text.replacingOccurrences(
+                    of: "    limit_kw: 400\n", with: "    limit_kw: 400\n    \(floor)\n")
+                + "\ninputs:\n  - \(line)\n")
+                .write(toFile: path, atomically: true, encoding: .utf8)
+            let configuration = try SiteFile.read(path: path, modelsDirectory: firmware)
+            let told = CheckReport(configuration).verdicts.filter {
+                $0.hasPrefix("while ripple calls \(limit) kW at grid, chargers")
+            }
+            #expect(told.count == sentences)
+        }
+    }
+
     @Test("calls no power unit overloaded that limits itself")
     func powerUnit() throws {
         let (report, plan) = try report("depot-north")
