@@ -105,17 +105,23 @@ enum CommissioningVerdict {
         ]
     }
 
-    /// The called limits that may be passed while chargers are out of reach or the controller is dead:
-    /// C1 holds them only where the site asks for it.
+    /// The called limits that may be passed while chargers are out of reach or the controller is dead,
+    /// also once their leases have ended: C1 holds them only where the site asks for it.
     static func calls(_ plan: SitePlan, _ floors: FallbackBudget.Report) -> [String] {
         plan.inputs.compactMap { input in
             let fallbacks = floors.sums[input.node.index].power
             let other = max(.zero, plan.otherLoadHighest(of: input.node).power)
             guard fallbacks > .zero, fallbacks + other > input.limit else { return nil }
+            let canHold =
+                input.limit >= .kilowatts(1)
+                && other + plan.reserve(of: input.limit) <= input.limit
             return "while \(input.name) calls \(kilowatts(input.limit)) at "
-                + "\(plan[input.node].id), chargers that are out of reach keep their fallbacks: "
-                + "up to \(kilowatts(fallbacks)), beside up to \(kilowatts(other)) of other load; "
-                + "if the call must hold then too, write it as floor_limit_kw of that node"
+                + "\(plan[input.node].id), chargers that are out of reach keep their leases until "
+                + "these end, then their fallbacks: up to \(kilowatts(fallbacks)) where these hold, "
+                + "beside up to \(kilowatts(other)) of other load; "
+                + (canHold
+                    ? "if the call must hold then too, write it as floor_limit_kw of that node"
+                    : "no fallbacks can hold the call beside that load")
         }
     }
 

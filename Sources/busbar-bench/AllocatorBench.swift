@@ -42,7 +42,9 @@ struct AllocatorBench {
             let time = clock.now - began
             taken += busbar_heap_taken() - takenBefore
             given += shares.reduce(0) { $0 + $1.rate.rawValue }
-            times.append(Int64(time.components.attoseconds / 1_000_000_000))
+            times.append(
+                time.components.seconds * 1_000_000_000
+                    + time.components.attoseconds / 1_000_000_000)
         }
         precondition(given > 0, "a division that gives nothing is no figure")
         return (Percentiles(times), Int64(taken) / Int64(count))
