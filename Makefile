@@ -8,7 +8,7 @@ VENV := .build/venv
 PACKAGES := libmodbus-dev libgpiod-dev libsqlite3-dev libssl-dev openssl pkg-config python3-venv socat \
   systemd zlib1g-dev
 
-.PHONY: run build test check-units bench soak coverage format install packages venv
+.PHONY: run build test check-units bench soak format install packages venv
 
 # A simulated depot on loopback sockets, busbard against it, a receiver upstream, and busbar top.
 # Ctrl-C ends all of it.
@@ -65,17 +65,6 @@ bench: build
 
 soak: build venv
 	BUSBAR_SOAK=1 $(SWIFT_TEST) --no-parallel --filter 'ThirdPartyDepot|Hostile|KilledAtRandom'
-
-# Which regions of the core its own tests and the twin's run through; a build of its own.
-CORE := Ledger Allocation Control
-COVERED := .build/coverage/$(CONFIGURATION)
-
-coverage: packages
-	swift test -c $(CONFIGURATION) $(PLAIN) --scratch-path .build/coverage --enable-code-coverage \
-	  --filter '^(LedgerTests|AllocationTests|ControlTests|TwinTests)\.'
-	$$(dirname $$(readlink -f $$(command -v swift)))/llvm-cov report $(COVERED)/busbarPackageTests.xctest \
-	  -instr-profile=$(COVERED)/codecov/default.profdata -show-functions=false \
-	  $(addprefix Sources/,$(CORE))
 
 format:
 	swift format format --in-place --recursive Package.swift Sources Tests
