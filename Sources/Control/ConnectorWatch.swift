@@ -3,59 +3,64 @@ package import Units
 
 /// One connector as the controller sees it.
 package struct ConnectorWatch: Hashable, Codable, Sendable {
+    // What every tick asks of thousands stands together and first: memory is what a tick waits for.
+
     /// What the charger says of it; nil while nothing was said on this connection.
     package internal(set) var state: ConnectorState?
     /// The transaction that runs.
     package internal(set) var transaction: RunningTransaction?
-    /// The vehicle that it charges; nil where nobody knows it.
-    package internal(set) var stay: Stay?
-    /// Whether that vehicle will be ready, as of the last minute.
-    package internal(set) var readiness: Readiness?
     /// How pressing it is, as of the last minute.
     package internal(set) var urgency = Urgency()
     /// It yields to departures that can't wait, while these need nearly all of a demand target.
     var waits = false
-    /// The last sample of its draw on this connection.
-    package internal(set) var sample: Sample?
-    /// How far its fallback is proven.
-    package internal(set) var floor = FloorProof()
-    /// When it was last asked for a sample that did not come by itself.
-    var askedAt: Instant?
-    /// The last lease that left us.
-    package internal(set) var sent: SentLease?
-    /// What the charger has accepted last.
-    package internal(set) var confirmed: ChargingRate?
-    /// What it may draw and why, as people are told.
-    package internal(set) var limit: Limit
-    /// Whether it keeps what it accepts.
-    package internal(set) var trust = TrustRecord()
-    /// What its vehicle can use.
-    package internal(set) var drawCap = DrawCap()
-    /// What a person set.
-    package internal(set) var override: Override?
-    /// A person paused it; nil while nobody has.
-    package internal(set) var pause: Provenance?
-    /// That pause has ended a transaction, or is to; nil where a limit is enough.
-    var suspension: Suspension?
-    /// Cuts that it is not seen to have followed.
-    package internal(set) var unproven = CutBook()
-    /// When its last lease was changed.
-    package internal(set) var changedAt: Instant?
     /// How long it has been granted more than its fallback since the vehicle came: the rotation
     /// among equals.
     package internal(set) var served: Milliseconds = .zero
     /// Its rank among those that wait, renewed on the quarter hour: less is earlier.
     package internal(set) var rank: Int64 = 0
-    /// Phases seen to carry current in this transaction (SAFETY.md R10).
-    package internal(set) var phasesSeen = PerPhase(repeating: false)
-    /// Since when some current has flowed in this transaction, for R10.
-    package internal(set) var drawingSince: Instant?
+    /// The last lease that left us.
+    package internal(set) var sent: SentLease?
+    /// No new lease is tried before then.
+    package internal(set) var heldUntil: Instant?
+    /// When its last lease was changed.
+    package internal(set) var changedAt: Instant?
     /// Leases refused in a row.
     package internal(set) var refusals = 0
     /// It has said no to a limit of 0 again and again in this transaction.
     package internal(set) var refusesZero = false
-    /// No new lease is tried before then.
-    package internal(set) var heldUntil: Instant?
+    /// Cuts that it is not seen to have followed.
+    package internal(set) var unproven = CutBook()
+    /// What it may draw and why, as people are told.
+    package internal(set) var limit: Limit
+    /// What its vehicle can use.
+    package internal(set) var drawCap = DrawCap()
+    /// Whether it keeps what it accepts.
+    package internal(set) var trust = TrustRecord()
+    /// What a person set.
+    package internal(set) var override: Override?
+    /// A person paused it; nil while nobody has.
+    package internal(set) var pause: Provenance?
+
+    // What fewer ask.
+
+    /// How far its fallback is proven.
+    package internal(set) var floor = FloorProof()
+    /// The last sample of its draw on this connection.
+    package internal(set) var sample: Sample?
+    /// When it was last asked for a sample that did not come by itself.
+    var askedAt: Instant?
+    /// What the charger has accepted last.
+    package internal(set) var confirmed: ChargingRate?
+    /// That pause has ended a transaction, or is to; nil where a limit is enough.
+    var suspension: Suspension?
+    /// The vehicle that it charges; nil where nobody knows it.
+    package internal(set) var stay: Stay?
+    /// Whether that vehicle will be ready, as of the last minute.
+    package internal(set) var readiness: Readiness?
+    /// Phases seen to carry current in this transaction (SAFETY.md R10).
+    package internal(set) var phasesSeen = PerPhase(repeating: false)
+    /// Since when some current has flowed in this transaction, for R10.
+    package internal(set) var drawingSince: Instant?
 
     init(limit: Limit) { self.limit = limit }
 

@@ -10,7 +10,7 @@ extension Controller {
         refreshRanks(at: moment)
         proveCuts(at: moment.instant)
         let round = self.round(at: moment.instant)
-        let counted = tree.feeding.indices.map { ledger.load(of: ConnectorPosition($0)) }
+        let counted = ledger.loads
         setDemandCapacity(among: round.claims, beside: counted)
         let decisions = self.decisions(among: round.claims, beside: counted, at: moment.instant)
         for (connector, cause) in round.aside {
@@ -359,6 +359,18 @@ extension Controller {
         let target = decision.rate
         let transaction = decision.transaction
         let now = moment.instant
+        let sent = connectors[connector.index].sent
+        let isHeldBack =
+            connectors[connector.index].heldUntil.map { now < $0 } ?? false
+            || chargers[chargerIndex(of: connector)].clock.isDoubtful
+        let isOwed = sent.map { !isHeldBack && isDue($0, of: connector, at: now) } ?? false
+        // It has its share, and is owed nothing: so it is for most in most ticks.
+        if target == held, target > claim.floor, !isOwed {
+            setLimit(
+                Limit(rate: held, cause: decision.cause), of: connector, at: moment,
+                into: &effects)
+            return
+        }
         let room = ledger.room(for: connector)
         let given = min(target, room.rate.roundedDown(to: claim.step))
         guard given >= claim.minimum, given > claim.floor else {
@@ -369,10 +381,6 @@ extension Controller {
                 of: connector, transaction: transaction, at: moment, into: &effects)
             return
         }
-        let sent = connectors[connector.index].sent
-        let isHeldBack =
-            connectors[connector.index].heldUntil.map { now < $0 } ?? false
-            || chargers[chargerIndex(of: connector)].clock.isDoubtful
         if given > held {
             let interval = plan.chargers[chargerIndex(of: connector)].model.changeInterval
             let isTooSoon =
@@ -394,7 +402,6 @@ extension Controller {
         }
         // Others may still hold what the division has given it. A renewal waits for that; but before
         // the lease ends, and its vehicle falls to the floor, it is no more than what fits.
-        let isOwed = sent.map { !isHeldBack && isDue($0, of: connector, at: now) } ?? false
         let fits = held <= room.rate
         let isRenewed = isOwed && (fits || isEnding(connector, at: now))
         let renewed = isRenewed && !fits ? given : held

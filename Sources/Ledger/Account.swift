@@ -33,8 +33,6 @@ struct Account: Hashable, Codable, Sendable {
     /// Leases that ended by their time and were not replaced: a charger keeps their profiles, and
     /// goes by them again where its clock jumps back (R7).
     private var ended: [Grant] = []
-    /// What it counts for now.
-    var load: Load = .zero
     /// What it counted for lately.
     var history = EnvelopeHistory()
 

@@ -13,6 +13,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     private let tree: ElectricalTree
     private let omissions: Omissions
     private var accounts: [Account]
+    /// What each connector counts for now, as `load(of:)`.
+    package private(set) var loads: [Load]
     /// What all connectors below each branch may draw together.
     private var sums: [Load]
     /// E of SAFETY.md for each branch, until the longest lease has run out.
@@ -35,14 +37,10 @@ package struct KernelLedger: Hashable, Codable, Sendable {
                 clockBound: charger.model.clockBound, conversion: conversions[index],
                 standing: Self.standing(of: charger), quarantineEnds: quarantineEnds)
         }
-        self.sums = []
+        self.loads = accounts.map { $0.counted(at: quarantineEnds, omitting: omissions) }
+        self.sums = tree.sums(of: loads)
         self.budgets = tree.branches.map { _ in .unlimited }
         self.nextEnd = quarantineEnds
-        for index in accounts.indices {
-            accounts[index].load = accounts[index].counted(
-                at: quarantineEnds, omitting: omissions)
-        }
-        self.sums = tree.sums(of: accounts.map(\.load))
     }
 
     /// Only a proven absolute expiry lets go of a lease by itself; the other classes count at
@@ -63,7 +61,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     }
 
     /// The same as a load, as it is counted.
-    package func load(of connector: ConnectorPosition) -> Load { accounts[connector.index].load }
+    package func load(of connector: ConnectorPosition) -> Load { loads[connector.index] }
 
     /// What all connectors below a branch may draw together.
     package func sum(of branch: Int) -> Load { sums[branch] }
@@ -119,7 +117,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     /// What `connector` may be given now (R2), and what stands in the way of more.
     package func room(for connector: ConnectorPosition) -> Room {
         let conversion = accounts[connector.index].leaseConversion
-        let own = accounts[connector.index].load
+        let own = loads[connector.index]
         var tightest: (rate: ChargingRate, branch: Int, room: Load)?
         var branch = tree.feeding[connector.index]
         while branch >= 0 {
@@ -391,9 +389,9 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         accounts[index].history.note(
             accounts[index].permitted(at: now, omitting: omissions), from: now)
         let load = accounts[index].counted(at: now, omitting: omissions)
-        let before = accounts[index].load
+        let before = loads[index]
         guard load != before else { return }
-        accounts[index].load = load
+        loads[index] = load
         carry(load - before, upFrom: tree.feeding[index])
     }
 
@@ -403,7 +401,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         var branch = start
         while branch >= 0 {
             if tree.branches[branch].isExclusive || tree.branches[branch].isHardwareLimited {
-                sums = tree.sums(of: accounts.map(\.load))
+                sums = tree.sums(of: loads)
                 return
             }
             branch = tree.branches[branch].parent
