@@ -8,7 +8,7 @@ VENV := .build/venv
 PACKAGES := libmodbus-dev libgpiod-dev libsqlite3-dev libssl-dev openssl pkg-config python3-venv socat \
   systemd zlib1g-dev
 
-.PHONY: run build test check-units bench soak format install packages venv
+.PHONY: run build test check-units bench swarm soak format install packages venv
 
 # A simulated depot on loopback sockets, busbard against it, a receiver upstream, and busbar top.
 # Ctrl-C ends all of it.
@@ -62,6 +62,20 @@ check-units: packages
 
 bench: build
 	$(BIN)/busbar-bench
+
+# Depots by seed against the whole of Busbar in memory, and against the safety kernel alone, an hour
+# each, in two processes: seeds that stay, and as many that nobody has seen, told first.
+DEPOT_HOURS ?= 300
+KERNEL_HOURS ?= 10000
+FRESH ?= $(shell date +%s)
+
+swarm: build
+	@echo "fresh seeds from $(FRESH)"; \
+	swarm() { echo "from seed $$1"; \
+	  $(BIN)/busbar twin swarm --minutes 60 --seeds $$1..$$(($$1 + $(DEPOT_HOURS) / 2 - 1)) && \
+	  $(BIN)/busbar twin swarm --kernel --hours 1 --seeds $$1..$$(($$1 + $(KERNEL_HOURS) / 2 - 1)); }; \
+	swarm 1 & fixed=$$!; swarm $(FRESH) & fresh=$$!; \
+	wait $$fixed; first=$$?; wait $$fresh && exit $$first
 
 soak: build venv
 	BUSBAR_SOAK=1 $(SWIFT_TEST) --no-parallel --filter 'ThirdPartyDepot|Hostile|KilledAtRandom'

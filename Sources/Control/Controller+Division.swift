@@ -306,7 +306,19 @@ extension Controller {
     /// What a connector is told when it is sent to its floor.
     private func floorTold(_ connector: ConnectorPosition) -> ChargingRate {
         let fallback = plan.fallbacks[connector.index]
-        return min(ledger.floor(of: connector) ?? fallback, fallback)
+        let counted = min(ledger.floor(of: connector) ?? fallback, fallback)
+        return min(connectors[connector.index].floor.lower ?? counted, counted)
+    }
+
+    /// Takes the place of any lease that may hold the draw down, for some seconds: what follows
+    /// shows the floor (SAFETY.md R5).
+    mutating func layFloorBare(
+        of connector: ConnectorPosition, transaction: Int64, at moment: Moment,
+        into effects: inout Effects
+    ) {
+        sendLease(
+            of: connector, rate: plan.fallbacks[connector.index], transaction: transaction,
+            isCut: true, length: FloorProof.bareAfter, at: moment, into: &effects)
     }
 
     /// A lease at the floor raises nothing and may always be sent.
@@ -336,9 +348,11 @@ extension Controller {
         setLimit(
             Limit(rate: decision.rate, cause: decision.cause), of: connector, at: moment,
             into: &effects)
+        // What counts as its floor may be an earlier one, that its charger goes by no more.
+        let isToFloor = decision.rate <= decision.claim.floor
         sendLease(
-            of: connector, rate: decision.rate, transaction: decision.transaction, isCut: true,
-            at: moment, into: &effects)
+            of: connector, rate: isToFloor ? floorTold(connector) : decision.rate,
+            transaction: decision.transaction, isCut: true, at: moment, into: &effects)
     }
 
     /// What the last lease permits, as far as the charger may hold it.
@@ -453,10 +467,11 @@ extension Controller {
             model: plan.chargers[chargerIndex(of: connector)].model, rules: plan.control)
     }
 
-    /// Writes a lease into the ledger and sends it, where the ledger lets it go.
+    /// Writes a lease into the ledger and sends it, where the ledger lets it go; for as long as its
+    /// model's leases last, where no `length` is given.
     private mutating func sendLease(
         of connector: ConnectorPosition, rate: ChargingRate, transaction: Int64, isCut: Bool,
-        at moment: Moment, into effects: inout Effects
+        length: Milliseconds? = nil, at moment: Moment, into effects: inout Effects
     ) {
         let charger = plan[connector].charger
         guard let connection = chargers[charger.index].connection,
@@ -464,10 +479,12 @@ extension Controller {
             chargers[charger.index].pending.count < ChargerWatch.pendingHighest
         else { return }
         let offset = chargers[charger.index].clock.offset ?? .zero
+        let longest = omissions.contains(.horizon) ? timing.lease * 10 : timing.lease
+        let length = min(length ?? longest, longest)
         let number = orderNumber()
         guard
             let expiry = ledger.issue(
-                number: number, to: connector, rate: rate, until: moment.instant + timing.lease,
+                number: number, to: connector, rate: rate, until: moment.instant + length,
                 transaction: transaction, connection: connection, clockOffset: offset,
                 at: moment.instant)
         else { return }
@@ -483,7 +500,7 @@ extension Controller {
             .lease(
                 ChargerOrder.Lease(
                     connector: connector, transaction: transaction, rate: rate,
-                    floor: plan.fallbacks[connector.index], expiry: expiry,
+                    floor: floorTold(connector), expiry: expiry,
                     servedExpiry: served.time(at: expiry), clockOffset: offset, isCut: isCut)),
             for: .lease(connector), number: number, to: charger, into: &effects)
     }

@@ -13,10 +13,10 @@ extension Controller {
                     reading.current, through: breaker, at: reading.takenAt,
                     silence: plan[meter].staleAfter)
             }
-            let before = otherLoads[node].bound
+            let before = otherLoads[node].statedBound
             noteOtherLoad(of: NodePosition(node), reading)
             // An increase can't wait for the next tick: it is what trips breakers.
-            guard let now = otherLoads[node].bound, now != before else { continue }
+            guard let now = otherLoads[node].statedBound, now != before else { continue }
             let room = budgets[node].limit - budgets[node].reserve - now
             let given = ledger.sum(of: node)
             if given.current.combined(with: room.current, { $0 > $1 })
@@ -116,10 +116,11 @@ extension Controller {
     /// Bbar of a node whose meter speaks.
     private func measuredOtherLoad(of index: Int) -> Load? {
         let history = otherLoads[index]
-        let measured = omissions.contains(.otherLoadHold) ? history.latest : history.bound
-        guard var bound = measured, let certain = history.certain else { return nil }
         let node = plan.nodes[index]
         let worst = plan.otherLoadHighest(of: NodePosition(index))
+        let measured =
+            omissions.contains(.otherLoadHold) ? history.latest : history.bound(worst: worst)
+        guard var bound = measured, let certain = history.certain else { return nil }
         let rise = node.otherLoadRise
         bound.current = bound.current.map { $0 + rise }
         bound.power += plan.power(of: rise)
@@ -185,7 +186,7 @@ extension Controller {
     private mutating func fellSilent(_ meter: MeterPosition) {
         meters[meter.index].fellSilent()
         for node in plan.nodes.indices where plan.nodes[node].meter == meter {
-            otherLoads[node].forget()
+            otherLoads[node].fallSilent()
         }
     }
 

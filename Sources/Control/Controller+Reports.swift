@@ -133,7 +133,8 @@ extension Controller {
         connectors[connector.index].state = state
         // A transaction that began offline keeps what held before the floor was installed.
         if !connectors[connector.index].isInTransaction {
-            connectors[connector.index].floor.waitsForTransaction = state.mayHideTransaction
+            connectors[connector.index].floor.waits(
+                forTransaction: state.mayHideTransaction, at: moment.instant)
         }
         guard before != state else { return }
         isUrgent = true

@@ -28,6 +28,7 @@ extension Controller {
         if let stamp, stamp == last?.stamp, draw == last?.draw { return }
         summaries.sampled(connector, sample, in: plan, at: moment)
         noteQuiet(of: connector, sample)
+        noteReplacement(of: connector, sample)
         notePhases(of: connector, sample)
         judge(connector, sample, at: moment)
         noteUse(of: connector, sample)
@@ -110,16 +111,40 @@ extension Controller {
         }
     }
 
+    /// A lease that left on an earlier connection may arrive behind the last one, and takes its place.
+    /// Where the draw shows that, the last one is sent anew.
+    private mutating func noteReplacement(
+        of connector: ConnectorPosition, _ sample: ConnectorWatch.Sample
+    ) {
+        guard let sent = connectors[connector.index].sent, sent.isAccepted,
+            sample.takenAt >= sent.sentAt + plan.charger(of: connector).model.follow
+        else { return }
+        let told = max(sent.rate, ledger.floor(of: connector) ?? sent.rate)
+        let tolerance = TrustRecord.tolerance(of: told, ampere: ampere(on: connector))
+        guard sample.rate > told + tolerance,
+            ledger.envelope(of: connector, at: sample.arrivedAt) > told
+        else { return }
+        connectors[connector.index].sent?.isAccepted = false
+    }
+
     // MARK: Floors
 
-    /// Whether every sample has been at or below the floor, for R5 and R6.
+    /// Whether every sample has been at or below the floor, for R5 and R6. A draw that a lease held
+    /// down says nothing of what stands beneath it.
     private mutating func noteQuiet(
         of connector: ConnectorPosition, _ sample: ConnectorWatch.Sample
     ) {
-        let floor = plan.fallbacks[connector.index]
-        let tolerance = TrustRecord.tolerance(of: floor, ampere: ampere(on: connector))
+        let isBare =
+            ledger.bareSince(connector, at: sample.arrivedAt).map { $0 <= sample.takenAt } ?? false
         connectors[connector.index].floor.note(
-            isLow: sample.rate <= floor + tolerance, takenAt: sample.takenAt)
+            isLow: isBare && isLow(sample, on: connector), takenAt: sample.takenAt)
+    }
+
+    /// Whether a sample is at or below the floor, within the error of measurement.
+    func isLow(_ sample: ConnectorWatch.Sample, on connector: ConnectorPosition) -> Bool {
+        let floor = plan.fallbacks[connector.index]
+        return sample.rate
+            <= floor + TrustRecord.tolerance(of: floor, ampere: ampere(on: connector))
     }
 
     // MARK: R10

@@ -266,6 +266,7 @@ extension Controller {
         connectors[connector.index].floor.triedAt = moment.instant
         if connectors[connector.index].floor.waitsForRoom {
             connectors[connector.index].floor.waitsForRoom = false
+            connectors[connector.index].floor.lower = nil
             // What was read back before speaks of the lower one.
             connectors[connector.index].floor.readBackAt = nil
         }
@@ -276,16 +277,20 @@ extension Controller {
     }
 
     /// After a start of ours a lease of the run before may still be in force: it is cut to the
-    /// floor, so that the read-back can show that nothing is left of it. A paused one is told 0
-    /// by the division.
+    /// floor, so that the read-back can show that nothing is left of it. Where the floor is still to
+    /// be proven, it is laid bare. A paused one is told 0 by the division.
     private mutating func cutWhatIsLeft(
         of connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
     ) {
         let isHeldAtZero = connectors[connector.index].isPaused && takesZero(connector)
-        guard ledger.isQuarantined(connector, at: moment.instant), !isHeldAtZero,
-            let transaction = connectors[connector.index].transaction
-        else { return }
-        sendCutToFloor(of: connector, transaction: transaction.id, at: moment, into: &effects)
+        guard !isHeldAtZero, let transaction = connectors[connector.index].transactionID else {
+            return
+        }
+        if ledger.floor(of: connector) == nil {
+            layFloorBare(of: connector, transaction: transaction, at: moment, into: &effects)
+        } else if ledger.isQuarantined(connector, at: moment.instant) {
+            sendCutToFloor(of: connector, transaction: transaction, at: moment, into: &effects)
+        }
     }
 
     /// Whether the floor may leave. One that is higher than what is in force counts first (R5), the
@@ -297,6 +302,7 @@ extension Controller {
         if let counted = ledger.floor(of: connector), counted < floor {
             ledger.floorMayBe(floor, for: connector, at: moment.instant)
             connectors[connector.index].floor.waitsForRoom = true
+            connectors[connector.index].floor.lower = counted
             cutWhatIsLeft(of: connector, at: moment, into: &effects)
         }
         guard connectors[connector.index].floor.waitsForRoom else { return true }
@@ -358,15 +364,13 @@ extension Controller {
     ) {
         switch outcome {
         case .accepted:
-            connectors[connector.index].floor.acceptedAt = moment.instant
-            connectors[connector.index].floor.refusals = 0
-            connectors[connector.index].floor.triedAt = nil
+            connectors[connector.index].floor.accepted(
+                at: moment.instant,
+                whileRunning: connectors[connector.index].isInTransaction
+                    || connectors[connector.index].state?.mayHideTransaction ?? true)
             noteInstalled(
                 .floor, of: plan[connector].charger, number: plan[connector].number,
                 rate: plan.fallbacks[connector.index], at: moment, into: &effects)
-            connectors[connector.index].floor.waitsForTransaction =
-                connectors[connector.index].isInTransaction
-                || connectors[connector.index].state?.mayHideTransaction ?? true
             isUrgent = true
         case .refused(let word), .failed(let word):
             connectors[connector.index].floor.refusals += 1
@@ -455,12 +459,20 @@ extension Controller {
         else { return }
         let proof = connectors[connector.index].floor
         let model = plan.charger(of: connector).model
+        // A running transaction may go by the higher floor that it began with until it ends, however
+        // little its vehicle draws meanwhile.
+        let isFall = ledger.floor(of: connector).map { floor < $0 } ?? false
+        let watch = connectors[connector.index]
+        let drawsNothing = watch.state == .available && watch.transaction == nil
+        let hasFollowed =
+            proof.freeAt.map { moment.instant - $0 >= model.follow } ?? false
+        let isOver = !proof.waitsForTransaction && (drawsNothing || hasFollowed)
         let isShown =
             model.readBack == .refused
-            ? proof.isQuiet && connectors[connector.index].isInTransaction
+            ? proof.isQuiet && connectors[connector.index].isInTransaction && (isOver || !isFall)
             : proof.readBackAt != nil
-                && (!proof.waitsForTransaction || proof.isQuiet || proof.wasInForce)
-        guard isShown else { return }
+                && (isOver || proof.wasInForce || (proof.isQuiet && !isFall))
+        guard isShown || omissions.contains(.floorProof) else { return }
         ledger.floorProven(floor, for: connector, at: moment.instant)
         connectors[connector.index].floor.isLost = false
         connectors[connector.index].floor.kept = floor
@@ -498,8 +510,9 @@ extension Controller {
             model.readBack == .truthful
         else { return }
         let hasStayedLow =
-            watch.floor.quiet != nil
-            && (watch.sample.map { $0.takenAt >= clearAt + model.follow } ?? false)
+            watch.sample.map {
+                $0.takenAt >= clearAt + model.follow && isLow($0, on: connector)
+            } ?? false
         // A clock that may have jumped brings back what the read-back did not show; where nothing
         // runs there is nothing to bring back, and what tells late makes every clock look so.
         let isDoubtful = chargers[chargerIndex(of: connector)].clock.isDoubtful

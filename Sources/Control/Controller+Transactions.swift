@@ -201,10 +201,12 @@ extension Controller {
                             firstSampleAt: min(
                                 running.firstSampleAt ?? running.startedAt, moment.utc),
                             lastSampleAt: moment.utc)))))
-        transactionIsOver(connector, at: moment)
+        transactionIsOver(connector, endedAt: end.stoppedAt, at: moment)
     }
 
-    private mutating func transactionIsOver(_ connector: ConnectorPosition, at moment: Moment) {
+    private mutating func transactionIsOver(
+        _ connector: ConnectorPosition, endedAt: UTCTime, at moment: Moment
+    ) {
         guard let running = connectors[connector.index].transaction else { return }
         if plan.charger(of: connector).model.control == .tx {
             ledger.transactionEnded(running.id, on: connector, at: moment.instant)
@@ -217,7 +219,10 @@ extension Controller {
         connectors[connector.index].refusesZero = false
         connectors[connector.index].confirmed = nil
         setSample(nil, of: connector)
-        connectors[connector.index].floor.waitsForTransaction = false
+        // What ended before the floor was accepted, and is told late, says nothing of what ran then.
+        if !isBeforeFloor(endedAt, on: connector, at: moment.instant) {
+            connectors[connector.index].floor.waits(forTransaction: false, at: moment.instant)
+        }
         connectors[connector.index].floor.forgetDraw()
         connectors[connector.index].drawCap.forget()
         if connectors[connector.index].override != nil {
@@ -236,6 +241,9 @@ extension Controller {
         connectors[connector.index].transaction = ConnectorWatch.RunningTransaction(
             id: record.id, idToken: record.idToken, startedAt: record.startedAt,
             begunAt: begunAt, meterStart: record.meterStart, meter: nil, firstSampleAt: nil)
+        connectors[connector.index].floor.waits(
+            forTransaction: isBeforeFloor(record.startedAt, on: connector, at: moment.instant),
+            at: moment.instant)
         connectors[connector.index].rank = Int64(moment.instant.milliseconds)
         connectors[connector.index].changedAt = nil
         settleStay(of: connector)
@@ -262,7 +270,19 @@ extension Controller {
                                 meterStop: running.meter ?? running.meterStart,
                                 reason: "Superseded"), recordedAt: moment.utc))))
         }
-        transactionIsOver(connector, at: moment)
+        transactionIsOver(connector, endedAt: record.startedAt, at: moment)
+    }
+
+    /// Whether what is stamped so may have happened before the charger accepted its floor; it may, as
+    /// long as its clock is not known.
+    private func isBeforeFloor(
+        _ stamp: UTCTime, on connector: ConnectorPosition, at now: Instant
+    ) -> Bool {
+        guard let acceptedAt = connectors[connector.index].floor.acceptedAt,
+            chargers[chargerIndex(of: connector)].clock.offset != nil
+        else { return true }
+        let happenedAt = happenedAt(stamp, on: connector, at: now)
+        return happenedAt < acceptedAt + plan.charger(of: connector).model.clockBound
     }
 
     /// When something happened by our clock, as far as the charger's stamp and its clock tell; never
@@ -494,6 +514,10 @@ extension Controller {
     ) {
         book.remember(record)
         if isAccepted, !isEnded, !isHistory(record.startedAt, on: connector, at: moment.instant) {
+            // A TxProfile is gone with its transaction: no earlier start knew this one's number.
+            if plan.charger(of: connector).model.control == .tx {
+                ledger.earlierLeasesAreGone(from: connector, at: moment.instant)
+            }
             transactionBegins(
                 connector, record,
                 begunAt: happenedAt(record.startedAt, on: connector, at: moment.instant),

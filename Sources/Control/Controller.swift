@@ -106,9 +106,7 @@ package struct Controller: Hashable, Codable, Sendable {
     package init(
         plan: SitePlan, fleet: FleetList, at moment: Moment, omitting omissions: Omissions
     ) {
-        let conversions = plan.connectors.indices.map {
-            plan.rateConversion(of: ConnectorPosition($0))
-        }
+        let conversions = plan.conversions(omitting: omissions)
         let tree = ElectricalTree(plan: plan, conversions: conversions)
         self.plan = plan
         self.tree = tree
@@ -230,5 +228,17 @@ package struct Controller: Hashable, Codable, Sendable {
     /// reads `plan.chargers[…].model` by it: to go through `plan.charger(of:)` copies the charger.
     func chargerIndex(of connector: ConnectorPosition) -> Int {
         plan.connectors[connector.index].charger.index
+    }
+}
+
+extension SitePlan {
+    /// Each connector's rate as a load; a mapping that nobody has proven counts on all phases (R9).
+    fileprivate func conversions(omitting omissions: Omissions) -> [RateConversion] {
+        var counted = self
+        for index in connectors.indices
+        where connectors[index].phases == .unknown && omissions.contains(.unknownPhases) {
+            counted.connectors[index].phases = .single(.l1)
+        }
+        return connectors.indices.map { counted.rateConversion(of: ConnectorPosition($0)) }
     }
 }

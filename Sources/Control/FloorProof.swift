@@ -19,19 +19,25 @@ package struct FloorProof: Hashable, Codable, Sendable {
     package internal(set) var clearAt: Instant?
     /// Whether a transaction ran, or may have run unknown to us, when it was accepted, and has not
     /// ended since.
-    package internal(set) var waitsForTransaction = false
+    package private(set) var waitsForTransaction = false
+    /// When it was accepted or, later, when what ran then had ended: a charger and its vehicle may take
+    /// their time to follow from there.
+    private(set) var freeAt: Instant?
     /// A higher floor than the one in force counts already, but has not left us: there is no room.
     package internal(set) var waitsForRoom = false
     /// Whether a lease of an earlier run may be taken out: that is tried once on a connection.
     private(set) var mayClear = true
     /// It was in force when that was done: a read-back alone proves it again (SAFETY.md R11).
     private(set) var wasInForce = false
+    /// What is in force while a higher one waits: until that has left, no lease may say more.
+    var lower: ChargingRate?
     /// What the store holds as proven; nil where nothing is, or it is being forgotten.
     package internal(set) var kept: ChargingRate?
     /// The order by which the store forgets the lower floor, until it is done.
     var forgettingTicket: Int64?
-    /// When the first and the last of the samples were taken that were all at or below the floor,
-    /// in this transaction and since the last boot; nil: the last one was above, or there was none.
+    /// When the first and the last of the samples were taken that were all at or below the floor
+    /// with no lease above it, in this transaction and since the last boot; nil: the last one was
+    /// not, or there was none.
     package private(set) var quiet: ClosedRange<Instant>?
     /// When an order about it was last tried.
     package internal(set) var triedAt: Instant?
@@ -44,11 +50,28 @@ package struct FloorProof: Hashable, Codable, Sendable {
 
     /// Draw at or below the floor for so long proves that it acts.
     static let quietTime = Milliseconds.seconds(60)
+    /// A lease that lays the floor bare lasts so long.
+    static let bareAfter = Milliseconds.seconds(15)
     /// Between two tries to install it or read it back.
     static let pause = Milliseconds.seconds(15)
 
     /// Whether the draw is measured to have stayed at or below the floor for long enough.
     var isQuiet: Bool { quiet.map { $0.upperBound - $0.lowerBound >= Self.quietTime } ?? false }
+
+    /// The charger has accepted it at `now`, while a transaction ran, or may have run.
+    mutating func accepted(at now: Instant, whileRunning isRunning: Bool) {
+        acceptedAt = now
+        refusals = 0
+        triedAt = nil
+        waitsForTransaction = isRunning
+        freeAt = now
+    }
+
+    /// What may have run when it was accepted does, or has ended, as is known at `now`.
+    mutating func waits(forTransaction isRunning: Bool, at now: Instant) {
+        if waitsForTransaction, !isRunning { freeAt = now }
+        waitsForTransaction = isRunning
+    }
 
     /// A sample was taken.
     mutating func note(isLow: Bool, takenAt: Instant) {

@@ -8,9 +8,20 @@ import Units
 /// The bound is the larger of the highest `lowest` and the lowest `highest` of the window: it
 /// rises at once, falls no faster than the window, and a window in which some charger was unsettled
 /// at every moment does not let it fall below what was ever proven.
+///
+/// When a meter begins to speak the window is still short: chargers that have stopped since they last
+/// told of themselves may hide other load in each of its readings. Until it has passed once, the
+/// bound does not fall below what it was when the meter fell silent; nor, where it never spoke,
+/// below the worst that the site names.
 package struct OtherLoad: Hashable, Codable, Sendable {
     /// Newest last; readings of one second are taken together.
     private var entries: [Entry] = []
+    /// When the meter began to speak; nil while it is silent.
+    private var spokeAt: Instant?
+    /// Whether it has spoken for a whole window.
+    private var isWindowFull = false
+    /// The bound when it last fell silent; nil: it never had one.
+    private var before: Load?
 
     /// The window is cut into so many entries at most: a reading each second over two MeterValues
     /// intervals of a minute and the follow time.
@@ -34,6 +45,9 @@ package struct OtherLoad: Hashable, Codable, Sendable {
         let entry = Entry(
             at: at, lowest: total - credited, highest: total - seen, certain: total - permitted)
         entries.removeAll { at - $0.at > window }
+        let spokeAt = self.spokeAt ?? at
+        self.spokeAt = spokeAt
+        isWindowFull = at - spokeAt >= window
         if let last = entries.last, at - last.at < .seconds(1) {
             entries[entries.count - 1].lowest = last.lowest.highest(entry.lowest)
             entries[entries.count - 1].highest = last.highest.lowest(entry.highest)
@@ -44,8 +58,14 @@ package struct OtherLoad: Hashable, Codable, Sendable {
         if entries.count > Self.entriesHighest { entries.removeFirst() }
     }
 
-    /// The bound on other load; nil before the first reading.
-    var bound: Load? {
+    /// The bound on other load, which is `worst` at most until something is known; nil before the
+    /// first reading.
+    func bound(worst: Load) -> Load? {
+        isWindowFull ? statedBound : statedBound?.highest(before ?? worst)
+    }
+
+    /// What the readings of the window come to; nil before the first.
+    var statedBound: Load? {
         guard var lowest = entries.first?.lowest, var highest = entries.first?.highest else {
             return nil
         }
@@ -70,6 +90,12 @@ package struct OtherLoad: Hashable, Codable, Sendable {
         entries.last.map { ($0.lowest, $0.highest) }
     }
 
-    /// The meter was silent for too long: what it told before means nothing any more.
-    mutating func forget() { entries.removeAll() }
+    /// The meter has been silent for too long: what it told before is no reading of now.
+    mutating func fallSilent() {
+        guard let stated = statedBound else { return }
+        before = isWindowFull ? stated : before.map { $0.highest(stated) }
+        entries.removeAll()
+        spokeAt = nil
+        isWindowFull = false
+    }
 }

@@ -33,12 +33,17 @@ struct Account: Hashable, Codable, Sendable {
     /// Leases that ended by their time and were not replaced: a charger keeps their profiles, and
     /// goes by them again where its clock jumps back (R7).
     private var ended: [Grant] = []
+    /// What its floor is, or will be.
+    let fallback: ChargingRate
+    /// Until then such a lease, or one of an earlier start, may have been in force.
+    private var heldDownUntil: Instant
     /// What it counted for lately.
     var history = EnvelopeHistory()
 
     init(
         rated: ChargingRate, follow: Milliseconds, clockBound: Milliseconds,
-        conversion: RateConversion, standing: Standing, quarantineEnds: Instant
+        conversion: RateConversion, standing: Standing, fallback: ChargingRate,
+        quarantineEnds: Instant
     ) {
         self.rated = rated
         self.follow = follow
@@ -47,6 +52,8 @@ struct Account: Hashable, Codable, Sendable {
         leaseConversion = conversion
         self.standing = standing
         quarantine = Quarantine(until: quarantineEnds)
+        self.fallback = fallback
+        heldDownUntil = quarantineEnds
     }
 
     /// At most so many leases are told apart; beyond, the oldest two are counted as one that has
@@ -100,8 +107,23 @@ struct Account: Hashable, Codable, Sendable {
         for grant in grants where isOver(grant, at: now) && grant.replacedAt == nil {
             Self.add(grant, to: &ended)
         }
+        if isHeldDown { heldDownUntil = max(heldDownUntil, now) }
         grants = liveGrants(at: now)
     }
+
+    /// Since when nothing but its floor can have held its draw at or below that; nil while a lease may.
+    func bareSince(_ now: Instant) -> Instant? {
+        isHeldDown || heldDownUntil > now ? nil : heldDownUntil
+    }
+
+    /// Whether a lease that counts may hold its draw at or below the floor.
+    private var isHeldDown: Bool {
+        let lowest = fallback.scaledUp(by: 5, over: 4) + Self.ampereAndMore
+        return grants.contains { $0.rate <= lowest }
+    }
+
+    /// More than the error of measurement by which a draw passes for one at the floor.
+    private static let ampereAndMore = ChargingRate(rawValue: 1500)
 
     /// Its clock may stand at `offset` from the served one: what runs, a quarantine too, is counted by
     /// that.
@@ -138,12 +160,19 @@ struct Account: Hashable, Codable, Sendable {
     /// Leases of an earlier start are over at `end`.
     mutating func setEarlierLeasesEnd(_ end: Instant) {
         quarantine.setEnd(end, clockHasLost: lostSinceStart)
+        if !quarantine.areLeasesGone { heldDownUntil = end }
     }
 
     /// Leases of an earlier start are proven to be over at `now`.
     mutating func endQuarantine(at now: Instant) {
         quarantine.end(at: now)
         highestOffset = measuredOffset
+    }
+
+    /// Leases of an earlier start were replaced or taken out, or went with their transaction.
+    mutating func earlierLeasesAreGone(at now: Instant) {
+        quarantine.leasesAreGone(at: now, follow: follow)
+        heldDownUntil = min(heldDownUntil, now + follow)
     }
 
     /// Forgets ended leases whose profiles are gone.

@@ -33,9 +33,11 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         self.accounts = plan.connectors.indices.map { index in
             let charger = plan.charger(of: ConnectorPosition(index))
             return Account(
-                rated: plan.connectors[index].rated, follow: charger.model.follow,
-                clockBound: charger.model.clockBound, conversion: conversions[index],
-                standing: Self.standing(of: charger), quarantineEnds: quarantineEnds)
+                rated: plan.connectors[index].rated,
+                follow: omissions.contains(.lag) ? .zero : charger.model.follow,
+                clockBound: omissions.contains(.skew) ? .zero : charger.model.clockBound,
+                conversion: conversions[index], standing: Self.standing(of: charger),
+                fallback: plan.fallbacks[index], quarantineEnds: quarantineEnds)
         }
         self.loads = accounts.map { $0.counted(at: quarantineEnds, omitting: omissions) }
         self.sums = tree.sums(of: loads)
@@ -114,6 +116,13 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         return account.liveGrants(at: now).filter { $0.rate > floor }.map(\.expiry).max()
     }
 
+    /// Since when no lease can be in force on `connector`, of ours or of an earlier start, that holds its
+    /// draw at or below the floor; nil while one may be. Only from then on a low draw says something
+    /// of the floor (R5).
+    package func bareSince(_ connector: ConnectorPosition, at now: Instant) -> Instant? {
+        accounts[connector.index].bareSince(now)
+    }
+
     /// What `connector` may be given now (R2), and what stands in the way of more.
     package func room(for connector: ConnectorPosition) -> Room {
         let conversion = accounts[connector.index].leaseConversion
@@ -186,8 +195,9 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         at now: Instant
     ) -> Instant? {
         let account = accounts[connector.index]
-        // What is never above the floor raises nothing: it is the cut that may always be sent.
-        if let floor = account.floor, rate <= floor { return expiry }
+        // What is never above the floor raises nothing: it is the cut that may always be sent. Where
+        // none is in force yet it counts at P.
+        if rate <= account.floor ?? account.fallback { return expiry }
         guard mayHoldLease(connector, at: now) else {
             return replacedEnd(of: rate, in: account, at: now)
         }
@@ -216,7 +226,9 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         let follow = accounts[connector.index].follow
         for index in accounts[connector.index].grants.indices {
             let grant = accounts[connector.index].grants[index]
-            guard grant.number < number, grant.connection == accepted.connection else { continue }
+            guard grant.number < number,
+                grant.connection == accepted.connection || omissions.contains(.oldConnection)
+            else { continue }
             accounts[connector.index].grants[index].replacedAt = min(
                 grant.replacedAt ?? now + follow, now + follow)
         }
@@ -293,6 +305,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
 
     /// R11: something was done after which the floor may be gone.
     package mutating func floorForgotten(for connector: ConnectorPosition, at now: Instant) {
+        guard !omissions.contains(.forgetting) else { return }
         accounts[connector.index].floor = nil
         recount(connector, at: now)
     }
@@ -318,8 +331,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     package mutating func earlierLeasesAreGone(
         from connector: ConnectorPosition, at now: Instant
     ) {
-        accounts[connector.index].quarantine.leasesAreGone(
-            at: now, follow: accounts[connector.index].follow)
+        accounts[connector.index].earlierLeasesAreGone(at: now)
         noteEnd(of: accounts[connector.index])
     }
 
@@ -337,7 +349,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     package mutating func clockMayStand(
         at offset: Milliseconds, of connector: ConnectorPosition, now: Instant
     ) {
-        guard accounts[connector.index].clockOffset != offset else { return }
+        guard accounts[connector.index].clockOffset != offset, !omissions.contains(.clockJumps)
+        else { return }
         accounts[connector.index].mayStand(at: offset)
         recount(connector, at: now)
     }
@@ -348,6 +361,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     package mutating func clockMeasured(
         _ offset: Milliseconds, of connector: ConnectorPosition, at now: Instant
     ) -> Bool {
+        guard !omissions.contains(.clockJumps) else { return false }
         let areBack = accounts[connector.index].stands(at: offset, now: now)
         recount(connector, at: now)
         return areBack
@@ -367,6 +381,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         of connector: ConnectorPosition, to conversion: RateConversion, at now: Instant
     ) {
         guard accounts[connector.index].leaseConversion != conversion else { return }
+        let isBack = conversion == accounts[connector.index].conversion
+        guard !isBack || !omissions.contains(.vehiclePhases) else { return }
         accounts[connector.index].leaseConversion = conversion
         recount(connector, at: now)
     }
@@ -375,6 +391,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     package mutating func setReleased(
         _ isReleased: Bool, for connector: ConnectorPosition, of charger: Charger, at now: Instant
     ) {
+        guard !omissions.contains(.forgetting) else { return }
         accounts[connector.index].standing =
             isReleased ? .released : Self.standing(of: charger)
         if isReleased { accounts[connector.index].floor = nil }

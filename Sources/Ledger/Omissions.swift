@@ -21,10 +21,31 @@ package struct Omissions: OptionSet, Hashable, Codable, Sendable {
     package static let violators = Omissions(rawValue: 16)
     /// Other load is the meter minus the chargers' last samples, without memory.
     package static let otherLoadHold = Omissions(rawValue: 32)
+    /// A new floor counts once it is accepted, whatever runs by the old one.
+    package static let floorProof = Omissions(rawValue: 64)
+    /// What a charger's clock has lost lengthens no lease.
+    package static let clockJumps = Omissions(rawValue: 128)
+    /// A connector whose phases nobody has proven counts on L1 alone.
+    package static let unknownPhases = Omissions(rawValue: 256)
+    /// Leases that were narrowed to a vehicle's phase stay so for the next vehicle.
+    package static let vehiclePhases = Omissions(rawValue: 512)
+    /// A charger that was given away or has lost its floor counts as before.
+    package static let forgetting = Omissions(rawValue: 1024)
+    /// Chargers' clocks are taken to be exact: d is 0.
+    package static let skew = Omissions(rawValue: 2048)
+    /// Chargers and vehicles are taken to follow at once: a is 0.
+    package static let lag = Omissions(rawValue: 4096)
+    /// An answer retires what was sent on an older connection too.
+    package static let oldConnection = Omissions(rawValue: 8192)
+    /// Leases outlive H, so that they rest on the measured other load beyond it.
+    package static let horizon = Omissions(rawValue: 16_384)
 
     /// The names that `--without` takes.
     package static let names: [(name: String, omission: Omissions)] = [
         ("R1", .reserveUntilProof), ("R2", .raiseTest), ("R3", .floorBeneath),
-        ("R6", .quarantine), ("R8", .violators), ("other-load", .otherLoadHold),
+        ("R5", .floorProof), ("R6", .quarantine), ("R7", .clockJumps), ("R8", .violators),
+        ("R9", .unknownPhases), ("R10", .vehiclePhases), ("R11", .forgetting),
+        ("other-load", .otherLoadHold), ("skew", .skew), ("lag", .lag),
+        ("old-connection", .oldConnection), ("beyond-H", .horizon),
     ]
 }

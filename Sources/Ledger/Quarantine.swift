@@ -10,7 +10,7 @@ struct Quarantine: Hashable, Codable, Sendable {
     /// When it ends, had the charger's clock lost nothing since our start.
     private var nominalEnd: Instant
     /// Leases of an earlier start were replaced or taken out: none returns with the clock.
-    private var areLeasesGone = false
+    private(set) var areLeasesGone = false
     /// Until then the charger and the vehicle may not have followed that.
     private var leasesFade: Instant?
 

@@ -2,14 +2,14 @@ import Dispatch
 import Glibc
 import Twin
 
-/// `make bench`: figures, not verdicts. `busbar-bench [ticks|wire|memory|day]... [--seed N]
+/// `make bench`: figures, not verdicts. `busbar-bench [ticks|wire|memory|day|swarm]... [--seed N]
 /// [--minutes N]` takes those that are named, without names all; the seed is the day's, the minutes
 /// are those over which memory, processor and disk are watched.
 @main
 enum Bench {
     /// What can be measured, in the order in which it is.
     private enum Subject: String, CaseIterable {
-        case ticks, wire, memory, day
+        case ticks, wire, memory, day, swarm
     }
 
     static func main() {
@@ -34,6 +34,7 @@ enum Bench {
                 case .wire: try wire(cleanup)
                 case .memory: try memory(cleanup, minutes: Int(minutes))
                 case .day: day(seed: seed)
+                case .swarm: swarm()
                 }
             }
         } catch {
@@ -86,6 +87,11 @@ enum Bench {
     private static func day(seed: UInt64) {
         show("a day of 60 buses in the twin, each way of dividing the power on the same buses")
         for line in DayComparison(of: .depot(seed: seed)).lines { show("  " + line) }
+    }
+
+    private static func swarm() {
+        show("simulated depots with faults, an hour each, on one core")
+        for line in SwarmBench.lines { show("  " + line) }
     }
 
     /// Takes `option N` out of the arguments: N, or 1 without; nil where N is no whole number.

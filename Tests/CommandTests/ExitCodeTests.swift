@@ -70,6 +70,7 @@ struct ExitCodeTests {
             (["twin", "swarm", "--seeds", "9..1"], "twin swarm"),
             (["twin", "swarm", "--seeds", "1..x"], "twin swarm"),
             (["twin", "swarm", "--minutes", "0"], "twin swarm"),
+            (["twin", "swarm", "--kernel", "--hours", "0"], "twin swarm"),
             (["twin", "swarm", "--without", "R99"], "twin swarm"),
             (["twin", "run", "a.scenario", "--without", "R99"], "twin run"),
             (["meters", "--probe", "10.0.0.5"], "meters"),

@@ -457,6 +457,152 @@ struct LossTests {
         #expect(scene.controller.ledger.floor(of: ConnectorPosition(0)) != nil)
     }
 
+    /// A transaction of box 0 that began before the start, and what the store remembers of it.
+    private func recalledTransaction(_ scene: inout Scene) -> RecalledState {
+        scene.boxes[0].transaction = 1
+        var recalled = scene.disk.recalled
+        recalled.nextTransactionID = 2
+        recalled.leaseLongest = .seconds(180)
+        let before = UTCTime(milliseconds: 1_800_000_000_000)
+        recalled.openTransactions = [
+            TransactionRecord(
+                id: 1, charger: "CP-0", connector: 1, idToken: "CARD-0", startedAt: before,
+                recordedAt: before, meterStart: .wattHours(100), end: nil)
+        ]
+        return recalled
+    }
+
+    @Test("counts a higher fallback of before until the transaction ends that may go by it (R5)")
+    func earlierFallback() {
+        var scene = Scene(.example())
+        var recalled = recalledTransaction(&scene)
+        recalled.provenFloors = [
+            ProvenFloor(
+                charger: "CP-0", connector: 1, rate: ChargingRate(.amperes(16)), unit: .amperes,
+                provenAt: UTCTime(milliseconds: 1_800_000_000_000))
+        ]
+        scene.take(.recalled(recalled))
+        scene.boxes[0].wants = 0
+        scene.connect(0)
+        scene.tellState(0, .charging)
+        scene.run(400)
+        #expect(
+            scene.controller.ledger.floor(of: ConnectorPosition(0)) == ChargingRate(.amperes(16)))
+        scene.ask(0, stop: 1)
+        scene.tellState(0, .available)
+        scene.run(30)
+        #expect(
+            scene.controller.ledger.floor(of: ConnectorPosition(0)) == ChargingRate(.amperes(6)))
+    }
+
+    /// The store remembers that box 0 holds 16 A; its fallback is 6 A now.
+    private static func withEarlierFallback() -> Scene {
+        var scene = Scene(.example())
+        var recalled = scene.disk.recalled
+        recalled.nextTransactionID = 1
+        recalled.leaseLongest = .seconds(180)
+        recalled.provenFloors = [
+            ProvenFloor(
+                charger: "CP-0", connector: 1, rate: ChargingRate(.amperes(16)), unit: .amperes,
+                provenAt: UTCTime(milliseconds: 1_800_000_000_000))
+        ]
+        scene.take(.recalled(recalled))
+        scene.run(50)
+        scene.boxes[0].hidesTransaction = true
+        scene.connect(0)
+        return scene
+    }
+
+    /// What counts as the fallback of box 0, in amperes.
+    private func fallback(_ scene: Scene) -> Int64? {
+        scene.controller.ledger.floor(of: ConnectorPosition(0)).map { $0.rawValue / 1000 }
+    }
+
+    @Test("lets no transaction that is told late end the wait for the one that runs (R5)")
+    func lateTransactionsProveNothing() throws {
+        var scene = Self.withEarlierFallback()
+        scene.tellState(0, .charging)
+        scene.run(5)
+        let question = scene.ask(0, start: "CARD-0", secondsAgo: 40)
+        let number = try #require(scene.number(for: question))
+        scene.report(
+            0,
+            .stopAsked(
+                question: 1000, transaction: number, meterStop: .wattHours(900), reason: "Local",
+                at: scene.stamp(0, secondsAgo: 30)))
+        scene.run(60)
+        #expect(fallback(scene) == 16, "what charges now may have begun before its new fallback")
+        scene.tellState(0, .available)
+        scene.run(2)
+        #expect(fallback(scene) == 6)
+    }
+
+    @Test("counts a lower fallback only after its charger has had its time to follow (R5)")
+    func fallbackIsFollowed() {
+        var scene = Self.withEarlierFallback()
+        scene.tellState(0, .preparing)
+        scene.run(5)
+        let question = scene.ask(0, start: "CARD-0", secondsAgo: 40)
+        scene.tellState(0, .charging)
+        scene.run(5)
+        scene.ask(0, stop: scene.number(for: question) ?? 0)
+        scene.run(9)
+        #expect(fallback(scene) == 16)
+        scene.run(5)
+        #expect(fallback(scene) == 6)
+    }
+
+    @Test("sends a limit again that an older one has replaced behind it")
+    func olderLeaseArrivesLate() {
+        var scene = Scene.charging()
+        scene.boxes[0].isMute = true
+        scene.run(60)
+        let older = scene.boxes[0].lease
+        scene.disconnect(0)
+        scene.boxes[0].isMute = false
+        scene.connect(0)
+        scene.otherLoad = 40
+        scene.run(30)
+        let told = scene.draw(0)
+        #expect(told < 25)
+        scene.boxes[0].lease = older
+        #expect(scene.draw(0) > told + 5)
+        scene.run(10)
+        #expect(scene.draw(0) == told)
+    }
+
+    @Test("cuts to the lower fallback of before while the higher one waits for room (R5)")
+    func waitingFallbackIsNotLeased() {
+        var scene = Scene(.example())
+        var recalled = recalledTransaction(&scene)
+        recalled.provenFloors = [
+            ProvenFloor(
+                charger: "CP-0", connector: 1, rate: .zero, unit: .amperes,
+                provenAt: UTCTime(milliseconds: 1_800_000_000_000))
+        ]
+        scene.take(.recalled(recalled))
+        scene.connect(0)
+        scene.run(20)
+        #expect(scene.boxes[0].orders.first == "lease 0", "not the 6 A that wait for room")
+    }
+
+    @Test("takes no draw as proof of a fallback that a lease may hold down (R5)")
+    func leasedDrawProvesNothing() {
+        var scene = Scene(.example())
+        let recalled = recalledTransaction(&scene)
+        scene.take(.recalled(recalled))
+        scene.connect(0)
+        scene.tellState(0, .charging)
+        // What an earlier run left in its slot is replaced by a lease of 15 s, which counts for 15 s
+        // more; then it draws no more than its fallback for a minute.
+        scene.run(20)
+        #expect(scene.boxes[0].orders.prefix(2) == ["floor 6", "lease 6"])
+        scene.run(65)
+        #expect(scene.controller.ledger.floor(of: ConnectorPosition(0)) == nil)
+        scene.run(25)
+        #expect(scene.controller.ledger.floor(of: ConnectorPosition(0)) != nil)
+    }
+
     @Test("ends its quarantine early where a truthful read-back shows that nothing is left")
     func quarantineEndsEarly() {
         let scene = Scene.charging()

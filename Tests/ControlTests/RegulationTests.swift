@@ -89,7 +89,29 @@ struct RegulationTests {
         scene.otherLoad = 10
         scene.run(3)
         #expect(scene.controller.mode == .regulating)
+        // Until the meter has spoken for two intervals of samples and the follow time.
+        #expect(scene.draw(0) == 6, "the worst other load counts")
+        scene.run(30)
         #expect(scene.draw(0) > 6)
+    }
+
+    @Test("counts no less other load than before until a meter has spoken for a while again")
+    func meterSpeaksAgain() {
+        var scene = Scene.charging()
+        scene.otherLoad = 30
+        scene.run(60)
+        func otherLoad() -> Int64 {
+            (scene.controller.budgets[0].otherLoad.current.l1.rawValue + 500) / 1000
+        }
+        #expect(otherLoad() == 30)
+        scene.otherLoad = nil
+        scene.run(15)
+        #expect(otherLoad() == 40, "its worst")
+        scene.otherLoad = 10
+        scene.run(15)
+        #expect(otherLoad() == 30)
+        scene.run(60)
+        #expect(otherLoad() == 10)
     }
 
     @Test("goes on without a meter that never speaks, at its worst other load")

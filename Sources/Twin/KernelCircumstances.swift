@@ -1,0 +1,98 @@
+import Depot
+import Units
+
+/// Everything that a seed draws for one rehearsal of the kernel. Each trouble is there in about half
+/// of the runs, so that one does not hide the other.
+package struct KernelCircumstances: Hashable, Sendable {
+    package var site: PreparedSite
+    /// The longest that a message takes, one way, in whole seconds; and how many of 10,000 are held
+    /// up for longer.
+    var delayHighest: Milliseconds
+    var stalls: Int64
+    var stallHighest: Milliseconds
+    /// Of 10,000 leases so many are the last message of their connection, and lie in a buffer.
+    var buffered: Int64
+    /// The longest until the controller notices that a connection is gone.
+    var noticeHighest: Milliseconds
+    /// The mean time between troubles of each kind; nil: never.
+    var means: [Milliseconds?]
+    /// Of 10,000 raises so many are the controller's last deed.
+    var crashesAfterRaise: Int64
+    /// Whether a restart may come with another site file.
+    var changesPlan: Bool
+    /// Whether other load jumps to its worst at once when the controller dies, and not only when the
+    /// last lease is over.
+    var surgesAtOnce: Bool
+
+    /// What can happen.
+    enum Trouble: Int, CaseIterable, Hashable, Sendable {
+        case arrival, appetite, outage, blackout, reboot, crash, meter, wallClock, person
+        case chargerClock, otherLoad, deviation, release, secondPhase
+    }
+
+    func mean(of trouble: Trouble) -> Milliseconds? { means[trouble.rawValue] }
+
+    /// Whether something happens that the safety concept answers only within its reaction time.
+    var hasOutsideSteps: Bool {
+        surgesAtOnce
+            || [.otherLoad, .deviation, .release, .secondPhase].contains {
+                mean(of: $0) != nil
+            }
+    }
+
+    /// What a seed draws.
+    package static func drawn(seed: UInt64) -> KernelCircumstances {
+        var seeded = Seeded(seed: seed ^ 0x6b65_726e_656c)
+        let site = PreparedSite.kernel(seed: seeded.next())
+        let isStrict = seeded.happens(chance: 5000)
+        func mean(_ seconds: ClosedRange<Int64>, chance: Int64 = 5000) -> Milliseconds? {
+            let isThere = seeded.happens(chance: chance)
+            let mean = Milliseconds.seconds(seeded.whole(seconds))
+            return isThere ? mean : nil
+        }
+        var means = [Milliseconds?](repeating: nil, count: Trouble.allCases.count)
+        for trouble in Trouble.allCases {
+            means[trouble.rawValue] =
+                switch trouble {
+                case .arrival: mean(10...120, chance: 10_000)
+                case .appetite: mean(5...120, chance: 7000)
+                case .outage: mean(30...600)
+                case .blackout: mean(600...3600, chance: 3000)
+                case .reboot: mean(60...1200)
+                case .crash: mean(200...1500, chance: 7000)
+                case .meter: mean(200...1200, chance: 3000)
+                case .wallClock: mean(200...1200)
+                case .person: mean(20...300)
+                case .chargerClock: mean(40...400, chance: 6000)
+                case .otherLoad: mean(150...900)
+                case .deviation: mean(200...1500, chance: 5000)
+                case .release: mean(100...900, chance: 5000)
+                case .secondPhase: mean(100...600, chance: 3500)
+                }
+        }
+        if isStrict {
+            for trouble: Trouble in [.otherLoad, .deviation, .release, .secondPhase] {
+                means[trouble.rawValue] = nil
+            }
+        }
+        return KernelCircumstances(
+            site: site, delayHighest: .seconds(seeded.whole(0...3)),
+            stalls: seeded.happens(chance: 5000) ? seeded.whole(1...100) : 0,
+            stallHighest: .seconds(seeded.whole(5...25)),
+            buffered: seeded.happens(chance: 5000) ? seeded.whole(20...500) : 0,
+            noticeHighest: .seconds(seeded.whole(1...60)), means: means,
+            crashesAfterRaise: seeded.happens(chance: 5000) ? seeded.whole(5...50) : 0,
+            changesPlan: seeded.happens(chance: 9000),
+            surgesAtOnce: !isStrict && seeded.happens(chance: 5000))
+    }
+
+    /// In one line.
+    package var text: String {
+        let troubles = Trouble.allCases.compactMap { trouble in
+            mean(of: trouble).map { "\(trouble) \($0.seconds) s" }
+        }
+        return "\(site.plan.id): \(site.plan.nodes.count) nodes, "
+            + "\(site.plan.chargers.count) chargers, lease \(site.plan.control.lease.seconds) s, "
+            + troubles.joined(separator: ", ")
+    }
+}

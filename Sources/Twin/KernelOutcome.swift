@@ -1,0 +1,36 @@
+package import Depot
+import Units
+
+/// What came of a rehearsal of the kernel.
+package struct KernelOutcome: Sendable {
+    /// How often the controller was started.
+    package internal(set) var starts: Int64 = 0
+    /// How often it died.
+    package internal(set) var crashes: Int64 = 0
+    /// Orders that it gave, and leases among them.
+    package internal(set) var orders: Int64 = 0
+    package internal(set) var leases: Int64 = 0
+    /// What chargers drew above their fallbacks, in A·s: there was something to prove.
+    package internal(set) var boosted: Int64 = 0
+    /// Overload of ours on all phases, in mA × ms.
+    package internal(set) var overload: Int64 = 0
+    /// A fingerprint of everything that the controller ordered.
+    package internal(set) var digest = CRC32C()
+    /// What must not be, in words; empty where all is well.
+    package internal(set) var failures: [String] = []
+
+    /// The fingerprint as a number.
+    package var fingerprint: UInt32 { digest.value }
+
+    mutating func conclude(
+        _ charges: [OverloadJudge.Row], in plan: SitePlan, from start: Instant
+    ) {
+        overload = charges.reduce(0) { $0 + $1.ours }
+        failures = charges.map { row in
+            let since = row.oursSince.map { ($0 - start).seconds } ?? 0
+            return "\(plan[row.node].id) \(row.constraint.name): "
+                + "\(thousandths(row.ours / 1000)) As over, highest "
+                + "\(thousandths(row.oursHighest)) A, first at \(since) s"
+        }
+    }
+}

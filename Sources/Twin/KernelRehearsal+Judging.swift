@@ -1,0 +1,80 @@
+import Depot
+import Units
+
+/// What truly flows, and what the judge is told of it.
+extension KernelRehearsal {
+    /// Lets every charger draw for the step that begins, and brings it all together.
+    mutating func flow() {
+        for node in flows.indices {
+            flows[node] = OverloadJudge.Flow()
+            lostFor[node] = .zero
+            otherLoads[node] = ownLoads[node]
+        }
+        for index in chargers.indices {
+            chargers[index].settle(at: now, for: Self.step)
+            if chargers[index].draw > .zero { add(index) }
+        }
+        for node in flows.indices.reversed() {
+            flows[node].other.current = otherLoads[node]
+            flows[node].lostFor = lostFor[node]
+            flowing[node] = flows[node].charging.current + otherLoads[node]
+            guard let parent = plan.nodes[node].parent?.index else { continue }
+            otherLoads[parent] += otherLoads[node]
+            flows[parent].charging += flows[node].charging
+            flows[parent].answerable += flows[node].answerable
+            flows[parent].stray += flows[node].stray
+            flows[parent].hidden += flows[node].hidden
+            lostFor[parent] = max(lostFor[parent], lostFor[node])
+        }
+        // What shows in no sample is other load to a meter, and no more than that to the judge.
+        for node in flows.indices where plan.nodes[node].meter != nil {
+            let hidden = flows[node].hidden
+            flows[node].charging -= hidden
+            flows[node].stray -= hidden
+            flows[node].other += hidden
+            flows[node].hidden = .zero
+        }
+    }
+
+    /// One charger's part in its node's flow. What is excused, and only that (SAFETY.md section 1,
+    /// ii): what it draws against the assumptions until R8 can have noticed (`stray`), for good where
+    /// nothing shows it (`hidden`); and, after a step of other load alone, what a charger out of
+    /// reach was granted before the step, until its longest lease is over (`lostFor`).
+    private mutating func add(_ index: Int) {
+        let node = plan.connectors[index].node.index
+        let current = chargers[index].current(at: voltage)
+        let load = chargers[index].laid(current)
+        flows[node].charging.current += load
+        guard !chargers[index].departs else {
+            flows[node].stray.current += load
+            if !isShown(index) { flows[node].hidden.current += load }
+            return
+        }
+        let unforeseen = chargers[index].laid(chargers[index].unforeseen(current))
+        flows[node].stray.current += unforeseen
+        if !isShown(index) { flows[node].hidden.current += unforeseen }
+        let above = chargers[index].laid(chargers[index].above(current, at: now))
+        guard above != .zero else { return }
+        outcome.boosted += above.sum.rawValue / 1000
+        guard let since = lines[index].lostSince else {
+            flows[node].answerable.current += above - unforeseen
+            return
+        }
+        // Past the longest lease nothing may be in force: nothing is excused any more.
+        let outlasts = leaseAtMost + (chargers[index].lease?.setBack ?? .zero)
+        if now - since < outlasts { lostFor[node] = max(lostFor[node], now - since) }
+    }
+
+    /// Whether the controller can know what a charger draws against the assumptions: it was told, or
+    /// there were samples for as long as R8 needs, from the moment on at which no grant covers the
+    /// draw any more: one that nobody answered for counts until its end.
+    private func isShown(_ index: Int) -> Bool {
+        if isReleased(index) { return true }
+        guard chargers[index].session != nil, lines[index].lostSince == nil,
+            now - lines[index].openedAt >= judge.detection,
+            let since = chargers[index].strayedAt
+        else { return false }
+        let covered = chargers[index].departs ? leaseAtMost : .zero
+        return now - since >= judge.detection + covered
+    }
+}

@@ -1,0 +1,47 @@
+import Ledger
+import Testing
+import Twin
+import Units
+
+/// The real controller and its ledger against chargers that are as bad as SAFETY.md lets them be,
+/// by seed. `busbar twin swarm --kernel` plays the same; `make swarm` plays ten thousand hours, half of
+/// them by seeds that are drawn anew.
+@Suite("a rehearsed hour of the kernel")
+struct KernelRehearsalTests {
+    /// Seeds that have nothing in common but their number.
+    private static let seeds: ClosedRange<UInt64> = 1...32
+
+    @Test("has no overload of ours, whatever chargers do", arguments: seeds)
+    func holds(seed: UInt64) {
+        let outcome = swarm(.none).rehearse(seed)
+        #expect(outcome.failures == [])
+        #expect(outcome.orders > 10, "chargers were told something")
+    }
+
+    @Test("goes the same way each time, and another way for another seed")
+    func repeats() {
+        let first = swarm(.none).rehearse(7)
+        let again = swarm(.none).rehearse(7)
+        #expect(first.fingerprint == again.fingerprint)
+        #expect(first.boosted == again.boosted)
+        #expect(first.boosted > 0, "something was granted and drawn")
+        #expect(first.fingerprint != swarm(.none).rehearse(8).fingerprint)
+    }
+
+    @Test(
+        "has one within two hundred hours where a rule is left out, and none by that seed with all",
+        arguments: Omissions.names.map(\.name))
+    func isCaught(rule: String) throws {
+        let known = try #require(Omissions.names.first { $0.name == rule })
+        let outcome = KernelSwarmRun(
+            seeds: 1...200, length: .minutes(60), omissions: known.omission, stopsAtFailure: true
+        ).run { _ in }
+        let seed = try #require(outcome.failed.first)
+        #expect(swarm(.none).rehearse(seed).failures == [])
+    }
+
+    private func swarm(_ omissions: Omissions) -> KernelSwarmRun {
+        KernelSwarmRun(
+            seeds: 1...1, length: .minutes(60), omissions: omissions, stopsAtFailure: false)
+    }
+}
