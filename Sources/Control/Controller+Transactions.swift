@@ -241,9 +241,12 @@ extension Controller {
         connectors[connector.index].transaction = ConnectorWatch.RunningTransaction(
             id: record.id, idToken: record.idToken, startedAt: record.startedAt,
             begunAt: begunAt, meterStart: record.meterStart, meter: nil, firstSampleAt: nil)
-        connectors[connector.index].floor.waits(
-            forTransaction: isBeforeFloor(record.startedAt, on: connector, at: moment.instant),
-            at: moment.instant)
+        // Where the charger showed none when it accepted the floor, this one began later, or has ended.
+        if connectors[connector.index].floor.waitsForTransaction {
+            connectors[connector.index].floor.waits(
+                forTransaction: isBeforeFloor(
+                    record.startedAt, on: connector, at: moment.instant), at: moment.instant)
+        }
         connectors[connector.index].rank = Int64(moment.instant.milliseconds)
         connectors[connector.index].changedAt = nil
         settleStay(of: connector)
