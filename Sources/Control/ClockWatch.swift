@@ -67,6 +67,13 @@ package struct ClockWatch: Hashable, Codable, Sendable {
         suspicion = nil
     }
 
+    /// The time that we serve ran ahead of the monotonic clock by `lead`. A charger that does not take
+    /// its time from us has stayed behind by that, and what its older stamps said would write leases
+    /// that live too long. One that does is taken to be a little behind, until its next stamp.
+    mutating func served(ranAhead lead: Milliseconds) {
+        for index in recent.indices { recent[index] -= lead }
+    }
+
     /// A message stamped `stamp` arrived when we served `served`. True where the clock is now
     /// known to have jumped by more than `bound`.
     mutating func note(

@@ -34,6 +34,8 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
     package internal(set) var limit: Limit
     /// What its vehicle can use.
     package internal(set) var drawCap = DrawCap()
+    /// Whether its vehicle sleeps.
+    package internal(set) var slumber = Slumber()
     /// Whether it keeps what it accepts.
     package internal(set) var trust = TrustRecord()
     /// What a person set.
@@ -53,6 +55,9 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
     package internal(set) var confirmed: ChargingRate?
     /// That pause has ended a transaction, or is to; nil where a limit is enough.
     var suspension: Suspension?
+    /// A transaction whose start was stamped before the one that runs began: a message out of a queue, or
+    /// of a charger that had no time. A sample of now tells which.
+    var setAside: TransactionRecord?
     /// The vehicle that it charges; nil where nobody knows it.
     package internal(set) var stay: Stay?
     /// Whether that vehicle will be ready, as of the last minute.

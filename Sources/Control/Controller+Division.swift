@@ -9,10 +9,14 @@ extension Controller {
     mutating func divide(at moment: Moment, into effects: inout Effects) {
         refreshRanks(at: moment)
         proveCuts(at: moment.instant)
-        let round = self.round(at: moment.instant)
+        var round = self.round(at: moment.instant)
         let counted = ledger.loads
-        setDemandCapacity(among: round.claims, beside: counted)
-        let decisions = self.decisions(among: round.claims, beside: counted, at: moment.instant)
+        setDemandCapacity(among: round.claims + round.sleepers, beside: counted)
+        var decisions = self.decisions(in: round, beside: counted, at: moment.instant)
+        if letYield(decisions, at: moment.instant) {
+            round = self.round(at: moment.instant)
+            decisions = self.decisions(in: round, beside: counted, at: moment.instant)
+        }
         for (connector, cause) in round.aside {
             standAside(connector, cause, at: moment, into: &effects)
         }
@@ -24,9 +28,26 @@ extension Controller {
         }
     }
 
+    /// Notes which sleepers would have to give up their minimum. True where one had not been told so
+    /// before: it is one of all for a while.
+    private mutating func letYield(_ decisions: [Decision], at now: Instant) -> Bool {
+        var isNews = false
+        for decision in decisions where decision.isAsleep {
+            let index = decision.claim.connector.index
+            if decision.rate < decision.claim.minimum, decision.held >= decision.claim.minimum {
+                isNews = connectors[index].slumber.yields(at: now) || isNews
+            } else {
+                connectors[index].slumber.keeps()
+            }
+        }
+        return isNews
+    }
+
     /// Who takes part in a tick's division, in rank, and who stands aside for what.
     private struct Round {
         var claims: [Claim] = []
+        /// Of vehicles that sleep and are not called: what they keep if nobody else can use it.
+        var sleepers: [Claim] = []
         var aside: [(ConnectorPosition, Cause)] = []
     }
 
@@ -39,6 +60,8 @@ extension Controller {
         /// What the last lease permits, as far as the charger may hold it.
         let held: ChargingRate
         let transaction: Int64
+        /// Its vehicle sleeps, and others come first.
+        var isAsleep = false
 
         var isCut: Bool { rate < held }
     }
@@ -59,28 +82,86 @@ extension Controller {
             turns.removeAll { $0.connector == connector }
             round.aside.append((connector, cause))
         }
-        round.claims = turns.map { claim(of: $0.connector, at: now) }
+        for turn in turns {
+            let claim = claim(of: turn.connector, at: now)
+            if leavesRoom(turn.connector, at: now) {
+                round.sleepers.append(claim)
+            } else {
+                round.claims.append(claim)
+            }
+        }
         return round
     }
 
+    /// Whether a connector's vehicle sleeps, so that others come first with all that they can use. One
+    /// whose departure presses, or that a person has set, is offered its minimum all the time.
+    private func leavesRoom(_ connector: ConnectorPosition, at now: Instant) -> Bool {
+        let slumber = connectors[connector.index].slumber
+        return slumber.isAsleep(at: now) && !slumber.isCalled(at: now, seat: connector.index)
+            && slumber.yielding(at: now) == nil
+            && !connectors[connector.index].urgency.isPressing
+            && override(of: connector, at: now) == nil
+    }
+
     private func decisions(
-        among claims: [Claim], beside counted: [Load], at now: Instant
+        in round: Round, beside counted: [Load], at now: Instant
     ) -> [Decision] {
-        let shares = self.shares(among: claims, beside: counted, at: now)
+        var counted = counted
+        for claim in round.sleepers { counted[claim.connector.index] = claim.floorLoad }
+        let shares = self.shares(among: round.claims, beside: counted, at: now)
         var decisions: [Decision] = []
-        decisions.reserveCapacity(claims.count)
-        for (claim, share) in zip(claims, shares) {
-            guard let transaction = connectors[claim.connector.index].transactionID else {
-                continue
+        decisions.reserveCapacity(round.claims.count + round.sleepers.count)
+        for (claim, share) in zip(round.claims, shares) {
+            if let decision = decision(
+                on: claim, rate: share.rate, cause: cause(of: share, for: claim.connector), at: now)
+            {
+                decisions.append(decision)
             }
-            let held = heldRate(of: claim.connector, floor: claim.floor, at: now)
-            decisions.append(
-                Decision(
-                    claim: claim, rate: share.rate,
-                    cause: cause(of: share, for: claim.connector), held: held,
-                    transaction: transaction))
+        }
+        let kept = self.kept(by: round.sleepers, behind: round.claims, shares, at: now)
+        for (claim, rate) in zip(round.sleepers, kept) {
+            guard
+                var decision = decision(
+                    on: claim, rate: rate, cause: .vehicleTakesLess, at: now)
+            else { continue }
+            decision.isAsleep = true
+            decisions.append(decision)
         }
         return decisions
+    }
+
+    private func decision(
+        on claim: Claim, rate: ChargingRate, cause: Cause, at now: Instant
+    ) -> Decision? {
+        guard let transaction = connectors[claim.connector.index].transactionID else { return nil }
+        return Decision(
+            claim: claim, rate: rate, cause: cause,
+            held: heldRate(of: claim.connector, floor: claim.floor, at: now),
+            transaction: transaction)
+    }
+
+    /// What sleepers keep: the minimum that they hold, where it fits beside what the others have.
+    private func kept(
+        by sleepers: [Claim], behind claims: [Claim], _ shares: [Share], at now: Instant
+    ) -> [ChargingRate] {
+        let isHolding = sleepers.map {
+            heldRate(of: $0.connector, floor: $0.floor, at: now) >= $0.minimum
+        }
+        guard isHolding.contains(true) else { return sleepers.map(\.floor) }
+        var all = zip(claims, shares).map { claim, share in
+            var claim = claim
+            claim.minimum = share.rate
+            claim.highest = share.rate
+            return claim
+        }
+        for (claim, isHolding) in zip(sleepers, isHolding) {
+            var claim = claim
+            claim.highest = isHolding ? claim.minimum : claim.floor
+            all.append(claim)
+        }
+        let division = Division.shares(
+            of: capacities(), among: all, beside: ledger.loads, on: tree)
+        return division.suffix(sleepers.count).map(\.rate)
     }
 
     /// The division, in which a cut in flight counts as done. Where its proof is overdue it does no
@@ -156,9 +237,9 @@ extension Controller {
         if let cap = connectors[connector.index].drawCap.cap {
             highest = min(highest, max(cap, minimum))
         }
-        // A vehicle that takes nothing keeps its minimum, so that it can begin again by itself.
-        let state = connectors[connector.index].state
-        if state == .suspendedByVehicle || state == .finishing { highest = min(highest, minimum) }
+        // A vehicle that takes nothing is offered no more than its minimum, so that it can begin again
+        // by itself.
+        if takesNothing(connector, at: now) { highest = min(highest, minimum) }
         let conversion = ledger.leaseConversion(of: connector)
         // Its power is what its vehicle can draw: targets for power are shared out in the same sums.
         let floorLoad = Load(
@@ -167,6 +248,12 @@ extension Controller {
         return Claim(
             connector: connector, conversion: conversion, floor: floor, floorLoad: floorLoad,
             minimum: minimum, highest: highest, step: step, weight: weight(of: connector))
+    }
+
+    private func takesNothing(_ connector: ConnectorPosition, at now: Instant) -> Bool {
+        let state = connectors[connector.index].state
+        return state == .suspendedByVehicle || state == .finishing
+            || connectors[connector.index].slumber.isAsleep(at: now)
     }
 
     /// A connector's share of the level. One that waits still takes what nobody else can use.
@@ -227,9 +314,9 @@ extension Controller {
     /// departures need, then rank.
     private func turn(of connector: ConnectorPosition, at now: Instant) -> Turn {
         let isOverridden = override(of: connector, at: now) != nil
-        let isAsleep = connectors[connector.index].state == .suspendedByVehicle
         return Turn(
-            connector: connector, standing: isOverridden ? 0 : isAsleep ? 2 : 1,
+            connector: connector,
+            standing: isOverridden ? 0 : takesNothing(connector, at: now) ? 2 : 1,
             urgency: connectors[connector.index].urgency.turn,
             rank: connectors[connector.index].rank)
     }
@@ -316,6 +403,7 @@ extension Controller {
         of connector: ConnectorPosition, transaction: Int64, at moment: Moment,
         into effects: inout Effects
     ) {
+        connectors[connector.index].floor.laidBareAt = moment.instant
         sendLease(
             of: connector, rate: plan.fallbacks[connector.index], transaction: transaction,
             isCut: true, length: FloorProof.bareAfter, at: moment, into: &effects)
@@ -478,7 +566,8 @@ extension Controller {
             let timing = timing(of: connector),
             chargers[charger.index].pending.count < ChargerWatch.pendingHighest
         else { return }
-        let offset = chargers[charger.index].clock.offset ?? .zero
+        // Our next answer to a Heartbeat may set its clock back by what we gave up since the last.
+        let offset = (chargers[charger.index].clock.offset ?? .zero) - served.givenUp
         let longest = omissions.contains(.horizon) ? timing.lease * 10 : timing.lease
         let length = min(length ?? longest, longest)
         let number = orderNumber()

@@ -6,7 +6,8 @@ import Units
 extension Controller {
     /// A meter answered.
     mutating func metered(_ meter: MeterPosition, _ reading: Reading, at moment: Moment) {
-        meters[meter.index].note(reading, samples: sampledCurrent, lateness: paces.sampleLateness)
+        meters[meter.index].note(
+            reading, samples: sampledCurrents[meter.index], lateness: paces.sampleLateness)
         for node in plan.nodes.indices where plan.nodes[node].meter == meter {
             if let breaker = plan.nodes[node].breaker {
                 tripBudgets[node].note(
@@ -46,11 +47,12 @@ extension Controller {
         let spokenSince =
             plan.nodes[node.index].meter
             .flatMap { meters[$0.index].speakingSince } ?? reading.takenAt
+        let voltage = plan.voltageAtMost(in: reading)
         let credited = tree.sum(on: node.index) {
-            draw(of: $0, at: reading.takenAt, spokenSince: spokenSince).credited
+            draw(of: $0, at: reading.takenAt, under: voltage, spokenSince: spokenSince).credited
         }
         let seen = tree.sum(on: node.index) {
-            draw(of: $0, at: reading.takenAt, spokenSince: spokenSince).seen
+            draw(of: $0, at: reading.takenAt, under: voltage, spokenSince: spokenSince).seen
         }
         return (credited, seen)
     }
@@ -63,12 +65,14 @@ extension Controller {
     /// whoever has stopped drawing since would hide as much other load. One that was taken before
     /// the meter last began to speak, or longer ago than two intervals, therefore shows nothing.
     private func draw(
-        of connector: ConnectorPosition, at takenAt: Instant, spokenSince: Instant
+        of connector: ConnectorPosition, at takenAt: Instant, under voltage: Volts,
+        spokenSince: Instant
     ) -> (credited: Load, seen: Load) {
         guard connectors[connector.index].isInTransaction,
-            let load = connectors[connector.index].sample?.load,
-            let sampledAt = connectors[connector.index].sample?.takenAt
+            let sample = connectors[connector.index].sample
         else { return (.zero, .zero) }
+        let load = self.load(of: sample.draw, on: connector, under: voltage)
+        let sampledAt = sample.takenAt
         if omissions.contains(.otherLoadHold) { return (load, load) }
         let permitted = ledger.load(of: connector)
         let charger = chargerIndex(of: connector)
@@ -96,8 +100,7 @@ extension Controller {
             let node = plan.nodes[index]
             var budget = worstBudget(of: NodePosition(index))
             if let meter = node.meter,
-                meters[meter.index].isFresh(
-                    at: now, staleAfter: plan[meter].staleAfter, samples: sampledCurrent),
+                isFresh(meter, at: now),
                 let bound = measuredOtherLoad(of: index)
             {
                 budget.otherLoad = bound
@@ -111,6 +114,12 @@ extension Controller {
             result.append(budget)
         }
         return result
+    }
+
+    /// Whether a meter's last reading may still be believed.
+    private func isFresh(_ meter: MeterPosition, at now: Instant) -> Bool {
+        meters[meter.index].isFresh(
+            at: now, staleAfter: plan[meter].staleAfter, samples: sampledCurrents[meter.index])
     }
 
     /// Bbar of a node whose meter speaks.
@@ -169,9 +178,7 @@ extension Controller {
         var unheard: [MeterPosition] = []
         for index in meters.indices {
             let meter = MeterPosition(index)
-            let isFresh = meters[index].isFresh(
-                at: now, staleAfter: plan[meter].staleAfter, samples: sampledCurrent)
-            if isFresh { continue }
+            if isFresh(meter, at: now) { continue }
             if meters[index].speakingSince != nil || now - startedAt > plan[meter].staleAfter {
                 silent.append(meter)
                 fellSilent(meter)
@@ -215,6 +222,16 @@ extension Controller {
 }
 
 extension SitePlan {
+    /// The highest voltage that chargers may have had while a meter was read: what it shows and a
+    /// little, as generation raises it on the way; the highest plausible one where it shows none, or
+    /// the one of another network.
+    fileprivate func voltageAtMost(in reading: Reading) -> Volts {
+        guard let voltage = reading.voltage else { return voltageHighest }
+        let highest = max(voltage.l1, voltage.l2, voltage.l3)
+        guard (voltageLowest...voltageHighest).contains(highest) else { return voltageHighest }
+        return min(voltageHighest, highest.scaledUp(by: 103, over: 100))
+    }
+
     /// The power of a current on all three phases at the highest plausible voltage.
     func power(of current: Amperes) -> Watts {
         Watts(rawValue: current.rawValue).scaledUp(

@@ -24,6 +24,10 @@ extension Controller {
             if let connector { stateChanged(connector, to: state, at: moment) }
         case .sampled(let connector, let transaction, let draw, let stamp):
             noteClock(of: charger, stamp, at: moment)
+            if let transaction {
+                beginsSetAside(
+                    transaction, on: connector, stamp: stamp, at: moment, into: &effects)
+            }
             sampled(connector, transaction: transaction, draw, stamp: stamp, at: moment)
         case .authorizeAsked(let question, let idToken):
             effects.append(
@@ -101,6 +105,7 @@ extension Controller {
             // Its lease may be gone with its memory: it is sent anew. The ledger counts the old one
             // as long as it might have survived.
             connectors[connector.index].sent = nil
+            noteFall(of: connector, to: .zero)
             setSample(nil, of: connector)
         }
         isUrgent = true
@@ -138,8 +143,19 @@ extension Controller {
         }
         guard before != state else { return }
         isUrgent = true
+        switch state {
+        case .suspendedByVehicle, .finishing:
+            rests(connector, at: moment.instant)
+            connectors[connector.index].slumber.tookNothing(at: moment.instant)
+        case .suspendedByCharger:
+            rests(connector, at: moment.instant)
+            connectors[connector.index].slumber.isOfferedNothing(at: moment.instant)
+        case .charging, .available, .preparing: connectors[connector.index].slumber.wake()
+        case .reserved, .unavailable, .faulted: break
+        }
         guard state == .available else { return }
         // The vehicle is gone: what was proven of it means nothing for the next one.
+        connectors[connector.index].setAside = nil
         connectors[connector.index].served = .zero
         connectors[connector.index].drawCap.forget()
         forgetPhases(of: connector, at: moment.instant)

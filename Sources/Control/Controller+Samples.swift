@@ -18,10 +18,12 @@ extension Controller {
         }
         guard draw.current != nil || draw.power != nil else { return }
         let sample = ConnectorWatch.Sample(
-            draw: draw, load: load(of: draw, on: connector), rate: rate(of: draw, on: connector),
+            draw: draw, load: load(of: draw, on: connector, under: plan.voltageHighest),
+            rate: rate(of: draw, on: connector),
             stamp: stamp, arrivedAt: moment.instant,
             takenAt: moment.instant - age(of: stamp, on: connector, at: moment.instant))
         let last = connectors[connector.index].sample
+        noteFall(of: connector, to: sample.load)
         setSample(sample, of: connector)
         // The same sample told again proves nothing a second time; another draw does, whatever the
         // charger's clock shows.
@@ -34,11 +36,36 @@ extension Controller {
         noteUse(of: connector, sample)
     }
 
+    /// A connector is known to draw less than it was seen to draw: since when nobody knows, so that less
+    /// of what its meters have shown since the last sample may have been its own.
+    mutating func noteFall(of connector: ConnectorPosition, to load: Load) {
+        guard let last = connectors[connector.index].sample else { return }
+        let before = self.load(of: last.draw, on: connector, under: plan.voltageLowest)
+        let fall = (before - load).highest(.zero)
+        guard fall != .zero else { return }
+        for node in plan.path(from: plan[connector].node) {
+            otherLoads[node.index].correct(since: last.takenAt, by: fall)
+        }
+    }
+
+    /// Its charger says that nothing flows.
+    mutating func rests(_ connector: ConnectorPosition, at now: Instant) {
+        noteFall(of: connector, to: .zero)
+        guard var sample = connectors[connector.index].sample else { return }
+        sample.draw.current = .zero
+        sample.draw.power = .zero
+        sample.load = .zero
+        sample.rate = .zero
+        sample.stamp = nil
+        sample.takenAt = now
+        setSample(sample, of: connector)
+    }
+
     /// How long before its arrival a sample was taken, as far as its stamp tells; at most an hour. As
     /// long as the charger's clock is not known a stamp that lies behind is taken at its word, and
     /// one that lies ahead tells nothing: what comes out of a queue must not be held against what the
     /// connector may draw now.
-    private func age(
+    func age(
         of stamp: UTCTime?, on connector: ConnectorPosition, at now: Instant
     ) -> Milliseconds {
         guard let stamp else { return .zero }
@@ -69,8 +96,11 @@ extension Controller {
         }
     }
 
-    /// A lower bound of the draw on the site's phases: what may be subtracted from a meter.
-    private func load(of draw: DrawSample, on connector: ConnectorPosition) -> Load {
+    /// A lower bound of the draw on the site's phases, at no more than a voltage: what may be
+    /// subtracted from a meter.
+    func load(
+        of draw: DrawSample, on connector: ConnectorPosition, under voltage: Volts
+    ) -> Load {
         let phases = plan[connector].phases
         let power = draw.power ?? .zero
         if let current = draw.current {
@@ -81,7 +111,7 @@ extension Controller {
         // The power alone: as few amperes as it can be.
         let each = Amperes(
             rawValue: power.scaledDown(
-                by: 1_000_000, over: phases.count * plan.voltageHighest.rawValue
+                by: 1_000_000, over: phases.count * voltage.rawValue
             ).rawValue)
         let spread = phases.laid(onSite: PerPhase(repeating: each)) ?? .zero
         return Load(current: spread, power: power)
@@ -196,7 +226,7 @@ extension Controller {
         guard !omissions.contains(.violators) else { return }
         let model = plan.charger(of: connector).model
         let since = sample.takenAt - model.meterInterval - model.clockBound - .seconds(2)
-        guard let allowed = ledger.history(of: connector).highest(since: since) else { return }
+        guard let allowed = allowed(connector, since: since, at: sample.arrivedAt) else { return }
         let tolerance = TrustRecord.tolerance(of: allowed, ampere: ampere(on: connector))
         let isOver = sample.rate > allowed + tolerance
         // No more than half as much again as its rating: a number that nothing on that cable could
@@ -218,6 +248,17 @@ extension Controller {
         }
     }
 
+    /// What a sample is held against: the most that was allowed since a moment. Who violates earns his
+    /// way back by what is allowed now: what an ended lease would have allowed is no promise kept.
+    private func allowed(
+        _ connector: ConnectorPosition, since: Instant, at now: Instant
+    ) -> ChargingRate? {
+        guard connectors[connector.index].trust.violatingSince == nil else {
+            return ledger.permittedByUs(connector, at: now)
+        }
+        return ledger.history(of: connector).highest(since: since)
+    }
+
     /// Whether a sample that is not old shows more than its floor and our leases permit now.
     func drawsAboveLimit(_ connector: ConnectorPosition, at now: Instant) -> Bool {
         let watch = connectors[connector.index]
@@ -233,13 +274,18 @@ extension Controller {
 
     // MARK: Use
 
-    /// Learns what a vehicle can use of its limit.
+    /// Learns what a vehicle can use of its limit, and whether it sleeps.
     private mutating func noteUse(of connector: ConnectorPosition, _ sample: ConnectorWatch.Sample)
     {
         let charger = plan.charger(of: connector)
+        let isTaking = sample.rate > ampere(on: connector)
+        if isTaking { connectors[connector.index].slumber.wake() }
         guard let sent = connectors[connector.index].sent, sent.isAccepted,
             sample.takenAt - sent.sentAt >= charger.model.follow
         else { return }
+        if !isTaking, sent.rate >= plan[connector].minimum {
+            connectors[connector.index].slumber.tookNothing(at: sample.takenAt)
+        }
         let margin = max(ampere(on: connector), charger.model.step * 2)
         connectors[connector.index].drawCap.note(
             draw: sample.rate, limit: sent.rate, margin: margin, at: sample.arrivedAt)

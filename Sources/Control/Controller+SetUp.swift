@@ -50,35 +50,61 @@ extension Controller {
         }
     }
 
-    /// Asks a charger that charges and has told nothing of it for long, once a minute.
-    mutating func askSilent(at moment: Moment) {
-        for connector in silentConnectors(at: moment) {
-            connectors[connector.index].askedAt = moment.instant
+    /// Asks for samples that are missing: of a charger that charges and has told nothing of it for
+    /// long, once a minute; and of one that tells rarely, once it has had its time to follow a new
+    /// limit, as what its vehicle leaves of that is the others'.
+    mutating func askForSamples(at moment: Moment) {
+        for index in connectors.indices where connectors[index].isInTransaction {
+            let connector = ConnectorPosition(index)
+            guard isSampleMissing(of: connector, at: moment) else { continue }
+            connectors[index].askedAt = moment.instant
             chargers[chargerIndex(of: connector)].setUp.append(.askSample(connector))
         }
     }
 
-    private func silentConnectors(at moment: Moment) -> [ConnectorPosition] {
-        connectors.indices.lazy.map { ConnectorPosition($0) }
-            .filter { isSilent($0, at: moment) }
-    }
-
-    private func isSilent(_ connector: ConnectorPosition, at moment: Moment) -> Bool {
+    private func isSampleMissing(of connector: ConnectorPosition, at moment: Moment) -> Bool {
         let index = connector.index
         let charger = chargerIndex(of: connector)
-        guard connectors[index].isInTransaction,
-            case .online(_, let since) = chargers[charger].link,
+        guard case .online(_, let since) = chargers[charger].link,
             !chargers[charger].tellsNoSamples,
             plan.chargers[charger].model.setUp.takesTriggers
         else { return false }
-        let patience = plan.chargers[charger].model.meterInterval * 2 + .seconds(30)
-        let silence =
-            (connectors[index].sample?.arrivedAt).map { moment.instant - $0 }
-            ?? moment.utc - since
-        return silence > patience
-            && connectors[index].askedAt.map { moment.instant - $0 >= .minutes(1) } ?? true
+        let interval = plan.chargers[charger].model.meterInterval
+        let arrivedAt = connectors[index].sample?.arrivedAt
+        let silence = arrivedAt.map { moment.instant - $0 } ?? moment.utc - since
+        let isSilent = silence > interval * 2 + .seconds(30)
+        let isSlow =
+            interval > Self.promptInterval && isUnsettled(connector, at: moment.instant)
+        return (isSilent || isSlow) && mayAsk(connector, at: moment.instant)
             && !chargers[charger].setUp.contains(.askSample(connector))
     }
+
+    /// Not too soon after it was asked last: one that did not answer is left alone for a minute.
+    private func mayAsk(_ connector: ConnectorPosition, at now: Instant) -> Bool {
+        guard let askedAt = connectors[connector.index].askedAt else { return true }
+        let hasAnswered =
+            connectors[connector.index].sample.map { $0.arrivedAt >= askedAt } ?? false
+        return now - askedAt >= (hasAnswered ? Self.promptInterval : .minutes(1))
+    }
+
+    /// Whether nobody knows yet what a vehicle makes of its limit: there is no sample of a time at
+    /// which it should have followed, or only the first of two that show how much it leaves, or it
+    /// sleeps and others could use what it keeps.
+    private func isUnsettled(_ connector: ConnectorPosition, at now: Instant) -> Bool {
+        let index = connector.index
+        guard let takenAt = connectors[index].sample?.takenAt,
+            let changedAt = connectors[index].changedAt
+        else { return false }
+        let settledAt =
+            changedAt + plan.chargers[chargerIndex(of: connector)].model.follow + .seconds(1)
+        if takenAt < settledAt { return now >= settledAt }
+        if let since = connectors[index].slumber.yielding(at: now) { return takenAt < since }
+        return connectors[index].drawCap.isDue(at: now)
+    }
+
+    /// A charger that tells its draw no more rarely is not asked in between; and none is asked more
+    /// often.
+    private static let promptInterval = Milliseconds.seconds(15)
 
     private func floorsAreAnswered(of charger: ChargerPosition) -> Bool {
         positions(of: charger).allSatisfy {
@@ -182,6 +208,7 @@ extension Controller {
             clearUnknownLease(of: connector, at: moment, into: &effects)
             sendFloorOrder(of: connector, at: moment, into: &effects)
             concludeFloor(of: connector, at: moment, into: &effects)
+            layBareAgain(connector, at: moment, into: &effects)
             concludeQuarantine(of: connector, at: moment.instant)
         }
     }
@@ -291,6 +318,22 @@ extension Controller {
         } else if ledger.isQuarantined(connector, at: moment.instant) {
             sendCutToFloor(of: connector, transaction: transaction, at: moment, into: &effects)
         }
+    }
+
+    /// A first floor is proven by its draw, and that is above it although no lease of ours can hold it there:
+    /// an earlier lease's second period may, in a charger that ends none by its time, until another takes
+    /// its place.
+    private mutating func layBareAgain(
+        _ connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
+    ) {
+        guard ledger.floor(of: connector) == nil, let sample = connectors[connector.index].sample,
+            let acceptedAt = connectors[connector.index].floor.acceptedAt,
+            sample.takenAt - acceptedAt >= FloorProof.timeBetweenBaring,
+            connectors[connector.index].floor.laidBareAt.map({
+                sample.takenAt - $0 >= FloorProof.timeBetweenBaring
+            }) ?? true, !isLow(sample, on: connector)
+        else { return }
+        cutWhatIsLeft(of: connector, at: moment, into: &effects)
     }
 
     /// Whether the floor may leave. One that is higher than what is in force counts first (R5), the
@@ -473,6 +516,9 @@ extension Controller {
             : proof.readBackAt != nil
                 && (isOver || proof.wasInForce || (proof.isQuiet && !isFall))
         guard isShown || omissions.contains(.floorProof) else { return }
+        if isOver, !proof.wasInForce, drawContradicts(floorOf: connector, at: moment.instant) {
+            return
+        }
         ledger.floorProven(floor, for: connector, at: moment.instant)
         connectors[connector.index].floor.isLost = false
         connectors[connector.index].floor.kept = floor
@@ -486,6 +532,24 @@ extension Controller {
                         ProvenFloor(
                             charger: charger.id, connector: plan[connector].number, rate: floor,
                             unit: model.unit, provenAt: moment.utc)))))
+    }
+
+    /// Whether a connector is seen to draw more than the floor that its charger accepted, and showed,
+    /// before this transaction: somebody may have cleared it by hand since. Once it has had its time to
+    /// follow, the floor is installed and proven anew.
+    private mutating func drawContradicts(
+        floorOf connector: ConnectorPosition, at now: Instant
+    ) -> Bool {
+        guard connectors[connector.index].isInTransaction,
+            let sample = connectors[connector.index].sample, !isLow(sample, on: connector)
+        else { return false }
+        let follow = plan.charger(of: connector).model.follow
+        let hasFollowed =
+            connectors[connector.index].floor.freeAt.map { sample.takenAt - $0 >= follow } ?? false
+        if hasFollowed, !ledger.isQuarantined(connector, at: now) {
+            connectors[connector.index].floor.contradicted("it draws more than that")
+        }
+        return true
     }
 
     /// A hold is renewed by each tick; it outlasts some that come late.

@@ -150,6 +150,10 @@ extension Controller {
         let untold = transaction < 1 ? chargers[charger.index].unkeptStop : nil
         let id = connector.flatMap { connectors[$0.index].transaction?.id } ?? untold ?? transaction
         if transaction < 1 { chargers[charger.index].unkeptStop = id }
+        for position in positions(of: charger)
+        where connectors[position.index].setAside?.id == id {
+            connectors[position.index].setAside = nil
+        }
         // A start that the disk has yet to keep goes before its end.
         if let start = book.takeUnkept(id) { orderAgain(start, into: &effects) }
         if let connector { finish(connector, end, at: moment, into: &effects) }
@@ -218,6 +222,7 @@ extension Controller {
         connectors[connector.index].sent = nil
         connectors[connector.index].refusesZero = false
         connectors[connector.index].confirmed = nil
+        noteFall(of: connector, to: .zero)
         setSample(nil, of: connector)
         // What ended before the floor was accepted, and is told late, says nothing of what ran then.
         if !isBeforeFloor(endedAt, on: connector, at: moment.instant) {
@@ -225,6 +230,7 @@ extension Controller {
         }
         connectors[connector.index].floor.forgetDraw()
         connectors[connector.index].drawCap.forget()
+        connectors[connector.index].slumber.wake()
         if connectors[connector.index].override != nil {
             connectors[connector.index].override = nil
             interventionBook.change()
@@ -233,11 +239,27 @@ extension Controller {
         isUrgent = true
     }
 
+    /// A transaction that was taken for history is the one that runs where a sample of now says so: its
+    /// charger did not know the time when it began, and the end of the one before was never told.
+    mutating func beginsSetAside(
+        _ transaction: Int64, on connector: ConnectorPosition, stamp: UTCTime?, at moment: Moment,
+        into effects: inout Effects
+    ) {
+        guard let record = connectors[connector.index].setAside, record.id == transaction,
+            stamp != nil,
+            age(of: stamp, on: connector, at: moment.instant)
+                <= plan.chargers[chargerIndex(of: connector)].model.meterInterval * 2
+        else { return }
+        transactionBegins(
+            connector, record, begunAt: moment.instant, at: moment, into: &effects)
+    }
+
     private mutating func transactionBegins(
         _ connector: ConnectorPosition, _ record: TransactionRecord, begunAt: Instant,
         at moment: Moment, into effects: inout Effects
     ) {
         supersede(connector, by: record, at: moment, into: &effects)
+        connectors[connector.index].setAside = nil
         connectors[connector.index].transaction = ConnectorWatch.RunningTransaction(
             id: record.id, idToken: record.idToken, startedAt: record.startedAt,
             begunAt: begunAt, meterStart: record.meterStart, meter: nil, firstSampleAt: nil)
@@ -277,15 +299,17 @@ extension Controller {
     }
 
     /// Whether what is stamped so may have happened before the charger accepted its floor; it may, as
-    /// long as its clock is not known.
+    /// long as its clock is not known, or was not when it was stamped.
     private func isBeforeFloor(
         _ stamp: UTCTime, on connector: ConnectorPosition, at now: Instant
     ) -> Bool {
         guard let acceptedAt = connectors[connector.index].floor.acceptedAt,
-            chargers[chargerIndex(of: connector)].clock.offset != nil
+            let offset = chargers[chargerIndex(of: connector)].clock.offset
         else { return true }
-        let happenedAt = happenedAt(stamp, on: connector, at: now)
-        return happenedAt < acceptedAt + plan.charger(of: connector).model.clockBound
+        let bound = plan.charger(of: connector).model.clockBound
+        // What lies ahead was stamped by a clock that has been set since, nobody knows when.
+        guard stamp - (served.time(at: now) + offset) <= bound else { return true }
+        return happenedAt(stamp, on: connector, at: now) < acceptedAt + bound
     }
 
     /// When something happened by our clock, as far as the charger's stamp and its clock tell; never
@@ -516,7 +540,9 @@ extension Controller {
         into effects: inout Effects
     ) {
         book.remember(record)
-        if isAccepted, !isEnded, !isHistory(record.startedAt, on: connector, at: moment.instant) {
+        let isHistory = isHistory(record.startedAt, on: connector, at: moment.instant)
+        if isAccepted, !isEnded, isHistory { connectors[connector.index].setAside = record }
+        if isAccepted, !isEnded, !isHistory {
             // A TxProfile is gone with its transaction: no earlier start knew this one's number.
             if plan.charger(of: connector).model.control == .tx {
                 ledger.earlierLeasesAreGone(from: connector, at: moment.instant)

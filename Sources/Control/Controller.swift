@@ -45,9 +45,9 @@ package struct Controller: Hashable, Codable, Sendable {
     package internal(set) var chargers: [ChargerWatch]
     /// One for each connector of the plan.
     package internal(set) var connectors: [ConnectorWatch]
-    /// What all chargers together say that they draw, over all phases: for noticing a meter that
-    /// stands still. Kept by `setSample`.
-    package private(set) var sampledCurrent = Amperes.zero
+    /// What the chargers below each meter together say that they draw, over all phases: for noticing a
+    /// meter that stands still. Kept by `setSample`.
+    package private(set) var sampledCurrents: [Amperes]
     /// Transactions between question and answer.
     package internal(set) var book = TransactionBook()
     /// How many commands of people were taken in.
@@ -125,6 +125,7 @@ package struct Controller: Hashable, Codable, Sendable {
         served = ServedClock(at: moment)
         summaries = SummaryBook(plan, at: moment.utc)
         meters = plan.meters.map { _ in MeterWatch(startedAt: moment.instant) }
+        sampledCurrents = plan.meters.map { _ in .zero }
         lines = plan.inputs.map { LineWatch($0, at: moment.instant) }
         otherLoads = plan.nodes.map { _ in OtherLoad() }
         tripBudgets = plan.nodes.map { _ in TripBudget() }
@@ -168,13 +169,16 @@ package struct Controller: Hashable, Codable, Sendable {
         ticks += 1
         isUrgent = false
         admit(at: moment.instant)
-        served.lean(towards: moment)
+        let lead = served.lean(towards: moment)
+        if lead > .zero {
+            for index in chargers.indices { chargers[index].clock.served(ranAhead: lead) }
+        }
         refreshLines(at: moment.instant)
         refreshMode(at: moment.instant)
         budgets = currentBudgets(at: moment.instant)
         ledger.setBudgets(ledgerBudgets())
         proveFloors(at: moment, into: &effects)
-        askSilent(at: moment)
+        askForSamples(at: moment)
         setUpChargers(at: moment, into: &effects)
         pursueViolators(at: moment, into: &effects)
         endOverrides(at: moment.instant)
@@ -215,8 +219,14 @@ package struct Controller: Hashable, Codable, Sendable {
         func current(_ sample: ConnectorWatch.Sample?) -> Amperes {
             sample?.load.current.sum ?? .zero
         }
-        sampledCurrent += current(sample) - current(connectors[connector.index].sample)
+        let change = current(sample) - current(connectors[connector.index].sample)
         connectors[connector.index].sample = sample
+        guard change != .zero else { return }
+        var node: NodePosition? = plan.connectors[connector.index].node
+        while let here = node {
+            if let meter = plan.nodes[here.index].meter { sampledCurrents[meter.index] += change }
+            node = plan.nodes[here.index].parent
+        }
     }
 
     /// The connectors of a charger.

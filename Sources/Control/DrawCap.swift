@@ -30,6 +30,12 @@ package struct DrawCap: Hashable, Codable, Sendable {
         cap = draw + margin
     }
 
+    /// Whether the next sample decides how much it leaves.
+    func isDue(at now: Instant) -> Bool {
+        guard cap == nil, let underSince else { return false }
+        return now - underSince >= Self.patience
+    }
+
     /// Another vehicle, or another transaction.
     mutating func forget() { self = DrawCap() }
 }

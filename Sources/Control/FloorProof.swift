@@ -23,6 +23,8 @@ package struct FloorProof: Hashable, Codable, Sendable {
     /// When it was accepted or, later, when what ran then had ended: a charger and its vehicle may take
     /// their time to follow from there.
     private(set) var freeAt: Instant?
+    /// When it was last laid bare: told by a short lease, in the place of what an earlier one left.
+    var laidBareAt: Instant?
     /// A higher floor than the one in force counts already, but has not left us: there is no room.
     package internal(set) var waitsForRoom = false
     /// Whether a lease of an earlier run may be taken out: that is tried once on a connection.
@@ -52,6 +54,8 @@ package struct FloorProof: Hashable, Codable, Sendable {
     static let quietTime = Milliseconds.seconds(60)
     /// A lease that lays the floor bare lasts so long.
     static let bareAfter = Milliseconds.seconds(15)
+    /// A draw above it that goes on is answered so once in so long.
+    static let timeBetweenBaring = Milliseconds.minutes(1)
     /// Between two tries to install it or read it back.
     static let pause = Milliseconds.seconds(15)
 

@@ -15,11 +15,11 @@ package struct MeterWatch: Hashable, Codable, Sendable {
     package private(set) var errors: Int64 = 0
     /// Since when its currents have not moved at all.
     private var unmovedSince: Instant?
-    /// The sum of the chargers' samples that speak of the time since then: taken a sample interval
+    /// The sum of its chargers' samples that speak of the time since then: taken a sample interval
     /// after it began to stand still, because they come late and tell of the move before.
     private var samplesWhenStill: Amperes = .zero
 
-    /// Chargers that moved by so much while the meter stood still prove it stuck (fault a3).
+    /// Chargers below it that moved by so much while it stood still prove it stuck (fault a3).
     private static let stuckMove = Amperes.amperes(5)
     /// For so long.
     private static let stuckAfter = Milliseconds.seconds(10)

@@ -58,6 +58,13 @@ package struct OtherLoad: Hashable, Codable, Sendable {
         if entries.count > Self.entriesHighest { entries.removeFirst() }
     }
 
+    /// What was seen to draw in the readings since `instant` may have drawn less by `fall`.
+    mutating func correct(since instant: Instant, by fall: Load) {
+        for index in entries.indices where entries[index].at >= instant {
+            entries[index].highest += fall
+        }
+    }
+
     /// The bound on other load, which is `worst` at most until something is known; nil before the
     /// first reading.
     func bound(worst: Load) -> Load? {

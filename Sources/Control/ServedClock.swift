@@ -6,6 +6,13 @@ package struct ServedClock: Hashable, Codable, Sendable {
     /// Served time minus monotonic time.
     package private(set) var offset: Milliseconds
     private var leantAt: Instant
+    /// How much of `offset` it gave up lately, and when it did so last. A charger that runs by itself
+    /// between two Heartbeats is ahead by that, until our next answer sets it back.
+    private(set) var givenUp = Milliseconds.zero
+    private var gaveUpAt: Instant
+
+    /// No charger asks for the time more rarely (Heartbeat, OCPP 1.6 section 4.6).
+    private static let heartbeatHighest = Milliseconds.minutes(15)
 
     /// How much it leans: one part in sixty.
     private static let leaning: Int64 = 60
@@ -15,6 +22,7 @@ package struct ServedClock: Hashable, Codable, Sendable {
     package init(at moment: Moment) {
         offset = Milliseconds(rawValue: moment.utc.milliseconds - moment.instant.milliseconds)
         leantAt = moment.instant
+        gaveUpAt = moment.instant
     }
 
     /// The served time at `instant`.
@@ -31,13 +39,26 @@ package struct ServedClock: Hashable, Codable, Sendable {
     /// Served time minus what the wall clock shows.
     func lead(over moment: Moment) -> Milliseconds { time(at: moment.instant) - moment.utc }
 
-    /// Leans towards the wall clock for the time that has passed.
-    mutating func lean(towards moment: Moment) {
+    /// Leans towards the wall clock for the time that has passed. By how much it ran ahead of the
+    /// monotonic clock; negative where it stayed behind.
+    mutating func lean(towards moment: Moment) -> Milliseconds {
         let wall = Milliseconds(
             rawValue: moment.utc.milliseconds - moment.instant.milliseconds)
         let most = (moment.instant - leantAt) / Self.leaning
-        guard most > .zero else { return }
+        guard most > .zero else { return .zero }
         leantAt = moment.instant
-        offset += (wall - offset).clamped(from: -most, to: most)
+        let change = (wall - offset).clamped(from: -most, to: most)
+        offset += change
+        noteGivenUp(max(.zero, .zero - change), at: moment.instant)
+        return change
+    }
+
+    private mutating func noteGivenUp(_ change: Milliseconds, at now: Instant) {
+        guard change > .zero else {
+            if now - gaveUpAt > Self.heartbeatHighest { givenUp = .zero }
+            return
+        }
+        gaveUpAt = now
+        givenUp = min(givenUp + change, Self.heartbeatHighest / Self.leaning)
     }
 }

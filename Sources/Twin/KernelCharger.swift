@@ -15,6 +15,8 @@ struct KernelCharger: Hashable, Sendable {
     let traits: Traits
     /// The default that acts on its next transaction; `unlimited` where it has none.
     private(set) var floor: ChargingRate
+    /// What it last told of its connector.
+    var toldState: ConnectorState?
     /// The transaction that it runs.
     var session: Session?
     /// The vehicle that stands there.
@@ -73,6 +75,8 @@ struct KernelCharger: Hashable, Sendable {
         var id: Int64?
         /// The default when it began.
         let floor: ChargingRate
+        /// Since when it is told of.
+        let begunAt: Instant
     }
 
     /// A lease that was accepted.
@@ -253,7 +257,8 @@ struct KernelCharger: Hashable, Sendable {
         lease = nil
         deviation = .unsettled
         if let session {
-            self.session = Session(serial: session.serial, id: session.id, floor: floor)
+            self.session = Session(
+                serial: session.serial, id: session.id, floor: floor, begunAt: session.begunAt)
         }
     }
 
@@ -297,6 +302,13 @@ struct KernelCharger: Hashable, Sendable {
     mutating func useSecondPhase() { vehicle?.phases.l2 = true }
 
     // MARK: What flows
+
+    /// What it says of its connector. Where it offers nothing, it can't tell what its vehicle would.
+    var state: ConnectorState {
+        guard vehicle != nil else { return .available }
+        guard draw == .zero else { return .charging }
+        return permitted == .zero ? .suspendedByCharger : .suspendedByVehicle
+    }
 
     /// What it draws by phase of the charger. Written out, as it is asked each second.
     func current(at voltage: Volts) -> PerPhase<Amperes> {
@@ -342,6 +354,8 @@ struct KernelCharger: Hashable, Sendable {
 /// A vehicle of the kernel rehearsal: it takes all that it is offered, as far as it wants to.
 struct KernelVehicle: Hashable, Sendable {
     let idToken: String
+    /// When it was plugged in.
+    let arrivedAt: Instant
     /// The most that it takes now.
     var wants: ChargingRate
     /// The charger's phases that it uses, and those that it used when it came.

@@ -23,6 +23,8 @@ package struct KernelCircumstances: Hashable, Sendable {
     /// Whether other load jumps to its worst at once when the controller dies, and not only when the
     /// last lease is over.
     var surgesAtOnce: Bool
+    /// No vehicle leaves sooner.
+    var stayLowest: Milliseconds
 
     /// What can happen.
     enum Trouble: Int, CaseIterable, Hashable, Sendable {
@@ -83,7 +85,32 @@ package struct KernelCircumstances: Hashable, Sendable {
             noticeHighest: .seconds(seeded.whole(1...60)), means: means,
             crashesAfterRaise: seeded.happens(chance: 5000) ? seeded.whole(5...50) : 0,
             changesPlan: seeded.happens(chance: 9000),
-            surgesAtOnce: !isStrict && seeded.happens(chance: 5000))
+            surgesAtOnce: !isStrict && seeded.happens(chance: 5000), stayLowest: .zero)
+    }
+
+    /// The commissioned depot of a seed on a night on which vehicles come and stay for an hour and more,
+    /// and each takes more, less or nothing every quarter of an hour. Where `hasFaults`, links, meters,
+    /// clocks, chargers and the controller fail as `drawn` has it; without, nothing does.
+    static func night(seed: UInt64, hasFaults: Bool) -> KernelCircumstances {
+        var night = drawn(seed: seed)
+        var seeded = Seeded(seed: seed ^ 0x6e69_6768_74)
+        night.site.commission(&seeded)
+        let faults: Set<Trouble> = [.outage, .blackout, .reboot, .crash, .meter, .chargerClock]
+        for trouble in Trouble.allCases where !hasFaults || !faults.contains(trouble) {
+            night.means[trouble.rawValue] = nil
+        }
+        night.means[Trouble.arrival.rawValue] = .seconds(120)
+        night.means[Trouble.appetite.rawValue] = .seconds(
+            max(10, 900 / Int64(night.site.plan.chargers.count)))
+        night.means[Trouble.otherLoad.rawValue] = .minutes(10)
+        night.stayLowest = .minutes(60)
+        night.changesPlan = false
+        guard !hasFaults else { return night }
+        night.delayHighest = .seconds(1)
+        night.stalls = 0
+        night.buffered = 0
+        night.crashesAfterRaise = 0
+        return night
     }
 
     /// In one line.

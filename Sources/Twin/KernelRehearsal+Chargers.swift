@@ -18,6 +18,7 @@ extension KernelRehearsal {
         listen(index)
         guard lines[index].isOpen else { return }
         tellTransactions(index)
+        if chargers[index].state != chargers[index].toldState { tellState(index) }
         if nextHeartbeat[index] <= now {
             nextHeartbeat[index] = now + chargers[index].traits.heartbeatEvery
             setClock(index)
@@ -39,7 +40,8 @@ extension KernelRehearsal {
             give(.charger(ChargerPosition(index), .outcome(order: order, .timedOut)))
         }
         if lines[index].connection != nil, lines[index].isOpen,
-            now - lines[index].openedAt >= .seconds(15)
+            // It has to be told first, and to follow.
+            now - lines[index].openedAt >= chargers[index].traits.follow + .seconds(15)
         {
             lines[index].lostSince = nil
         } else {
@@ -178,10 +180,8 @@ extension KernelRehearsal {
     // MARK: Reports
 
     mutating func tellState(_ index: Int) {
-        let state: ConnectorState =
-            chargers[index].vehicle == nil
-            ? .available
-            : chargers[index].draw == .zero ? .suspendedByCharger : .charging
+        let state = chargers[index].state
+        chargers[index].toldState = state
         tell(
             index,
             .status(
@@ -219,7 +219,8 @@ extension KernelRehearsal {
         let phases = PerPhase(true, !hasOne, !hasOne)
         chargers[index].plugIn(
             KernelVehicle(
-                idToken: "TAG\(index)", wants: traits.rated, phases: phases, firstPhases: phases))
+                idToken: "TAG\(index)", arrivedAt: now, wants: traits.rated, phases: phases,
+                firstPhases: phases))
         beginSession(index)
         chargers[index].settle(at: now, for: Self.step)
         tellState(index)
@@ -229,7 +230,7 @@ extension KernelRehearsal {
         let serial = sessions[index].begin(
             stamp: chargers[index].stamp(at: now), token: "TAG\(index)")
         chargers[index].session = KernelCharger.Session(
-            serial: serial, id: nil, floor: chargers[index].floor)
+            serial: serial, id: nil, floor: chargers[index].floor, begunAt: now)
     }
 
     mutating func endSession(_ index: Int) {

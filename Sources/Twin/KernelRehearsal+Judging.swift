@@ -24,14 +24,17 @@ extension KernelRehearsal {
             flows[parent].answerable += flows[node].answerable
             flows[parent].stray += flows[node].stray
             flows[parent].hidden += flows[node].hidden
+            flows[parent].hiddenLately += flows[node].hiddenLately
             lostFor[parent] = max(lostFor[parent], lostFor[node])
         }
-        // What shows in no sample is other load to a meter, and no more than that to the judge.
+        // What shows in no sample is other load to a meter, and no more than that to the judge. It is
+        // a step of its own: it counts only once it could be answered, and not as what other load was
+        // known to come up to because another charger's draw was hidden before.
         for node in flows.indices where plan.nodes[node].meter != nil {
             let hidden = flows[node].hidden
             flows[node].charging -= hidden
             flows[node].stray -= hidden
-            flows[node].other += hidden
+            flows[node].other += hidden - flows[node].hiddenLately
             flows[node].hidden = .zero
         }
     }
@@ -47,12 +50,12 @@ extension KernelRehearsal {
         flows[node].charging.current += load
         guard !chargers[index].departs else {
             flows[node].stray.current += load
-            if !isShown(index) { flows[node].hidden.current += load }
+            hide(load, of: index, below: node)
             return
         }
         let unforeseen = chargers[index].laid(chargers[index].unforeseen(current))
         flows[node].stray.current += unforeseen
-        if !isShown(index) { flows[node].hidden.current += unforeseen }
+        hide(unforeseen, of: index, below: node)
         let above = chargers[index].laid(chargers[index].above(current, at: now))
         guard above != .zero else { return }
         outcome.boosted += above.sum.rawValue / 1000
@@ -65,16 +68,23 @@ extension KernelRehearsal {
         if now - since < outlasts { lostFor[node] = max(lostFor[node], now - since) }
     }
 
+    private mutating func hide(_ stray: PerPhase<Amperes>, of index: Int, below node: Int) {
+        guard !isShown(index) else { return }
+        flows[node].hidden.current += stray
+        guard let since = chargers[index].strayedAt, now - since < judge.reaction else { return }
+        flows[node].hiddenLately.current += stray
+    }
+
     /// Whether the controller can know what a charger draws against the assumptions: it was told, or
     /// there were samples for as long as R8 needs, from the moment on at which no grant covers the
     /// draw any more: one that nobody answered for counts until its end.
     private func isShown(_ index: Int) -> Bool {
         if isReleased(index) { return true }
-        guard chargers[index].session != nil, lines[index].lostSince == nil,
+        guard let session = chargers[index].session, lines[index].lostSince == nil,
             now - lines[index].openedAt >= judge.detection,
-            let since = chargers[index].strayedAt
+            let strayedAt = chargers[index].strayedAt
         else { return false }
         let covered = chargers[index].departs ? leaseAtMost : .zero
-        return now - since >= judge.detection + covered
+        return now - max(strayedAt, session.begunAt) >= judge.detection + covered
     }
 }

@@ -35,11 +35,14 @@ extension KernelRehearsal {
         let index = pick()
         switch trouble {
         case .arrival:
-            if chargers[index].vehicle == nil {
-                plugIn(index)
-            } else if seeded.happens(chance: 4000) {
+            if let vehicle = chargers[index].vehicle {
+                guard now - vehicle.arrivedAt >= circumstances.stayLowest,
+                    seeded.happens(chance: 4000)
+                else { break }
                 plugOut(index)
                 if seeded.happens(chance: 5000) { plugIn(index) }
+            } else {
+                plugIn(index)
             }
         case .appetite: changeAppetite(index)
         case .outage: lose(index, for: length(), keepsBuffer: false)

@@ -79,9 +79,13 @@ package struct KernelRehearsal: Sendable {
     /// The raster.
     static let step = Milliseconds.seconds(1)
 
-    /// A commissioned site: each charger holds its floor, and the store knows it.
+    /// What a seed draws.
     package init(seed: UInt64, omitting omissions: Omissions) {
-        let circumstances = KernelCircumstances.drawn(seed: seed)
+        self.init(.drawn(seed: seed), seed: seed, omitting: omissions)
+    }
+
+    /// A commissioned site: each charger holds its floor, and the store knows it.
+    init(_ circumstances: KernelCircumstances, seed: UInt64, omitting omissions: Omissions) {
         self.circumstances = circumstances
         self.omissions = omissions
         let plan = circumstances.site.plan
@@ -125,6 +129,7 @@ package struct KernelRehearsal: Sendable {
         judge = OverloadJudge(
             plan: plan, reaction: reaction, memory: .seconds(10), settling: .zero)
         judge.detection = circumstances.detection
+        judge.hold = circumstances.hold
         due = KernelCircumstances.Trouble.allCases.map { _ in nil }
         self.seeded = seeded
         kept.commission(plan, at: utc)
@@ -265,7 +270,8 @@ package struct KernelRehearsal: Sendable {
             Watts(rawValue: $0.rawValue * voltage.rawValue / 1_000_000)
         }
         return Reading(
-            takenAt: now, current: current, voltage: nil, power: power, powerTotal: power.sum,
+            takenAt: now, current: current, voltage: PerPhase(repeating: voltage), power: power,
+            powerTotal: power.sum,
             energyImport: nil, energyExport: nil, frequency: nil, topOil: nil)
     }
 
@@ -304,6 +310,13 @@ extension KernelCircumstances {
         let interval = plan.chargers.map(\.model.meterInterval).max() ?? .zero
         let way = delayHighest + (stalls > 0 ? stallHighest : .zero)
         return poll * 2 + plan.control.tick + interval * 2 + follow * 3 + way * 4 + .seconds(10)
+    }
+
+    /// For how long the controller remembers other load.
+    var hold: Milliseconds {
+        let follow = site.plan.chargers.map(\.model.follow).max() ?? .zero
+        let interval = site.plan.chargers.map(\.model.meterInterval).max() ?? .zero
+        return interval * 2 + follow
     }
 
     /// R8 needs two samples.

@@ -56,6 +56,9 @@ package struct OverloadJudge: Sendable {
     package let memory: Milliseconds
     /// What has stood for so long before that is known, whatever masked it.
     package let settling: Milliseconds
+    /// The controller may forget what other load has not come up to for so long; at most the window of
+    /// its peak-hold (SAFETY.md section 3). A load that has been away for longer is a new step.
+    package var hold = horizonHighest
     /// One for each node and constraint that has a limit.
     package private(set) var rows: [Row] = []
 
@@ -102,6 +105,8 @@ package struct OverloadJudge: Sendable {
         var stray: Load = .zero
         /// Of `stray`: what shows neither in samples nor at a meter of this node.
         var hidden: Load = .zero
+        /// Of `hidden`: what has begun so lately that no meter can have been answered for it.
+        var hiddenLately: Load = .zero
         /// Other load up to so much can't be told from what chargers may draw, by any meter.
         var masking: Load = .zero
         /// For how long the longest lost of the chargers that draw above their floors out of reach
@@ -228,12 +233,32 @@ package struct OverloadJudge: Sendable {
         let obedient = amount(of: flow.charging, constraint) - stray
         let worst = amount(of: otherLoadHighest[rows[index].node.index], constraint)
         let other = min(amount(of: flow.other, constraint), worst)
-        let granted = obedient + min(other, watch.knownByAll) - watch.limit
+        let heldByAll = lowestHeld(index, within: reaction + flow.lostFor, now)
+        let granted = obedient + min(other, watch.knownByAll, heldByAll) - watch.limit
         let shown = stray - amount(of: flow.hidden, constraint)
         let noticed = watch.excessFor >= detection ? shown : 0
-        let known = max(watch.known, shownByExcess(index, now))
+        let held = lowestHeld(index, within: reaction, now)
+        let known = max(min(watch.known, held), shownByExcess(index, now))
         let unanswered = obedient + noticed + min(other, known) - watch.limit
         return max(0, granted, min(unanswered, amount(of: flow.answerable, constraint)))
+    }
+
+    /// The least that a controller which remembers each second's other load for `hold` has held within
+    /// the last `time`: what it has granted since may rest on that.
+    private func lowestHeld(
+        _ index: Int, within time: Milliseconds, _ now: Instant
+    ) -> Int64 {
+        guard hold < time else { return .max }
+        let current = now.milliseconds / Self.bucket
+        let hold = max(1, hold.rawValue / Self.bucket)
+        var lowest = Int64.max
+        for second in seconds(of: time, before: current, by: .zero) {
+            let held = (second - hold + 1...second).reduce(0) {
+                max($0, watches[index].peaks[slot($1)])
+            }
+            lowest = min(lowest, held)
+        }
+        return lowest
     }
 
     /// The other load in an excess that a meter has shown for long enough to be answered.

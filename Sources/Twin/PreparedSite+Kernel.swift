@@ -40,6 +40,22 @@ extension PreparedSite {
         return PreparedSite(plan: plan, fleet: []).withChosenFallbacks()
     }
 
+    /// What is drawn to make the rehearsal quick or hard is as a technician leaves a depot: every phase
+    /// is proven, and tick, polls and the share of fallbacks are the usual ones.
+    mutating func commission(_ seeded: inout Seeded) {
+        plan.control.tick = .seconds(1)
+        plan.control.fallbackShare = .percent(30)
+        plan.control.meterLost = .otherLoadHighest
+        for index in plan.meters.indices {
+            plan.meters[index].poll = .seconds(1)
+            plan.meters[index].staleAfter = .seconds(3)
+        }
+        for index in plan.connectors.indices where plan.connectors[index].phases == .unknown {
+            plan.connectors[index].phases = seeded.element(of: Self.rotations) ?? .unknown
+        }
+        self = withChosenFallbacks()
+    }
+
     /// The parent of each node, the root first.
     private static func kernelTree(_ seeded: inout Seeded) -> [Int?] {
         var parents: [Int?] = [nil]

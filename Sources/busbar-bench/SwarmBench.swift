@@ -28,7 +28,28 @@ enum SwarmBench {
             "with links, texts and meter decoding: " + rate(seeds.whole, in: whole),
             "the kernel alone: " + rate(seeds.kernel, in: kernel),
             "\(failed) seeds with an overload of ours",
+        ] + service
+    }
+
+    /// How much of what could be served is, and what faults cost.
+    private static var service: [String] {
+        func line(_ name: String, hasFaults: Bool) -> String {
+            let all = KernelService.all(seeds: nights, length: .minutes(60), hasFaults: hasFaults)
+            return
+                "\(name): \(all.served.wattHours / 1000) of \(all.possible.wattHours / 1000) kWh "
+                + "that an allocator serves that knows everything, \(percent(all.share)), "
+                + "mean of \(nights.count) depots \(percent(all.meanShare))"
+        }
+        return [
+            line("an hour of a night without faults", hasFaults: false),
+            line("the same with outages, reboots, crashes, silent meters", hasFaults: true),
         ]
+    }
+
+    private static let nights: ClosedRange<UInt64> = 1...100
+
+    private static func percent(_ share: Percent) -> String {
+        "\(share.rawValue / 100).\(share.rawValue / 10 % 10) %"
     }
 
     /// In tenths, so that nobody takes it for more than it is.

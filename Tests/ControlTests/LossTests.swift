@@ -94,6 +94,34 @@ struct LossTests {
 
     // MARK: A charger
 
+    @Test("believes a feeder's meter that stands still while chargers elsewhere move")
+    func feederStandsStill() {
+        var plan = SitePlan.example()
+        plan.nodes.append(
+            Node(
+                id: "workshop", kind: .feeder, parent: NodePosition(0), currentLimit: .amperes(32),
+                powerLimit: nil, meter: MeterPosition(1), otherLoadHighest: .amperes(20),
+                otherLoadRise: .zero, floorPowerLimit: nil, generationHighest: .zero, breaker: nil,
+                isHardwareLimited: false, isExclusive: false, switchOver: .zero))
+        plan.meters.append(plan.meters[0])
+        plan.meters[1].id = "w"
+        var scene = Scene.running(plan)
+        for box in scene.boxes.indices { scene.plugIn(box) }
+        for _ in 0..<120 {
+            scene.take(
+                .metered(
+                    MeterPosition(1),
+                    Reading(
+                        takenAt: scene.now, current: .zero, voltage: nil, power: .zero,
+                        powerTotal: .zero, energyImport: nil, energyExport: nil, frequency: nil,
+                        topOil: nil)))
+            scene.run(1)
+        }
+        #expect(scene.draws.reduce(0, +) == 85, "the chargers have moved")
+        #expect(scene.controller.mode == .regulating)
+        #expect(scene.alarms == [])
+    }
+
     @Test("says so when a charger charges for minutes and tells nothing of it")
     func untold() {
         var scene = Scene.charging()
@@ -326,6 +354,41 @@ struct LossTests {
         }
     }
 
+    @Test("writes leases by what a charger's clock will be once it was told the time again (R7)")
+    func clockSetByUs() throws {
+        var scene = Scene.charging()
+        // Our clock was an hour ahead, and what we serve gives that up by a second a minute; the
+        // charger's runs on.
+        scene.wallAhead = -3600
+        for minute in 1...10 as ClosedRange<Int64> {
+            scene.run(60)
+            scene.boxes[0].clockOffset = minute
+        }
+        scene.run(50)
+        #expect(scene.controller.chargers[0].clock.offset == .seconds(10))
+        let lease = try #require(scene.boxes[0].lease)
+        // Whole seconds of the charger's, beside ten of ours.
+        #expect(lease.clockOffset < .seconds(1), "the next Heartbeat may set it back by ten")
+        scene.wallAhead = 0
+        scene.run(20 * 60)
+        scene.boxes[0].clockOffset = 0
+        scene.run(60)
+        #expect(scene.boxes[0].lease?.clockOffset == .zero, "it is at rest again")
+    }
+
+    @Test("does not write leases by stamps of before its own clock ran ahead (R7)")
+    func oldStamps() throws {
+        var scene = Scene.charging()
+        scene.wallAhead = 3600
+        scene.boxes[0].isUntold = true
+        scene.run(240)
+        let lease = try #require(scene.boxes[0].lease)
+        #expect(
+            lease.clockOffset <= .seconds(-3), "it has heard nothing of four seconds that we gained"
+        )
+        #expect(lease.clockOffset >= .seconds(-5))
+    }
+
     // MARK: Our own start
 
     @Test("never tells chargers less than they were told before its start")
@@ -457,6 +520,55 @@ struct LossTests {
         #expect(scene.controller.ledger.floor(of: ConnectorPosition(0)) != nil)
     }
 
+    @Test(
+        "takes the place of what an earlier lease left, where that keeps a first floor from its proof"
+    )
+    func bareAfterAPause() {
+        var scene = Scene(.example(fallback: 0))
+        var recalled = recalledTransaction(&scene)
+        recalled.leaseLongest = .seconds(60)
+        scene.take(.recalled(recalled))
+        scene.command(.pause(.site))
+        scene.connect(0)
+        scene.tellState(0, .charging)
+        scene.run(60)
+        scene.command(.resume(.site))
+        // It goes by the second period of a lease of the run before: 6 A, until it is told anew.
+        scene.boxes[0].tells = 6
+        let before = scene.boxes[0].orders.count
+        scene.run(80)
+        #expect(scene.boxes[0].orders.dropFirst(before).contains("lease 0"))
+        #expect(scene.controller.ledger.floor(of: ConnectorPosition(0)) == nil)
+        scene.boxes[0].tells = 0
+        scene.run(120)
+        #expect(scene.controller.ledger.floor(of: ConnectorPosition(0)) == .zero)
+    }
+
+    @Test(
+        "takes no fallback as proven by an earlier read-back while its charger is seen to draw more"
+    )
+    func clearedByHand() {
+        var scene = Scene(.example())
+        scene.recall([])
+        scene.boxes[0].hidesTransaction = true
+        scene.connect(0)
+        scene.run(30)
+        let sent = scene.boxes[0].orders.count { $0 == "floor 6" }
+        // Somebody clears it at the charger, and the next vehicle draws what it likes.
+        scene.boxes[0].ignoresLimits = true
+        scene.boxes[0].hidesTransaction = false
+        scene.boxes[0].wants = 20
+        scene.tellState(0, .preparing)
+        scene.ask(0, start: "CARD-0", secondsAgo: 0)
+        scene.tellState(0, .charging)
+        scene.run(40)
+        #expect(scene.controller.ledger.floor(of: ConnectorPosition(0)) == nil)
+        #expect(scene.envelope(0) == 32)
+        scene.run(400)
+        let sentAnew = scene.boxes[0].orders.count { $0 == "floor 6" } - sent
+        #expect(sentAnew == 1)
+    }
+
     /// A transaction of box 0 that began before the start, and what the store remembers of it.
     private func recalledTransaction(_ scene: inout Scene) -> RecalledState {
         scene.boxes[0].transaction = 1
@@ -516,6 +628,16 @@ struct LossTests {
     /// What counts as the fallback of box 0, in amperes.
     private func fallback(_ scene: Scene) -> Int64? {
         scene.controller.ledger.floor(of: ConnectorPosition(0)).map { $0.rawValue / 1000 }
+    }
+
+    @Test("takes a start that is stamped ahead for one that may go by the fallback of before (R5)")
+    func startStampedAhead() {
+        var scene = Self.withEarlierFallback()
+        scene.tellState(0, .charging)
+        scene.run(5)
+        scene.ask(0, start: "CARD-0", secondsAgo: -600)
+        scene.run(120)
+        #expect(fallback(scene) == 16)
     }
 
     @Test("lets no transaction that is told late end the wait for the one that runs (R5)")

@@ -5,6 +5,32 @@ import Units
 
 @Suite("a transaction")
 struct TransactionTests {
+    @Test(
+        "runs from its first sample of now, where its charger did not know the time when it began")
+    func wokeIn1970() throws {
+        var scene = Scene.charging()
+        let before = try #require(scene.boxes[0].transaction)
+        // Its supply was gone, and with it clock and transaction.
+        scene.disconnect(0)
+        scene.boxes[0].transaction = nil
+        scene.boxes[0].lease = nil
+        scene.run(20)
+        scene.connect(0)
+        scene.tellState(0, .preparing)
+        scene.run(10)
+        scene.tellState(0, .charging)
+        let question = scene.ask(0, start: "CARD-0", secondsAgo: 1_500_000_000)
+        let number = try #require(scene.number(for: question))
+        #expect(number != before)
+        #expect(
+            scene.controller.connectors[0].transaction?.id == before, "it may be a late message")
+        scene.tellState(0, .charging)
+        scene.run(60)
+        #expect(scene.controller.connectors[0].transaction?.id == number)
+        #expect(scene.draw(0) > 20)
+        #expect(!scene.disk.open.contains { $0.id == before }, "it has ended in the books too")
+    }
+
     @Test("gets its number only after that is kept")
     func commitBeforeAnswer() {
         var scene = Scene.running()

@@ -18,6 +18,18 @@ struct KernelRehearsalTests {
         #expect(outcome.orders > 10, "chargers were told something")
     }
 
+    /// Seeds by which a start in 1970 or ahead of time, a clock set by our own answers, a violator's
+    /// ended lease, a vehicle that stopped between two samples, and a fallback that was cleared by hand
+    /// once led to an overload.
+    private static let found: [UInt64] = [
+        104, 20_569, 30_264, 40_097, 91_886, 100_314, 121_140, 130_855,
+    ]
+
+    @Test("has none by seeds that had one once", arguments: found)
+    func staysMended(seed: UInt64) {
+        #expect(swarm(.none).rehearse(seed).failures == [])
+    }
+
     @Test("goes the same way each time, and another way for another seed")
     func repeats() {
         let first = swarm(.none).rehearse(7)

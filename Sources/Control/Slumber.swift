@@ -1,0 +1,72 @@
+import Units
+
+/// Whether a vehicle takes what it is offered, or sleeps: it is full, waits for its own clock, or has
+/// dozed off during a pause (facts of the field: some never wake by themselves once they were offered
+/// nothing for a while, others draw again at any time).
+///
+/// ```
+///           takes nothing of its minimum          for a minute
+///   awake ───────────────────────────────► drowsy ─────────────► asleep ──┐ a minute in ten:
+///     ▲                                      │                     │  ▲   │ called, it is
+///     └──────────── takes current ───────────┴─────────────────────┘  └───┘ offered its minimum
+/// ```
+///
+/// One that sleeps keeps its minimum as long as nobody else can use that, so that it begins again by
+/// itself. Before it has to give that up there is time for a sample: what its meter shows when it
+/// wakes looks like other load, and that must not take from it what it has just begun to use. Once
+/// it had to give its minimum up it gets it back when it is called.
+package struct Slumber: Hashable, Codable, Sendable {
+    /// Since when it has taken nothing although it might; nil: it takes current, or could not.
+    private var quietSince: Instant?
+    /// Since when others can use what it keeps; nil: they can't.
+    private var yieldsSince: Instant?
+
+    /// A vehicle that takes nothing for so long sleeps: some need half of that to begin.
+    static let patience = Milliseconds.minutes(1)
+    /// It is called once in so many minutes, for one of them, and not in the first ones.
+    static let minutesBetweenCalls: Int64 = 10
+
+    /// It takes nothing of what it is offered.
+    mutating func tookNothing(at now: Instant) { quietSince = quietSince ?? now }
+
+    /// Until it has to yield what it keeps there is so much time for a sample.
+    static let grace = Milliseconds.seconds(15)
+
+    /// It takes current, or is another vehicle.
+    mutating func wake() { self = Slumber() }
+
+    /// Others can use what it keeps. Whether that is new, and it keeps it for a while.
+    mutating func yields(at now: Instant) -> Bool {
+        guard yieldsSince == nil else { return false }
+        yieldsSince = now
+        return true
+    }
+
+    /// Nobody else can use what it keeps, or it keeps nothing.
+    mutating func keeps() { yieldsSince = nil }
+
+    /// Since when it has had to yield what it keeps, while it has not yet.
+    func yielding(at now: Instant) -> Instant? {
+        guard let yieldsSince, now - yieldsSince < Self.grace else { return nil }
+        return yieldsSince
+    }
+
+    /// It is offered nothing: whether it would take it can't be told. One that sleeps sleeps on.
+    mutating func isOfferedNothing(at now: Instant) {
+        if !isAsleep(at: now) { wake() }
+    }
+
+    /// Whether it sleeps.
+    func isAsleep(at now: Instant) -> Bool {
+        quietSince.map { now - $0 >= Self.patience } ?? false
+    }
+
+    /// Whether it is this one's minute to be offered its minimum. Those that fell asleep together are
+    /// told apart by their `seat`, so that never all of them are called at once.
+    func isCalled(at now: Instant, seat: Int) -> Bool {
+        guard let quietSince else { return false }
+        let minute = (now - quietSince).rawValue / Milliseconds.minutes(1).rawValue
+        let between = Self.minutesBetweenCalls
+        return minute >= between && (minute + Int64(seat)) % between == 0
+    }
+}
