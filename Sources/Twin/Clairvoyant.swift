@@ -11,11 +11,11 @@ struct Clairvoyant {
     private let tree: ElectricalTree
     /// Each connector's rate as a load: as the site file has it, and with a single-phase vehicle.
     private let conversions: [(all: RateConversion, single: RateConversion)]
-
-    /// What an empty connector's next vehicle may draw before anybody can be asked.
-    private let keepsFallbacks: Bool
+    /// What each connector may draw before anybody can be asked, an empty one's next vehicle too.
+    private let fallbacks: [ChargingRate]
     private let fallbackLoads: [Load]
 
+    /// Without `keepsFallbacks` nothing is left for vehicles that are not there.
     init(_ plan: SitePlan, keepsFallbacks: Bool) {
         self.plan = plan
         let all = plan.connectors.indices.map { plan.rateConversion(of: ConnectorPosition($0)) }
@@ -23,14 +23,9 @@ struct Clairvoyant {
         conversions = plan.connectors.indices.map { index in
             (all[index], plan.conversionOfOnePhase(of: ConnectorPosition(index)))
         }
-        self.keepsFallbacks = keepsFallbacks
-        fallbackLoads = plan.connectors.indices.map { index in
-            keepsFallbacks ? all[index].load(of: plan.fallbacks[index]) : .zero
-        }
-    }
-
-    private func fallback(of connector: ConnectorPosition) -> ChargingRate {
-        keepsFallbacks ? plan.fallbacks[connector.index] : .zero
+        let fallbacks = plan.fallbacks.map { keepsFallbacks ? $0 : .zero }
+        self.fallbacks = fallbacks
+        fallbackLoads = plan.connectors.indices.map { all[$0].load(of: fallbacks[$0]) }
     }
 
     /// What one connector's vehicle can use.
@@ -56,7 +51,8 @@ struct Clairvoyant {
             return Claim(
                 connector: wish.connector,
                 conversion: wish.isSinglePhase ? conversion.single : conversion.all,
-                floor: fallback(of: wish.connector), floorLoad: fallbackLoads[wish.connector.index],
+                floor: fallbacks[wish.connector.index],
+                floorLoad: fallbackLoads[wish.connector.index],
                 minimum: connector.minimum.roundedUp(to: model.step), highest: wish.highest,
                 step: model.step, weight: 1000)
         }

@@ -9,6 +9,8 @@ package struct KernelService: Hashable, Sendable {
     package private(set) var served = Energy.zero
     /// What they would have taken from an allocator that knows everything (`Clairvoyant`).
     package private(set) var possible = Energy.zero
+    /// The same from one that leaves nothing for vehicles that are not there.
+    package private(set) var possibleAlone = Energy.zero
     /// The share of each night.
     private var shares: [Percent] = []
 
@@ -24,6 +26,7 @@ package struct KernelService: Hashable, Sendable {
             let night = KernelService(seed: seed, length: length, hasFaults: hasFaults)
             all.served += night.served
             all.possible += night.possible
+            all.possibleAlone += night.possibleAlone
             all.shares.append(night.share)
         }
         return all
@@ -36,17 +39,24 @@ package struct KernelService: Hashable, Sendable {
         var rehearsal = KernelRehearsal(
             .night(seed: seed, hasFaults: hasFaults), seed: seed, omitting: .none)
         let clairvoyant = Clairvoyant(rehearsal.plan, keepsFallbacks: true)
+        let lonely = Clairvoyant(rehearsal.plan, keepsFallbacks: false)
         while rehearsal.elapsed < Self.warmUp + length {
             rehearsal.step()
             guard rehearsal.elapsed > Self.warmUp else { continue }
             served += rehearsal.servedPower.over(KernelRehearsal.step)
             possible += rehearsal.possiblePower(by: clairvoyant).over(KernelRehearsal.step)
+            possibleAlone += rehearsal.possiblePower(by: lonely).over(KernelRehearsal.step)
         }
     }
 
     /// `served` of `possible`, over all nights: large depots count for more.
     package var share: Percent {
         Percent(rawValue: served.wattHours * 10_000 / max(1, possible.wattHours))
+    }
+
+    /// `served` of `possibleAlone`: what promises to vehicles that are not there cost as well.
+    package var shareAlone: Percent {
+        Percent(rawValue: served.wattHours * 10_000 / max(1, possibleAlone.wattHours))
     }
 
     /// The mean of the nights' shares: each depot counts alike.

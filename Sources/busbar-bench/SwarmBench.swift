@@ -38,7 +38,8 @@ enum SwarmBench {
             return
                 "\(name): \(all.served.wattHours / 1000) of \(all.possible.wattHours / 1000) kWh "
                 + "that an allocator serves that knows everything, \(percent(all.share)), "
-                + "mean of \(nights.count) depots \(percent(all.meanShare))"
+                + "mean of \(nights.count) depots \(percent(all.meanShare)); "
+                + "\(percent(all.shareAlone)) of one that leaves no fallback for empty connectors"
         }
         return [
             line("an hour of a night without faults", hasFaults: false),
