@@ -15,6 +15,8 @@ struct KernelLine: Hashable, Sendable {
     var noticedAt: Instant?
     /// Since when it can't be told anything; nil: it can.
     var lostSince: Instant?
+    /// When it was open last, however shortly: a lease may have come through then.
+    var reachedAt: Instant
     /// It has rebooted and will say so.
     var hasBooted = true
     private(set) var inward: [Passing<ChargerReport>] = []
@@ -43,6 +45,7 @@ struct KernelLine: Hashable, Sendable {
         openedAt = firstDial
         redialAt = firstDial
         lostSince = firstDial
+        reachedAt = firstDial
     }
 
     mutating func sendInward(_ report: ChargerReport, arrivesAt: Instant) {

@@ -39,6 +39,7 @@ extension KernelRehearsal {
         while let order = lines[index].takeTimedOut(at: now) {
             give(.charger(ChargerPosition(index), .outcome(order: order, .timedOut)))
         }
+        if lines[index].isOpen { lines[index].reachedAt = now }
         if lines[index].connection != nil, lines[index].isOpen,
             // It has to be told first, and to follow.
             now - lines[index].openedAt >= chargers[index].traits.follow + .seconds(15)

@@ -65,7 +65,9 @@ extension KernelRehearsal {
         }
         // Past the longest lease nothing may be in force: nothing is excused any more.
         let outlasts = leaseAtMost + (chargers[index].lease?.setBack ?? .zero)
-        if now - since < outlasts { lostFor[node] = max(lostFor[node], now - since) }
+        if now - lines[index].reachedAt < outlasts {
+            lostFor[node] = max(lostFor[node], now - since)
+        }
     }
 
     private mutating func hide(_ stray: PerPhase<Amperes>, of index: Int, below node: Int) {
