@@ -23,6 +23,8 @@ package struct ChargerOrder: Hashable, Codable, Sendable {
         case floor(ConnectorPosition, ChargingRate)
         /// Neutral: a cap at the station's own rating.
         case cap(ChargingRate)
+        /// A cap of 0 on the whole charger, or its lift: written down in the ledger before it leaves.
+        case stationLimit(StationLimit)
         /// Neutral.
         case readBack(ConnectorPosition, Milliseconds)
         /// Neutral: only keys that are no limits.
@@ -39,6 +41,18 @@ package struct ChargerOrder: Hashable, Codable, Sendable {
         case remoteStop(transaction: Int64)
         /// Neutral.
         case changeAvailability(ConnectorPosition, isOperative: Bool)
+    }
+
+    /// A cap on the whole charger that ends by itself.
+    package struct StationLimit: Hashable, Codable, Sendable {
+        /// What it may draw until then: 0, or its rating, which lifts what stood there before.
+        package var rate: ChargingRate
+        /// Its rating, which holds after it.
+        package var after: ChargingRate
+        /// When it ends, on the served clock.
+        package var servedExpiry: UTCTime
+        /// Charger clock minus served clock.
+        package var clockOffset: Milliseconds
     }
 
     /// A lease, with its end on our monotonic clock.

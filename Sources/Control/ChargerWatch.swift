@@ -9,6 +9,8 @@ package struct ChargerWatch: Hashable, Codable, Sendable {
     var openedAt: Instant?
     /// How its clock stands.
     package internal(set) var clock = ClockWatch()
+    /// Whether it lends its floors to others.
+    package internal(set) var hold = StationHold()
     /// What BootNotification told.
     package internal(set) var boot: Boot?
     /// When it was set up after a boot on this connection.
@@ -95,6 +97,7 @@ package struct ChargerWatch: Hashable, Codable, Sendable {
         case floor(ConnectorPosition)
         case readBack(ConnectorPosition)
         case clearLease(ConnectorPosition)
+        case stationHold
         case setUp(SetUpStep)
         case remedy(ConnectorPosition)
         case pause(ConnectorPosition)
@@ -121,7 +124,7 @@ package struct ChargerWatch: Hashable, Codable, Sendable {
         pending.contains {
             switch $0.purpose {
             case .setUp: true
-            case .lease, .floor, .readBack, .clearLease, .remedy, .pause: false
+            case .lease, .floor, .readBack, .clearLease, .stationHold, .remedy, .pause: false
             }
         }
     }

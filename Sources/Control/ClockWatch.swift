@@ -53,6 +53,12 @@ package struct ClockWatch: Hashable, Codable, Sendable {
         return min(offset, suspicion?.difference ?? offset)
     }
 
+    /// The same, or more where the last stamp may mean that it has jumped ahead; nil: nothing was heard.
+    package var highestOffset: Milliseconds? {
+        guard let offset else { return suspicion?.difference }
+        return max(offset, suspicion?.difference ?? offset)
+    }
+
     /// Whether its last stamp is off by more than the bound: nothing new is written by it.
     package var isDoubtful: Bool { suspicion != nil }
 

@@ -10,13 +10,14 @@ extension Controller {
         refreshRanks(at: moment)
         proveCuts(at: moment.instant)
         var round = self.round(at: moment.instant)
-        let counted = ledger.loads
+        let counted = loadsToCome()
         setDemandCapacity(among: round.claims + round.sleepers, beside: counted)
         var decisions = self.decisions(in: round, beside: counted, at: moment.instant)
         if letYield(decisions, at: moment.instant) {
             round = self.round(at: moment.instant)
             decisions = self.decisions(in: round, beside: counted, at: moment.instant)
         }
+        noteShortness(decisions, at: moment.instant)
         for (connector, cause) in round.aside {
             standAside(connector, cause, at: moment, into: &effects)
         }
@@ -25,6 +26,30 @@ extension Controller {
         }
         for decision in decisions where !decision.isCut {
             raise(decision, at: moment, into: &effects)
+        }
+    }
+
+    /// What every connector counts for, with the floors of chargers whose cap of 0 is to be lifted: others
+    /// make room for them.
+    private func loadsToCome() -> [Load] {
+        var loads = ledger.loads
+        for index in chargers.indices {
+            guard takesStationCut(index), case .lifting = chargers[index].hold.stage else {
+                continue
+            }
+            for connector in plan.chargers[index].connectors {
+                let floor = conversions[connector].load(of: plan.fallbacks[connector])
+                loads[connector] = loads[connector].highest(floor)
+            }
+        }
+        return loads
+    }
+
+    /// Notes the nodes that leave somebody less than could be used.
+    private mutating func noteShortness(_ decisions: [Decision], at now: Instant) {
+        for decision in decisions {
+            guard let branch = decision.shortOf, branch < shortAt.count else { continue }
+            shortAt[branch] = now
         }
     }
 
@@ -60,6 +85,8 @@ extension Controller {
         /// What the last lease permits, as far as the charger may hold it.
         let held: ChargingRate
         let transaction: Int64
+        /// The branch that leaves it no more; nil: none does.
+        var shortOf: Int?
         /// Its vehicle sleeps, and others come first.
         var isAsleep = false
 
@@ -112,9 +139,10 @@ extension Controller {
         var decisions: [Decision] = []
         decisions.reserveCapacity(round.claims.count + round.sleepers.count)
         for (claim, share) in zip(round.claims, shares) {
-            if let decision = decision(
+            if var decision = decision(
                 on: claim, rate: share.rate, cause: cause(of: share, for: claim.connector), at: now)
             {
+                decision.shortOf = share.bound.shortOf
                 decisions.append(decision)
             }
         }
@@ -214,6 +242,7 @@ extension Controller {
         let isCharging = connectors[connector.index].isInTransaction
         // Before the quarantine: a limit of 0 raises nothing, so a pause lasts through a restart.
         if isCharging, connectors[connector.index].isPaused { return .paused }
+        if isCharging, mayBeHeld(connector) { return cause(of: ledger.room(for: connector)) }
         if ledger.isQuarantined(connector, at: now) { return .quarantine }
         if !isCharging { return .noTransaction }
         if case .starting = mode { return .starting }
@@ -332,7 +361,8 @@ extension Controller {
             return holdAtZero(connector, cause, at: moment, into: &effects)
         }
         let floor = ledger.floor(of: connector)
-        let shown = floor ?? plan[connector].rated
+        let isHeld = mayBeHeld(connector) && connectors[connector.index].isInTransaction
+        let shown = isHeld ? .zero : floor ?? plan[connector].rated
         setLimit(Limit(rate: shown, cause: cause), of: connector, at: moment, into: &effects)
         guard chargers[plan[connector].charger.index].connection != nil,
             let transaction = connectors[connector.index].transaction, let floor,
@@ -426,7 +456,7 @@ extension Controller {
     }
 
     /// An order that has not been answered for so long is taken as lost and sent anew.
-    private static let answerTime = Milliseconds.seconds(6)
+    static let answerTime = Milliseconds.seconds(6)
 
     /// Sends a share that is less than what the connector holds.
     private mutating func cut(
@@ -668,6 +698,16 @@ extension Controller {
         return .nodeLimit(
             node, constraint, limit: limit, otherLoad: otherLoad,
             left: left.figure(of: constraint))
+    }
+}
+
+extension Share.Bound {
+    /// The branch that leaves a connector less than it could use; nil: none does.
+    fileprivate var shortOf: Int? {
+        switch self {
+        case .branch(let branch, _), .waiting(let branch, _): branch
+        case .highest, .busy: nil
+        }
     }
 }
 

@@ -100,6 +100,7 @@ extension Controller {
         chargers[charger.index].setUp = setUpSteps(of: charger)
         chargers[charger.index].setUpRefused = []
         chargers[charger.index].tellsNoSamples = false
+        chargers[charger.index].hold.refusals = 0
         for connector in positions(of: charger) {
             connectors[connector.index].floor.rebooted()
             // Its lease may be gone with its memory: it is sent anew. The ledger counts the old one
@@ -119,6 +120,11 @@ extension Controller {
             stamp, arrivedAt: served.time(at: moment.instant),
             bound: plan[charger].model.clockBound, now: moment.instant)
         let clock = chargers[charger.index].clock
+        if takesStationCut(charger.index), let highest = clock.highestOffset {
+            for connector in positions(of: charger) {
+                ledger.clockMayBeAhead(by: highest, of: connector, now: moment.instant)
+            }
+        }
         guard let lowest = clock.lowestOffset else { return }
         for connector in positions(of: charger) {
             guard let offset = clock.offset, !clock.isDoubtful else {
@@ -189,6 +195,7 @@ extension Controller {
             if case .accepted = outcome {
                 ledger.earlierLeasesAreGone(from: connector, at: moment.instant)
             }
+        case .stationHold: stationLimitEnded(order, outcome, of: charger, at: moment.instant)
         case .setUp(let step):
             setUpEnded(step, outcome, of: charger, at: moment, into: &effects)
         case .remedy, .pause: break
@@ -205,6 +212,8 @@ extension Controller {
             for connector in positions(of: charger) {
                 ledger.withdrawn(number: order, of: connector, at: moment.instant)
             }
+            ledger.stationCutWithdrawn(
+                number: order, positions(of: charger), at: moment.instant)
         case .accepted, .failed, .timedOut, .schedule: break
         }
     }

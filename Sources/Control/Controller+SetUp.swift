@@ -9,7 +9,8 @@ extension Controller {
     func setUpSteps(of charger: ChargerPosition) -> [ChargerWatch.SetUpStep] {
         let model = plan[charger].model
         var steps: [ChargerWatch.SetUpStep] = []
-        if plan[charger].powerHighest != nil, model.control != .stationMax { steps.append(.cap) }
+        let isCapped = plan[charger].powerHighest != nil || takesStationCut(charger.index)
+        if isCapped, model.control != .stationMax { steps.append(.cap) }
         steps += [
             .configure(
                 key: "MeterValueSampleInterval", value: String(model.meterInterval.seconds)),
@@ -120,8 +121,7 @@ extension Controller {
     ) -> ChargerOrder.Action {
         switch step {
         case .cap:
-            let highest = plan[charger].powerHighest ?? .zero
-            return .cap(capRate(of: charger, highest))
+            return .cap(stationRating(of: charger))
         case .configure(let key, let value): return .configure(key: key, value: value)
         case .localList(let list): return .localList(list)
         case .askStatus(let connector): return .askStatus(connector)
@@ -129,8 +129,12 @@ extension Controller {
         }
     }
 
-    /// A station's rating in the unit that it takes.
-    private func capRate(of charger: ChargerPosition, _ highest: Watts) -> ChargingRate {
+    /// A station's rating in the unit that it takes: what its circuit carries, or all that its connectors
+    /// can draw.
+    func stationRating(of charger: ChargerPosition) -> ChargingRate {
+        guard let highest = plan[charger].powerHighest else {
+            return plan[charger].connectors.reduce(.zero) { $0 + plan.connectors[$1].rated }
+        }
         switch plan[charger].model.unit {
         case .watts: return ChargingRate(highest)
         case .amperes:
@@ -153,8 +157,7 @@ extension Controller {
             if step == .cap {
                 noteInstalled(
                     .cap, of: charger, number: 0,
-                    rate: capRate(of: charger, plan[charger].powerHighest ?? .zero), at: moment,
-                    into: &effects)
+                    rate: stationRating(of: charger), at: moment, into: &effects)
             }
         case .refused(let word), .failed(let word):
             dropStep(step, of: charger)
@@ -440,6 +443,7 @@ extension Controller {
             connectors[connector.index].floor.refusals += outcome.isAnswer ? 1 : 0
             return
         }
+        guard showsWhatIsBeneath(first.limit, of: connector) else { return }
         let floor = plan.fallbacks[connector.index]
         let leaseEnd = ledger.leaseEnd(of: connector, at: moment.instant)
             .map { $0 + plan.charger(of: connector).model.clockBound - moment.instant }

@@ -364,6 +364,7 @@ extension Controller {
         ledger.setQuarantine(until: quarantineEnds, at: moment.instant)
         earlierLeasesEnd = quarantineEnds
         for floor in state.provenFloors { recall(floor, at: moment.instant) }
+        forgetHolds(but: state.provenFloors)
         for record in state.openTransactions {
             guard let charger = plan.charger(named: record.charger),
                 let connector = plan.connector(record.connector, of: charger)

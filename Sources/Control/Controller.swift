@@ -86,6 +86,8 @@ package struct Controller: Hashable, Codable, Sendable {
     var fleetMinute: Int64 = 0
     /// What all chargers below the billed node may share under the demand targets.
     package internal(set) var governor = DemandGovernor()
+    /// When each node of the plan last left somebody less than could be used.
+    var shortAt: [Instant?]
     /// The quarter hours of meters and connectors.
     var summaries: SummaryBook
     var nextOrder: Int64 = 1
@@ -130,6 +132,7 @@ package struct Controller: Hashable, Codable, Sendable {
         otherLoads = plan.nodes.map { _ in OtherLoad() }
         tripBudgets = plan.nodes.map { _ in TripBudget() }
         budgets = []
+        shortAt = plan.nodes.map { _ in nil }
         chargers = plan.chargers.map { _ in ChargerWatch() }
         connectors = plan.connectors.indices.map {
             ConnectorWatch(limit: Limit(rate: plan.fallbacks[$0], cause: .starting))
@@ -185,6 +188,7 @@ package struct Controller: Hashable, Codable, Sendable {
         holdPauses(at: moment.instant, into: &effects)
         refreshFleet(at: moment)
         steerDemand(at: moment, into: &effects)
+        tendStationHolds(at: moment, into: &effects)
         divide(at: moment, into: &effects)
         reserveNumbers(into: &effects)
         forgetEarlierLeases(at: moment.instant, into: &effects)

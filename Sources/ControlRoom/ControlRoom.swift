@@ -140,6 +140,11 @@ package struct ControlRoom: Hashable, Codable, Sendable {
         case .floor(let connector, let rate):
             return .floor(connector: plan[connector].number, rate: rate)
         case .cap(let rate): return .cap(rate: rate)
+        case .stationLimit(let limit):
+            return .stationLimit(
+                LinkOrder.StationLimit(
+                    rate: limit.rate, after: limit.after, expiry: limit.servedExpiry,
+                    clockOffset: limit.clockOffset))
         case .readBack(let connector, let duration):
             return .readBack(connector: plan[connector].number, duration: duration)
         case .configure(let key, let value): return .configure(key: key, value: value)

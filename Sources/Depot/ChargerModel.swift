@@ -36,6 +36,9 @@ package struct ChargerModel: Hashable, Codable, Sendable {
     package var readBack: ReadBack
     /// Whether it is proven to start nothing without our answer.
     package var startsOffline: Bool
+    /// Whether a ChargePointMaxProfile of 0 that ends by itself is proven to hold until then, over a
+    /// reboot too (SAFETY.md R4).
+    package var stationCut: Proof
     /// Which purposes steer it (SAFETY.md section 4).
     package var control: ControlLadder
     /// a of SAFETY.md: from an accepted cut to current down, charger and vehicle.
@@ -75,7 +78,7 @@ package struct ChargerModel: Hashable, Codable, Sendable {
         renewal: Milliseconds, changeInterval: Milliseconds, stackLevelHighest: Int,
         profilePeriodsHighest: Int, startScheduleOffset: Milliseconds,
         writesPerDayHighest: Int?, messagesPerMinuteHighest: Int, meterInterval: Milliseconds,
-        setUp: ChargerSetUp
+        setUp: ChargerSetUp, stationCut: Proof = .unproven
     ) {
         self.name = name
         self.maker = maker
@@ -94,6 +97,7 @@ package struct ChargerModel: Hashable, Codable, Sendable {
         self.zeroFallback = zeroFallback
         self.readBack = readBack
         self.startsOffline = startsOffline
+        self.stationCut = stationCut
         self.control = control
         self.follow = follow
         self.leaseClass = leaseClass
@@ -108,6 +112,12 @@ package struct ChargerModel: Hashable, Codable, Sendable {
         self.messagesPerMinuteHighest = messagesPerMinuteHighest
         self.meterInterval = meterInterval
         self.setUp = setUp
+    }
+
+    /// Whether half of the profile writes that it may keep in a day allow one in each `interval`.
+    package func bears(writeEvery interval: Milliseconds) -> Bool {
+        guard let writes = writesPerDayHighest else { return true }
+        return interval >= Milliseconds.seconds(172_800).scaledUp(by: 1, over: Int64(writes))
     }
 
     /// AC or DC; the raw values are the file's words, here and in the types below.
@@ -142,7 +152,7 @@ package struct ChargerModel: Hashable, Codable, Sendable {
         case replug
     }
 
-    /// What is known of a persistent 0.
+    /// What is known of a persistent 0, or of a cut of the whole station.
     package enum Proof: String, CaseIterable, Codable, Sendable {
         case proven, unproven, refused
     }

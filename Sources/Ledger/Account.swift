@@ -37,6 +37,10 @@ struct Account: Hashable, Codable, Sendable {
     let fallback: ChargingRate
     /// Until then such a lease, or one of an earlier start, may have been in force.
     private var heldDownUntil: Instant
+    /// The cap of 0 on its charger.
+    private(set) var stationCut = StationCut()
+    /// Charger clock minus served clock, the highest that it may be now (R4).
+    private(set) var clockAhead: Milliseconds = .zero
     /// What it counted for lately.
     var history = EnvelopeHistory()
 
@@ -82,6 +86,7 @@ struct Account: Hashable, Codable, Sendable {
         guard let floor, !quarantine.isOn(at: now) || omissions.contains(.quarantine) else {
             return max(rated, violation ?? .zero)
         }
+        if stationCut.counts { return violation ?? .zero }
         let leased = highestLease(at: now)
         let granted =
             omissions.contains(.floorBeneath) ? leased ?? floor : max(floor, leased ?? floor)
@@ -90,7 +95,8 @@ struct Account: Hashable, Codable, Sendable {
 
     /// When the first of what it holds runs out; nil where nothing does.
     var nextEnd: Instant? {
-        grants.reduce(quarantine.nextEnd) { first, grant in
+        let others = [quarantine.nextEnd, stationCut.nextChange(offset: clockAhead)]
+        return grants.reduce(others.compactMap(\.self).min()) { first, grant in
             let end = end(of: grant)
             return min(first ?? end, end)
         }
@@ -109,6 +115,19 @@ struct Account: Hashable, Codable, Sendable {
         }
         if isHeldDown { heldDownUntil = max(heldDownUntil, now) }
         grants = liveGrants(at: now)
+        stationCut.advance(to: now, offset: clockAhead)
+    }
+
+    /// Something becomes of the cap of 0 on its charger.
+    mutating func withStationCut(at now: Instant, _ change: (inout StationCut) -> Void) {
+        change(&stationCut)
+        stationCut.advance(to: now, offset: clockAhead)
+    }
+
+    /// Its clock may be ahead of the served one by as much as `offset`.
+    mutating func mayBeAhead(by offset: Milliseconds, at now: Instant) {
+        clockAhead = offset
+        stationCut.advance(to: now, offset: offset)
     }
 
     /// Since when nothing but its floor can have held its draw at or below that; nil while a lease may.

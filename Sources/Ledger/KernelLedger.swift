@@ -12,6 +12,8 @@ package import Units
 package struct KernelLedger: Hashable, Codable, Sendable {
     private let tree: ElectricalTree
     private let omissions: Omissions
+    /// H: no lease that is granted now is in force any later.
+    private let horizon: Milliseconds
     private var accounts: [Account]
     /// What each connector counts for now, as `load(of:)`.
     package private(set) var loads: [Load]
@@ -30,6 +32,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     ) {
         self.tree = tree
         self.omissions = omissions
+        horizon = plan.leaseLongest + plan.settlingLongest
         self.accounts = plan.connectors.indices.map { index in
             let charger = plan.charger(of: ConnectorPosition(index))
             return Account(
@@ -307,7 +310,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     package mutating func floorForgotten(for connector: ConnectorPosition, at now: Instant) {
         guard !omissions.contains(.forgetting) else { return }
         accounts[connector.index].floor = nil
-        recount(connector, at: now)
+        changeCut(of: connector, at: now) { $0.forget() }
     }
 
     /// R6: how long the leases of an earlier start may still live. Those whose history is known
@@ -344,6 +347,94 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         noteEnd(of: accounts[connector.index])
     }
 
+    /// R4: a cap of 0 is about to leave for the charger of `connectors`, which ends at `expiry` by the
+    /// charger's clock. It makes nothing larger, and counts once it is accepted and followed. False
+    /// where a lift is still open.
+    package mutating func cutStation(
+        number: Int64, _ connectors: [ConnectorPosition], until expiry: Instant,
+        clockOffset: Milliseconds, at now: Instant
+    ) -> Bool {
+        guard !connectors.contains(where: { accounts[$0.index].stationCut.isLifting }) else {
+            return false
+        }
+        for connector in connectors {
+            let bound = accounts[connector.index].clockBound
+            let isBelieved = omissions.contains(.stationCuts)
+            let ends = isBelieved ? expiry : expiry - bound - Self.leanHighest - horizon
+            changeCut(of: connector, at: now) {
+                $0.sent(number: number, ends: ends, clockOffset: clockOffset)
+                if isBelieved { $0.believed(from: now) }
+            }
+        }
+        return true
+    }
+
+    /// How long a cap of 0 has to last for it to count for `length` from its sending.
+    package func stationCutLength(for length: Milliseconds) -> Milliseconds {
+        length + horizon + Self.leanHighest
+    }
+
+    /// A charger's clock is set ahead by no more than that, while a cap stands, because the time that we
+    /// serve leans: by 22 s in the longest life of one, and by what it was not told before.
+    private static let leanHighest = Milliseconds.seconds(40)
+
+    /// The charger accepted a cap of 0.
+    package mutating func stationCutAccepted(
+        number: Int64, _ connectors: [ConnectorPosition], at now: Instant
+    ) {
+        for connector in connectors {
+            let follow = accounts[connector.index].follow
+            changeCut(of: connector, at: now) {
+                $0.accepted(number: number, at: now, follow: follow)
+            }
+        }
+    }
+
+    /// The charger refused a cap of 0, or it never left.
+    package mutating func stationCutWithdrawn(
+        number: Int64, _ connectors: [ConnectorPosition], at now: Instant
+    ) {
+        for connector in connectors {
+            changeCut(of: connector, at: now) { $0.withdrawn(number: number) }
+        }
+    }
+
+    /// Whether a cap of 0 on the charger of `connectors` may be lifted: their floors fit beside all others
+    /// on every node above (R2). So also where it is not known of: leases of an earlier start may rest
+    /// on one of that.
+    package func mayLiftStation(_ connectors: [ConnectorPosition], at now: Instant) -> Bool {
+        var later = self
+        later.liftStation(connectors, at: now)
+        return connectors.allSatisfy { later.fits($0) }
+    }
+
+    /// The cap of 0 on the charger of `connectors` is about to be lifted: their floors count again.
+    package mutating func liftStation(_ connectors: [ConnectorPosition], at now: Instant) {
+        for connector in connectors { changeCut(of: connector, at: now) { $0.lifts() } }
+    }
+
+    /// The charger accepted a lift.
+    package mutating func stationLifted(_ connectors: [ConnectorPosition], at now: Instant) {
+        for connector in connectors { changeCut(of: connector, at: now) { $0.isLifted() } }
+    }
+
+    private mutating func changeCut(
+        of connector: ConnectorPosition, at now: Instant, _ change: (inout StationCut) -> Void
+    ) {
+        accounts[connector.index].withStationCut(at: now, change)
+        recount(connector, at: now)
+    }
+
+    /// R4, R7: the charger's clock may stand at `offset` from the served clock, and not higher: a cap of 0
+    /// ends the earlier.
+    package mutating func clockMayBeAhead(
+        by offset: Milliseconds, of connector: ConnectorPosition, now: Instant
+    ) {
+        guard accounts[connector.index].clockAhead != offset else { return }
+        accounts[connector.index].mayBeAhead(by: offset, at: now)
+        recount(connector, at: now)
+    }
+
     /// R7: the charger's clock may stand at `offset` from the served clock, or so one message says.
     /// Leases that run are counted by that, as they live longer where it has jumped back.
     package mutating func clockMayStand(
@@ -373,7 +464,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         _ draw: ChargingRate?, of connector: ConnectorPosition, at now: Instant
     ) {
         accounts[connector.index].violation = draw.map { max($0, accounts[connector.index].rated) }
-        recount(connector, at: now)
+        changeCut(of: connector, at: now) { if draw != nil { $0.forget() } }
     }
 
     /// R10: the vehicle is proven to use fewer phases than the connector has, or no longer.
@@ -395,7 +486,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         accounts[connector.index].standing =
             isReleased ? .released : Self.standing(of: charger)
         if isReleased { accounts[connector.index].floor = nil }
-        recount(connector, at: now)
+        changeCut(of: connector, at: now) { if isReleased { $0.forget() } }
     }
 
     // MARK: Sums

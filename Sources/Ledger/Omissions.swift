@@ -40,9 +40,13 @@ package struct Omissions: OptionSet, Hashable, Codable, Sendable {
     /// Leases outlive H, so that they rest on the measured other load beyond it.
     package static let horizon = Omissions(rawValue: 16_384)
 
+    /// A station-level cut counts from its sending to its very end.
+    package static let stationCuts = Omissions(rawValue: 32_768)
+
     /// The names that `--without` takes.
     package static let names: [(name: String, omission: Omissions)] = [
         ("R1", .reserveUntilProof), ("R2", .raiseTest), ("R3", .floorBeneath),
+        ("R4", .stationCuts),
         ("R5", .floorProof), ("R6", .quarantine), ("R7", .clockJumps), ("R8", .violators),
         ("R9", .unknownPhases), ("R10", .vehiclePhases), ("R11", .forgetting),
         ("other-load", .otherLoadHold), ("skew", .skew), ("lag", .lag),

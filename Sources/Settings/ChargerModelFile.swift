@@ -16,6 +16,7 @@ enum ChargerModelFile {
         keys.finish()
         checkLease(model, keys)
         checkStackLevel(model, keys)
+        checkStationCut(model, keys)
         return findings.errors.count == before ? model : nil
     }
 
@@ -55,7 +56,8 @@ enum ChargerModelFile {
             messagesPerMinuteHighest: keys.value(
                 "messages_per_minute_max", or: 60, .whole(1...6000)),
             meterInterval: keys.value("meter_interval_s", or: .seconds(10), .seconds(1...900)),
-            setUp: setUp(&keys))
+            setUp: setUp(&keys),
+            stationCut: keys.value("station_cut", or: .unproven, .word()))
     }
 
     private static func setUp(_ keys: inout KeyReader) -> ChargerSetUp {
@@ -169,6 +171,25 @@ enum ChargerModelFile {
                 found: "\(keys.found("stack_level_max")) with control: "
                     + "\(model.control.rawValue), whose lease lies above the floor",
                 allowed: "at least 1, or control: tx")
+        }
+    }
+
+    /// A cap of 0 hides what is beneath from a read-back that can't be believed; and under station_max it
+    /// would lie in the place of the lease.
+    private static func checkStationCut(_ model: ChargerModel, _ keys: KeyReader) {
+        guard model.stationCut == .proven else { return }
+        if model.readBack != .truthful {
+            keys.report(
+                .structure, "station_cut",
+                found: "proven with read_back: \(model.readBack.rawValue)",
+                allowed: "read_back: truthful, or station_cut: unproven")
+        }
+        if model.control == .stationMax || model.stackLevelHighest < 1 {
+            keys.report(
+                .structure, "station_cut",
+                found: "proven with control: \(model.control.rawValue) and stack_level_max: "
+                    + "\(model.stackLevelHighest)",
+                allowed: "another control and a stack_level_max of 1 or more, or unproven")
         }
     }
 

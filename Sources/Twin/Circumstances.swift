@@ -105,6 +105,12 @@ package struct Circumstances: Hashable, Sendable {
         options.conduct = seeded.happens(chance: 3500) ? .any : .obedient
         if network.stalls > 0 { options.reaction += network.stallHighest }
         options.reaction += network.delayHighest
+        // A cap of 0 is proven only where no reboot takes the profiles or the clock.
+        if options.conduct == .obedient, seed % 2 == 1 {
+            for index in site.plan.chargers.indices {
+                site.plan.chargers[index].model.stationCut = .proven
+            }
+        }
         return Circumstances(
             site: site, options: options, network: network, faults: Faults.drawn(from: &seeded))
     }

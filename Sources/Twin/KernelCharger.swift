@@ -23,6 +23,8 @@ struct KernelCharger: Hashable, Sendable {
     private(set) var vehicle: KernelVehicle?
     /// What it has in the slot of its TxProfile.
     private(set) var lease: Lease?
+    /// What caps the whole of it until it ends.
+    private(set) var cap: Cap?
     /// How it departs from what the safety concept takes for granted.
     var deviation = Deviation.none
     /// Its clock minus the monotonic one.
@@ -55,6 +57,8 @@ struct KernelCharger: Hashable, Sendable {
         var follow: Milliseconds
         /// How far the clock by which it ends leases is behind the one that it tells; at most d.
         var behind: Milliseconds
+        /// How far the clock by which it ends caps is ahead of the one that it tells; at most d.
+        var ahead: Milliseconds
         /// A new default acts on the next transaction only.
         var keepsDefaults: Bool
         /// Ignores validTo: a lease's second period stands until the transaction ends.
@@ -92,6 +96,15 @@ struct KernelCharger: Hashable, Sendable {
         var isRevived = false
         /// By how much its clock was set back since: it acts for so much longer.
         var setBack = Milliseconds.zero
+    }
+
+    /// A cap on the whole charger that was accepted.
+    struct Cap: Hashable, Sendable {
+        let rate: ChargingRate
+        /// By its own clock.
+        let expiry: UTCTime
+        /// When it ends, were its clock never set.
+        let promised: Instant
     }
 
     /// A departure from what is taken for granted.
@@ -137,12 +150,22 @@ struct KernelCharger: Hashable, Sendable {
         UTCTime(milliseconds: now.milliseconds + clock.rawValue - traits.behind.rawValue)
     }
 
+    /// Whether its cap has not ended at `now`.
+    private func isCapped(at now: Instant) -> Bool {
+        cap.map { stamp(at: now) + traits.ahead <= $0.expiry } ?? false
+    }
+
     /// The most it lets its vehicle have over all of the time up to `end`.
     private func permission(until end: Instant) -> ChargingRate {
         switch deviation {
         case .ignoresLimits, .released: return traits.rated
         case .none, .unsettled: break
         }
+        let below = permissionBelowCap(until: end)
+        return isCapped(at: end) ? min(below, cap?.rate ?? below) : below
+    }
+
+    private func permissionBelowCap(until end: Instant) -> ChargingRate {
         guard let lease, let id = session?.id, id == lease.transaction else {
             return min(traits.rated, beneath)
         }
@@ -172,7 +195,7 @@ struct KernelCharger: Hashable, Sendable {
     }
 
     private mutating func noteStraying(at now: Instant, for step: Milliseconds) {
-        strayedAt = isStraying(until: now + step) ? strayedAt ?? now : nil
+        strayedAt = isStraying(at: now, until: now + step) ? strayedAt ?? now : nil
     }
 
     /// A lease that came back acts, or has acted until a moment ago.
@@ -188,19 +211,33 @@ struct KernelCharger: Hashable, Sendable {
 
     /// Whether it departs from what the safety concept takes for granted: nobody can prevent what it
     /// draws, only notice it.
-    var departs: Bool { deviation != .none || revivedUntil != nil }
+    func departs(at now: Instant) -> Bool {
+        deviation != .none || revivedUntil != nil || isUncapped(at: now)
+    }
+
+    /// Whether a clock that was set ahead has ended a cap of 0 before its time. Nobody can prevent that.
+    private func isUncapped(at now: Instant) -> Bool {
+        guard let cap, cap.rate == .zero, now < cap.promised - Self.leanHighest else {
+            return false
+        }
+        return !isCapped(at: now + KernelRehearsal.step)
+    }
+
+    /// What is known beforehand of how far a clock may be set ahead, d included.
+    private static let leanHighest = Milliseconds.seconds(50)
 
     /// Whether it draws more than its profiles say, by more than an error of measurement, or on a
     /// phase that its vehicle did not use at first.
-    private func isStraying(until end: Instant) -> Bool {
-        guard departs else {
+    private func isStraying(at now: Instant, until end: Instant) -> Bool {
+        guard departs(at: now) else {
             return draw > .zero && vehicle.map { $0.phases != $0.firstPhases } ?? false
         }
         let isLeased =
             revivedUntil == nil && lease?.transaction == session?.id
             && lease.map { acting(at: end) <= $0.expiry } ?? false
         let beneath = beneath == Self.unlimited ? .zero : beneath
-        let lawful = isLeased ? lease?.rate ?? .zero : beneath
+        let isCut = deviation == .none && isUncapped(at: now)
+        let lawful = isCut ? .zero : isLeased ? lease?.rate ?? .zero : beneath
         return draw > lawful + max(ChargingRate(.amperes(1)), lawful.scaledUp(by: 5, over: 100))
     }
 
@@ -213,6 +250,12 @@ struct KernelCharger: Hashable, Sendable {
             transaction: id, rate: order.rate, after: order.floor,
             expiry: order.servedExpiry + order.clockOffset, start: start)
         return true
+    }
+
+    /// Takes a cap on the whole of it.
+    mutating func take(_ order: ChargerOrder.StationLimit, at now: Instant) {
+        let expiry = order.servedExpiry + order.clockOffset
+        cap = Cap(rate: order.rate, expiry: expiry, promised: now + (expiry - stamp(at: now)))
     }
 
     /// Its clock is set, or jumps. A lease lives longer by that, and one that has ended comes back. Not
@@ -255,6 +298,7 @@ struct KernelCharger: Hashable, Sendable {
     mutating func clear() {
         floor = Self.unlimited
         lease = nil
+        cap = nil
         deviation = .unsettled
         if let session {
             self.session = Session(
@@ -273,6 +317,21 @@ struct KernelCharger: Hashable, Sendable {
     /// What it says will hold, for `length` from now: as its profiles say, whether the running
     /// transaction already goes by a new default or not.
     func schedule(for length: Milliseconds, at now: Instant) -> [SchedulePeriod] {
+        let below = scheduleBelowCap(for: length, at: now)
+        guard let cap, isCapped(at: now) else { return below }
+        let left = cap.expiry - stamp(at: now)
+        guard left < length else { return [SchedulePeriod(start: .zero, limit: cap.rate)] }
+        let later = below.filter { $0.start > left }
+        let then = below.last { $0.start <= left }?.limit ?? .zero
+        return [
+            SchedulePeriod(start: .zero, limit: cap.rate),
+            SchedulePeriod(start: left, limit: then),
+        ] + later
+    }
+
+    private func scheduleBelowCap(
+        for length: Milliseconds, at now: Instant
+    ) -> [SchedulePeriod] {
         let after = SchedulePeriod(start: .zero, limit: min(traits.rated, floor))
         guard let lease, let id = session?.id, id == lease.transaction else { return [after] }
         let left = lease.expiry - acting(at: now)

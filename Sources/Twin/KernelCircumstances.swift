@@ -29,7 +29,7 @@ package struct KernelCircumstances: Hashable, Sendable {
     /// What can happen.
     enum Trouble: Int, CaseIterable, Hashable, Sendable {
         case arrival, appetite, outage, blackout, reboot, crash, meter, wallClock, person
-        case chargerClock, otherLoad, deviation, release, secondPhase
+        case chargerClock, otherLoad, deviation, release, secondPhase, lostWhileHeld
     }
 
     func mean(of trouble: Trouble) -> Milliseconds? { means[trouble.rawValue] }
@@ -70,7 +70,12 @@ package struct KernelCircumstances: Hashable, Sendable {
                 case .deviation: mean(200...1500, chance: 5000)
                 case .release: mean(100...900, chance: 5000)
                 case .secondPhase: mean(100...600, chance: 3500)
+                case .lostWhileHeld: nil
                 }
+        }
+        // Where a charger may be held at 0, one is often lost meanwhile.
+        if site.plan.chargers.contains(where: { $0.model.stationCut == .proven }) {
+            means[Trouble.lostWhileHeld.rawValue] = .seconds(120)
         }
         if isStrict {
             for trouble: Trouble in [.otherLoad, .deviation, .release, .secondPhase] {

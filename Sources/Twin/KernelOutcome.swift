@@ -10,6 +10,8 @@ package struct KernelOutcome: Sendable {
     /// Orders that it gave, and leases among them.
     package internal(set) var orders: Int64 = 0
     package internal(set) var leases: Int64 = 0
+    /// Caps of 0 that chargers took.
+    package internal(set) var stationCuts: Int64 = 0
     /// What chargers drew above their fallbacks, in A·s: there was something to prove.
     package internal(set) var boosted: Int64 = 0
     /// Overload of ours on all phases, in mA × ms.

@@ -142,6 +142,7 @@ extension KernelRehearsal {
             // A CALLERROR proves nothing.
             return seeded.happens(chance: 30) ? .failed("InternalError") : .accepted
         case .clearLease: chargers[index].clearLease()
+        case .stationLimit(let limit): takeCap(limit, index)
         case .floor(_, let floor):
             chargers[index].take(floor: floor, at: now)
             return .accepted
@@ -168,6 +169,12 @@ extension KernelRehearsal {
         chargers[index].settle(at: now, for: Self.step)
         defer { chargers[index].settle(at: now, for: Self.step) }
         return chargers[index].take(lease, of: outcome.starts)
+    }
+
+    private mutating func takeCap(_ limit: ChargerOrder.StationLimit, _ index: Int) {
+        chargers[index].settle(at: now, for: Self.step)
+        chargers[index].take(limit, at: now)
+        if limit.rate == .zero { outcome.stationCuts += 1 }
     }
 
     /// Leases of an older connection are taken in after one of the new connection was accepted.
@@ -261,6 +268,7 @@ extension KernelCharger {
             unit: model.unit, rated: connector.rated, rotation: rotation,
             isSinglePhase: isSinglePhase, follow: model.follow,
             behind: .seconds(seeded.whole(0...model.clockBound.seconds)),
+            ahead: .seconds(position.index % 2 == 0 ? model.clockBound.seconds : 0),
             keepsDefaults: seeded.happens(chance: 5000),
             keepsSecondPeriod: seeded.happens(chance: 3000),
             wholeSeconds: seeded.happens(chance: 5000), readBack: model.readBack,

@@ -48,7 +48,7 @@ extension KernelRehearsal {
         let current = chargers[index].current(at: voltage)
         let load = chargers[index].laid(current)
         flows[node].charging.current += load
-        guard !chargers[index].departs else {
+        guard !chargers[index].departs(at: now) else {
             flows[node].stray.current += load
             hide(load, of: index, below: node)
             return
@@ -86,7 +86,7 @@ extension KernelRehearsal {
             now - lines[index].openedAt >= judge.detection,
             let strayedAt = chargers[index].strayedAt
         else { return false }
-        let covered = chargers[index].departs ? leaseAtMost : .zero
+        let covered = chargers[index].departs(at: now) ? leaseAtMost : .zero
         return now - max(strayedAt, session.begunAt) >= judge.detection + covered
     }
 }

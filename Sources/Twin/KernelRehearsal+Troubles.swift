@@ -69,6 +69,7 @@ extension KernelRehearsal {
             {
                 chargers[index].useSecondPhase()
             }
+        case .lostWhileHeld: loseHeld(from: index)
         }
     }
 
@@ -78,6 +79,20 @@ extension KernelRehearsal {
     }
 
     // MARK: Chargers
+
+    /// The first charger from `index` on that is held at 0 is lost until long after that has ended, and a
+    /// vehicle comes to it.
+    private mutating func loseHeld(from index: Int) {
+        let places = (0..<chargers.count).map { ($0 + index) % chargers.count }
+        guard
+            let held = places.first(where: {
+                chargers[$0].vehicle == nil && chargers[$0].cap?.rate == .zero
+                    && lines[$0].isOpen
+            })
+        else { return }
+        lose(held, for: .seconds(seeded.whole(300...1200)), keepsBuffer: false)
+        plugIn(held)
+    }
 
     private mutating func changeAppetite(_ index: Int) {
         guard chargers[index].vehicle != nil else { return }

@@ -10,7 +10,8 @@ extension PreparedSite {
         let leaves = parents.indices.filter { !parents.contains($0) }
         let share = seeded.whole(0...100)
         let count = 8 + Int(52 * share * share * share * share / 100_000_000)
-        let model = kernelModel(&seeded)
+        var model = kernelModel(&seeded)
+        if seed % 2 == 0 { model.stationCut = .proven }
         var chargers: [Charger] = []
         var connectors: [Connector] = []
         for index in 0..<count {

@@ -167,7 +167,8 @@ struct TickBench {
             return .schedule(
                 [SchedulePeriod(start: .zero, limit: plan.fallbacks[connector.index])],
                 duration: duration)
-        case .clearLease, .floor, .cap, .configure, .localList, .askStatus, .askSample,
+        case .clearLease, .floor, .cap, .stationLimit, .configure, .localList, .askStatus,
+            .askSample,
             .remoteStart,
             .remoteStop,
             .changeAvailability:

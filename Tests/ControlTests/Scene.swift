@@ -41,6 +41,10 @@ struct Scene {
         var shows: Int64?
         var transaction: Int64?
         var lease: ChargerOrder.Lease?
+        /// What caps the whole of it.
+        var cap: ChargerOrder.StationLimit?
+        /// It says no to every cap that ends.
+        var refusesCaps = false
         /// The names of the orders it got.
         var orders: [String] = []
     }
@@ -228,8 +232,16 @@ struct Scene {
         guard boxes[box].transaction != nil else { return 0 }
         if boxes[box].ignoresLimits { return boxes[box].wants }
         let floor = controller.plan.fallbacks[box]
-        let allowed = max(boxes[box].lease?.rate ?? floor, .zero)
+        let allowed = max(min(boxes[box].lease?.rate ?? floor, cap(on: box)), .zero)
         return min(boxes[box].wants, allowed.rawValue / 1000)
+    }
+
+    /// What a box's cap lets it draw.
+    private func cap(on box: Int) -> ChargingRate {
+        guard let cap = boxes[box].cap, cap.servedExpiry > controller.served.time(at: now) else {
+            return controller.plan.connectors[box].rated
+        }
+        return cap.rate
     }
 
     var draws: [Int64] { boxes.indices.map { draw($0) } }
@@ -354,9 +366,12 @@ struct Scene {
         where boxes[box].refusesLeases || boxes[box].refusesZero && lease.rate == .zero:
             return report(box, .outcome(order: order.number, .refused("Rejected")))
         case .lease(let lease): boxes[box].lease = lease
+        case .stationLimit where boxes[box].refusesCaps:
+            return report(box, .outcome(order: order.number, .refused("Rejected")))
+        case .stationLimit(let limit): boxes[box].cap = limit
         case .readBack(_, let duration):
             let shown = boxes[box].shows.map { ChargingRate(.amperes($0)) }
-            let limit = shown ?? controller.plan.fallbacks[box]
+            let limit = min(shown ?? controller.plan.fallbacks[box], cap(on: box))
             return report(
                 box,
                 .outcome(
@@ -392,6 +407,7 @@ struct Scene {
         case .clearLease: "clear lease"
         case .floor(_, let rate): "floor \(rate.rawValue / 1000)"
         case .cap: "cap"
+        case .stationLimit(let limit): "station \(limit.rate.rawValue / 1000)"
         case .readBack: "read back"
         case .configure(let key, _): "configure \(key)"
         case .localList(let list): "local list \(list.idTokens.joined(separator: ","))"

@@ -82,6 +82,21 @@ struct EncodingTests {
                 """)
     }
 
+    @Test(
+        "as a cap of 0 for a while lies above the cap, ends by itself, and is lifted in its place",
+        arguments: [0, 64])
+    func stationCut(amperes: Int64) {
+        #expect(
+            written(.stationLimit(amperes)) == """
+                {"connectorId":0,"csChargingProfiles":{"chargingProfileId":7,\
+                "stackLevel":1,"chargingProfilePurpose":"ChargePointMaxProfile",\
+                "chargingProfileKind":"Absolute","validTo":"2026-03-01T18:03:00Z",\
+                "chargingSchedule":{"startSchedule":"2026-03-01T17:59:00Z",\
+                "chargingRateUnit":"A","chargingSchedulePeriod":[{"startPeriod":0,"limit":\(amperes)},\
+                {"startPeriod":240,"limit":64}]}}}
+                """)
+    }
+
     @Test("as a cap under station_max is refused: it would replace the floor")
     func noCap() {
         var scene = LinkScene.serving(.example { $0.control = .stationMax })

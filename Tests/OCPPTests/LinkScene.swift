@@ -216,6 +216,14 @@ extension LinkOrder.Action {
         .floor(connector: connector, rate: ChargingRate(.amperes(6)))
     }
 
+    /// A cap on a station of 64 A until three minutes after the scene's start.
+    static func stationLimit(_ amperes: Int64) -> LinkOrder.Action {
+        .stationLimit(
+            LinkOrder.StationLimit(
+                rate: ChargingRate(.amperes(amperes)), after: ChargingRate(.amperes(64)),
+                expiry: LinkScene.start + .seconds(180), clockOffset: .zero))
+    }
+
     static let anyCap = LinkOrder.Action.cap(rate: ChargingRate(.amperes(63)))
     static let anySetUp = LinkOrder.Action.configure(key: "MeterValueSampleInterval", value: "10")
 }

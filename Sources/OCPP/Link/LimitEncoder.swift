@@ -82,6 +82,28 @@ struct LimitEncoder: Hashable, Sendable {
         }
     }
 
+    /// A cap on the whole charger until an end in its clock, over the cap without one. Throws where it has
+    /// run out. Both ends are rounded as those of a lease.
+    func stationLimit(
+        _ limit: LinkOrder.StationLimit, now: UTCTime
+    ) throws(OrderFault) -> V16.SetChargingProfile {
+        switch ladder {
+        case .tx, .txDefault: break
+        case .stationMax: throw .impossible("the floor is the cap under station_max")
+        }
+        let start = Timestamp(now + limit.clockOffset + startOffset)
+        let end = Timestamp(limit.expiry + limit.clockOffset)
+        guard let from = start.utc, let to = end.utc, to > from else { throw .expired }
+        var periods = [V16.ChargingSchedule.Period(start: 0, limit: limit.rate)]
+        if hasSecondPeriod {
+            periods.append(
+                V16.ChargingSchedule.Period(start: (to - from).seconds, limit: limit.after))
+        }
+        return try profile(
+            .stationCut, transaction: nil, kind: .absolute, validTo: end, start: start,
+            periods: periods)
+    }
+
     /// From 1970 on: it holds for a charger that lost its clock, too.
     private func endless(
         _ slot: ProfileSlot, _ rate: ChargingRate

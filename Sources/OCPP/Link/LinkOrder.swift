@@ -24,6 +24,8 @@ package struct LinkOrder: Hashable, Codable, Sendable {
         case floor(connector: Int, rate: ChargingRate)
         /// ChargePointMaxProfile at stack 0 without an end: the circuit's rating.
         case cap(rate: ChargingRate)
+        /// ChargePointMaxProfile at stack 1 with an end: less than the circuit's rating, or that again.
+        case stationLimit(StationLimit)
         /// GetCompositeSchedule from now for this long, in the charger's own unit.
         case readBack(connector: Int, duration: Milliseconds)
         /// ChangeConfiguration of one key.
@@ -71,6 +73,27 @@ package struct LinkOrder: Hashable, Codable, Sendable {
             self.expiry = expiry
             self.clockOffset = clockOffset
             self.isCut = isCut
+        }
+    }
+
+    /// A cap on the whole charger that ends by itself, with its end in *our served clock*.
+    package struct StationLimit: Hashable, Codable, Sendable {
+        /// The value until `expiry`.
+        package var rate: ChargingRate
+        /// The value after it: the circuit's rating.
+        package var after: ChargingRate
+        /// When it ends, in served UTC.
+        package var expiry: UTCTime
+        /// Charger clock minus served clock, as measured.
+        package var clockOffset: Milliseconds
+
+        package init(
+            rate: ChargingRate, after: ChargingRate, expiry: UTCTime, clockOffset: Milliseconds
+        ) {
+            self.rate = rate
+            self.after = after
+            self.expiry = expiry
+            self.clockOffset = clockOffset
         }
     }
 

@@ -25,7 +25,7 @@ struct OrderQueue: Hashable, Sendable {
 
     /// What one limit takes the place of.
     private enum Slot: Hashable {
-        case lease(connector: Int), floor(connector: Int), cap
+        case lease(connector: Int), floor(connector: Int), cap, stationLimit
     }
 
     private let countHighest: Int
@@ -40,7 +40,7 @@ struct OrderQueue: Hashable, Sendable {
     static func rank(of action: LinkOrder.Action) -> Rank {
         switch action {
         case .lease(let lease): lease.isCut ? .cut : .limit
-        case .clearLease, .floor, .cap: .limit
+        case .clearLease, .floor, .cap, .stationLimit: .limit
         case .readBack, .configure, .localList, .trigger, .remoteStart, .remoteStop,
             .changeAvailability,
             .reset:
@@ -103,6 +103,7 @@ struct OrderQueue: Hashable, Sendable {
         case .lease(let lease): .lease(connector: lease.connector)
         case .floor(let connector, _): .floor(connector: connector)
         case .cap: .cap
+        case .stationLimit: .stationLimit
         case .clearLease, .readBack, .configure, .localList, .trigger, .remoteStart, .remoteStop,
             .changeAvailability,
             .reset:

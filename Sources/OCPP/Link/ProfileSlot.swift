@@ -8,11 +8,12 @@
 /// | lease of c, ladder `tx_default` | 100 c + 2 | TxDefaultProfile | 1 |
 /// | lease of c, ladder `tx` | 100 c + 3 | TxProfile | 1, or 0 where the model has no other |
 /// | cap | 4 | ChargePointMaxProfile | 0 |
+/// | cut of the whole station (R4) | 7 | ChargePointMaxProfile | 1 |
 /// | floor, ladder `station_max` | 5 | ChargePointMaxProfile | 0 |
 /// | lease, ladder `station_max` | 6 | ChargePointMaxProfile | 1 |
 ///
-/// The last three lie on connector 0. Cap and `station_max` floor share purpose and stack level:
-/// under that ladder the floor is the cap, and a cap order is refused.
+/// The last four lie on connector 0. Cap and `station_max` floor share purpose and stack level:
+/// under that ladder the floor is the cap, and orders for a cap or a cut of the station are refused.
 enum ProfileSlot: Hashable, Sendable {
     case floor(connector: Int)
     case defaultLease(connector: Int)
@@ -20,6 +21,7 @@ enum ProfileSlot: Hashable, Sendable {
     case cap
     case stationFloor
     case stationLease
+    case stationCut
 
     /// The connector that the profile is set on.
     var connector: Int64 {
@@ -27,7 +29,7 @@ enum ProfileSlot: Hashable, Sendable {
         case .floor(let connector), .defaultLease(let connector),
             .transactionLease(let connector):
             Int64(connector)
-        case .cap, .stationFloor, .stationLease: 0
+        case .cap, .stationFloor, .stationLease, .stationCut: 0
         }
     }
 
@@ -41,6 +43,7 @@ enum ProfileSlot: Hashable, Sendable {
             case .cap: 4
             case .stationFloor: 5
             case .stationLease: 6
+            case .stationCut: 7
             }
         return connector * 100 + kind
     }
@@ -50,7 +53,7 @@ enum ProfileSlot: Hashable, Sendable {
         switch self {
         case .floor, .defaultLease: .transactionDefault
         case .transactionLease: .transaction
-        case .cap, .stationFloor, .stationLease: .chargePointMax
+        case .cap, .stationFloor, .stationLease, .stationCut: .chargePointMax
         }
     }
 
@@ -62,7 +65,7 @@ enum ProfileSlot: Hashable, Sendable {
         switch self {
         case .floor, .cap, .stationFloor: 0
         case .transactionLease: highest >= 1 ? 1 : 0
-        case .defaultLease, .stationLease: highest >= 1 ? 1 : nil
+        case .defaultLease, .stationLease, .stationCut: highest >= 1 ? 1 : nil
         }
     }
 }

@@ -98,6 +98,8 @@ extension ScenarioReader {
             try line.expect("a day")
         } else if line.takes("needs our answer") {
             draft.model.startsOffline = false
+        } else if line.takes("lends its fallback") {
+            draft.model.stationCut = .proven
         } else if line.takes("refuses read-back") {
             draft.model.readBack = .refused
         } else if line.takes("refuses 0") {
@@ -106,7 +108,8 @@ extension ScenarioReader {
             throw line.error(
                 "below NODE, phases L1-L2-L3 or L2 or unknown, minimum 6 A, fallback 6 A, step 1 A, "
                     + "samples every 10 s, connectors 2, together 100 kW, absent, class B, writes "
-                    + "100 a day, needs our answer, refuses read-back, refuses 0")
+                    + "100 a day, needs our answer, lends its fallback, refuses read-back, refuses 0"
+            )
         }
     }
 

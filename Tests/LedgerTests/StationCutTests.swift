@@ -1,0 +1,153 @@
+import Depot
+import Ledger
+import Testing
+import Units
+
+/// Boxes of 32 A with a floor of 6 A, on 20 A: leases of 180 s, d 5 s, a 10 s. So H is 180 + 10 + 10 = 200 s,
+/// and a cap that is to count for 300 s from its sending lasts 540 s: H and 40 s longer.
+@Suite("a cap of 0 on a whole charger (R4)")
+struct StationCutTests {
+    private static let box = [ConnectorPosition(0)]
+
+    private static func books() -> Books {
+        Books(limit: 20, boxes: [Site.straight, Site.straight])
+    }
+
+    /// Sends a cap as `Control` does.
+    private static func cut(_ books: inout Books, number: Int64, clockOffset: Int64 = 0) {
+        let length = books.ledger.stationCutLength(for: .seconds(300))
+        let isSent = books.ledger.cutStation(
+            number: number, box, until: books.now + length, clockOffset: .seconds(clockOffset),
+            at: books.now)
+        #expect(isSent)
+    }
+
+    private static func accept(_ books: inout Books, _ number: Int64) {
+        books.ledger.stationCutAccepted(number: number, box, at: books.now)
+    }
+
+    @Test("frees its floor the follow time after it was accepted, and not when it is sent")
+    func countsAfterProof() {
+        var books = Self.books()
+        Self.cut(&books, number: 1)
+        books.pass(30)
+        #expect(books.envelope(0) == 6, "sent, but nobody knows whether it came")
+        #expect(books.room(1) == 14)
+        Self.accept(&books, 1)
+        books.pass(9)
+        #expect(books.envelope(0) == 6, "a vehicle may still follow")
+        books.pass(1)
+        #expect(books.envelope(0) == 0)
+        #expect(books.room(1) == 20)
+    }
+
+    @Test("frees nothing that a lease could still hold when it is over")
+    func endsBeforeLeases() {
+        var books = Self.books()
+        Self.cut(&books, number: 1)
+        Self.accept(&books, 1)
+        books.pass(294)
+        #expect(books.envelope(0) == 0)
+        // Sent in the last second in which the cap counts, by the longest lease.
+        #expect(books.lease(20, to: 1, until: 294 + 180) == 474)
+        books.pass(1)
+        #expect(books.envelope(0) == 6, "300 s and d: from now on leases may outlive it")
+        #expect(books.lease(20, to: 1, until: 295 + 180) == 474, "no longer than before")
+        // The cap itself ends no earlier than 540 s less d and what a clock may lean: 495 s. The lease
+        // has let go by then: 474 + d + a.
+        books.pass(490 - 295)
+        #expect(books.sum == PerPhase(repeating: 12))
+    }
+
+    @Test("goes on counting where it is renewed in time")
+    func isRenewed() {
+        var books = Self.books()
+        Self.cut(&books, number: 1)
+        Self.accept(&books, 1)
+        books.pass(100)
+        Self.cut(&books, number: 2)
+        #expect(books.envelope(0) == 0, "the first holds, whether the second comes or not")
+        Self.accept(&books, 2)
+        books.pass(294)
+        #expect(books.envelope(0) == 0)
+        books.pass(1)
+        #expect(books.envelope(0) == 6)
+    }
+
+    @Test("counts no more from the moment at which it is lifted, if its floor fits")
+    func isLifted() {
+        var books = Self.books()
+        Self.cut(&books, number: 1)
+        Self.accept(&books, 1)
+        books.pass(20)
+        #expect(books.lease(20, to: 1, until: 200) == 200)
+        #expect(!books.ledger.mayLiftStation(Self.box, at: books.now), "6 A and 20 A are too much")
+        #expect(books.lease(14, to: 1, until: 200) == 200)
+        books.accept(books.last, of: 1)
+        books.pass(10)
+        #expect(books.ledger.mayLiftStation(Self.box, at: books.now))
+        books.ledger.liftStation(Self.box, at: books.now)
+        #expect(books.sum == PerPhase(repeating: 20))
+    }
+
+    @Test("is believed by no answer that comes after its lift was sent, and sent by none before")
+    func isNotRevived() {
+        var books = Self.books()
+        Self.cut(&books, number: 1)
+        books.ledger.liftStation(Self.box, at: books.now)
+        Self.accept(&books, 1)
+        books.pass(20)
+        #expect(books.envelope(0) == 6)
+        let isSent = books.ledger.cutStation(
+            number: 3, Self.box, until: books.now + .seconds(540), clockOffset: .zero, at: books.now
+        )
+        #expect(!isSent, "the lift may still be on its way, and come last")
+        books.ledger.stationLifted(Self.box, at: books.now)
+        Self.cut(&books, number: 4)
+        Self.accept(&books, 4)
+        books.pass(10)
+        #expect(books.envelope(0) == 0)
+    }
+
+    @Test("was refused: it never counts")
+    func isRefused() {
+        var books = Self.books()
+        Self.cut(&books, number: 1)
+        books.ledger.stationCutWithdrawn(number: 1, Self.box, at: books.now)
+        Self.accept(&books, 1)
+        books.pass(20)
+        #expect(books.envelope(0) == 6)
+    }
+
+    @Test("ends the earlier by what its charger's clock has gained")
+    func clockGains() {
+        var books = Self.books()
+        Self.cut(&books, number: 1)
+        Self.accept(&books, 1)
+        books.pass(20)
+        books.ledger.clockMayBeAhead(by: .seconds(270), of: Self.box[0], now: books.now)
+        #expect(books.envelope(0) == 0, "25 s are left of it")
+        books.pass(5)
+        #expect(books.envelope(0) == 6)
+        books.ledger.clockMayBeAhead(by: .zero, of: Self.box[0], now: books.now)
+        #expect(books.envelope(0) == 6, "what has ended does not come back by a stamp")
+    }
+
+    @Test(
+        "frees nothing of a charger that draws what it likes, was cleared, or is steered by another",
+        arguments: ["violator", "cleared", "released"])
+    func isForgotten(what: String) {
+        var books = Self.books()
+        Self.cut(&books, number: 1)
+        Self.accept(&books, 1)
+        books.pass(20)
+        switch what {
+        case "violator": books.ledger.setViolation(Site.rate(6), of: Self.box[0], at: books.now)
+        case "cleared": books.ledger.floorForgotten(for: Self.box[0], at: books.now)
+        default:
+            books.ledger.setReleased(
+                true, for: Self.box[0], of: books.plan.chargers[0], at: books.now)
+        }
+        #expect(books.envelope(0) == 32)
+    }
+}
