@@ -160,7 +160,7 @@ extension Controller {
                     budget.otherLoad.current[$0] > worst.current[$0] + .amperes(1)
                 }
             let name = plan.nodes[index].id
-            noteTripBudget(of: index, at: moment, into: &effects)
+            noteTripAlarms(of: index, at: moment, into: &effects)
             if isAbove {
                 alarms.note(
                     "other_load:\(name)", .warning, at: moment, into: &effects
@@ -169,27 +169,6 @@ extension Controller {
                         + "controller dies now, the fallbacks no longer fit. Measure it and raise "
                         + "other_load_max_amps."
                 }
-            }
-        }
-    }
-
-    /// The text keeps the figure of the moment when it was raised; the status shows the present one.
-    private mutating func noteTripBudget(
-        of index: Int, at moment: Moment, into effects: inout Effects
-    ) {
-        let budget = tripBudgets[index]
-        let name = plan.nodes[index].id
-        if budget.isCritical {
-            alarms.note("trip_budget_critical:\(name)", .critical, at: moment, into: &effects) {
-                "The current through \(name) has used a quarter of its breaker's trip time: it is "
-                    + "about to open, and everything below it would be dark. Switch load off. "
-                    + "This alarm ends below \(TripBudget.told.rawValue / 100) %."
-            }
-        } else if budget.used >= TripBudget.told {
-            alarms.note("trip_budget:\(name)", .warning, at: moment, into: &effects) {
-                "The current through \(name) has used more than "
-                    + "\(TripBudget.told.rawValue / 100) % of its breaker's trip time. Chargers are "
-                    + "cut by its limit; if it goes on rising, switch other load off."
             }
         }
     }

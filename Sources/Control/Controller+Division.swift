@@ -231,11 +231,20 @@ extension Controller {
         return now - since > Self.answerTime + follow
     }
 
+    /// In which every charger of the site has answered a cut and followed it, if it ever does.
+    var cutTime: Milliseconds { Self.answerTime + paces.followLongest }
+
     /// Why a connector takes no part in the division; nil where it does.
     private func standing(of connector: ConnectorPosition, at now: Instant) -> Cause? {
         let charger = chargerIndex(of: connector)
         if chargers[charger].isReleased { return .released }
         if chargers[charger].connection == nil { return .offline }
+        // Before all that holds it at its floor: a limit of 0 raises nothing.
+        if let node = sheddingNode(above: connector), plan.chargers[charger].model.leaseClass == .b,
+            connectors[connector.index].isInTransaction
+        {
+            return .tripBudget(node, used: trips[node.index].used)
+        }
         if connectors[connector.index].trust.violatingSince != nil { return .violator }
         if plan.chargers[charger].model.leaseClass != .b { return .leaseClass }
         if ledger.floor(of: connector) == nil { return .floorNotInForce }
@@ -394,12 +403,19 @@ extension Controller {
 
     /// Whether a connector that stands aside for this is to draw nothing.
     private func isStop(_ cause: Cause) -> Bool {
-        if case .calledLimit = cause { return true }
-        return cause == .paused
+        switch cause {
+        case .calledLimit, .tripBudget, .paused: return true
+        case .nodeLimit, .nodeLimitMeterSilent, .demandTarget, .connectorRating, .chargerRating,
+            .waitingForTurn, .powerUnitBusy, .roomNotFreeYet, .changeInterval, .vehicleTakesLess,
+            .noTransaction, .offline, .floorNotInForce, .quarantine, .clockUnproven, .violator,
+            .leaseClass, .starting, .failsafe, .overridden, .released:
+            return false
+        }
     }
 
-    /// One that a person paused, or that a call leaves no room for, is told 0, and told again while
-    /// that lasts. Its floor counts all the same: a value below it earns no credit (SAFETY.md R3).
+    /// One that a person paused, that a call leaves no room for, or whose node is shed, is told 0, and
+    /// told again while that lasts. Its floor counts all the same: a value below it earns no credit
+    /// (SAFETY.md R3).
     private mutating func holdAtZero(
         _ connector: ConnectorPosition, _ cause: Cause, at moment: Moment,
         into effects: inout Effects

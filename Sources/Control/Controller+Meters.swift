@@ -9,11 +9,7 @@ extension Controller {
         meters[meter.index].note(
             reading, samples: sampledCurrents[meter.index], lateness: paces.sampleLateness)
         for node in plan.nodes.indices where plan.nodes[node].meter == meter {
-            if let breaker = plan.nodes[node].breaker {
-                tripBudgets[node].note(
-                    reading.current, through: breaker, at: reading.takenAt,
-                    silence: plan[meter].staleAfter)
-            }
+            noteTrip(of: node, reading, silence: plan[meter].staleAfter)
             let before = otherLoads[node].statedBound
             noteOtherLoad(of: NodePosition(node), reading)
             // An increase can't wait for the next tick: it is what trips breakers.

@@ -36,9 +36,10 @@ package struct Controller: Hashable, Codable, Sendable {
     package internal(set) var lines: [LineWatch]
     /// Other load below each node of the plan.
     package internal(set) var otherLoads: [OtherLoad]
-    /// How far the breaker of each node of the plan is towards its trip; stands still where a node
-    /// has no breaker or no meter.
-    package internal(set) var tripBudgets: [TripBudget]
+    /// How near each node of the plan is to its trip.
+    package internal(set) var trips: [TripWatch]
+    /// Those whose excess outlasts the cuts, as of this tick.
+    var sheddingNodes: [NodePosition] = []
     /// What each node's chargers may share, as of the last tick.
     package internal(set) var budgets: [NodeBudget]
     /// One for each charger of the plan.
@@ -130,7 +131,7 @@ package struct Controller: Hashable, Codable, Sendable {
         sampledCurrents = plan.meters.map { _ in .zero }
         lines = plan.inputs.map { LineWatch($0, at: moment.instant) }
         otherLoads = plan.nodes.map { _ in OtherLoad() }
-        tripBudgets = plan.nodes.map { _ in TripBudget() }
+        trips = plan.nodes.map { TripWatch($0) }
         budgets = []
         shortAt = plan.nodes.map { _ in nil }
         chargers = plan.chargers.map { _ in ChargerWatch() }
@@ -178,6 +179,7 @@ package struct Controller: Hashable, Codable, Sendable {
         }
         refreshLines(at: moment.instant)
         refreshMode(at: moment.instant)
+        refreshTrips(at: moment.instant, into: &effects)
         budgets = currentBudgets(at: moment.instant)
         ledger.setBudgets(ledgerBudgets())
         proveFloors(at: moment, into: &effects)

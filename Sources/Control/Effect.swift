@@ -8,6 +8,8 @@ package enum Effect: Hashable, Codable, Sendable {
     case answer(ChargerPosition, question: Int64, ChargerAnswer)
     /// To the store.
     case store(StoreOrder)
+    /// To a node's contactor.
+    case trip(NodePosition, TripDecision)
 }
 
 /// The answer to a charger's question.

@@ -8,6 +8,8 @@ struct SitePaces: Hashable, Codable, Sendable {
     /// How long a sample may be behind the draw that it tells of: an interval, held at a minute, for
     /// a charger that reports more rarely would keep a stuck meter from being noticed.
     let sampleLateness: Milliseconds
+    /// The largest a.
+    let followLongest: Milliseconds
     /// The largest a + 2d.
     let settling: Milliseconds
 
@@ -16,6 +18,7 @@ struct SitePaces: Hashable, Codable, Sendable {
         let follow = plan.chargers.map(\.model.follow).max() ?? .seconds(10)
         otherLoadWindow = (interval * 2 + follow).clamped(from: .seconds(5), to: .seconds(150))
         sampleLateness = min(interval, .seconds(60))
+        followLongest = follow
         settling = plan.settlingLongest
     }
 }

@@ -1,84 +1,113 @@
 package import Depot
 package import Units
 
-/// S of SAFETY.md section 8: how much of the trip time of a node's breaker each phase has used, as
-/// the node's own meter tells. It steers nothing: it is shown, and it is an alarm.
+/// S of SAFETY.md section 8: how much of an overload rating each phase has used, as the node's own
+/// meter tells.
 ///
-/// It rises by dt / t_trip(k) while k = I / Ir is above 1.05 and falls as exp(−dt / 900 s) at or
-/// below. Where whole numbers or an entered curve leave room, the earlier trip counts. Between
-/// readings the higher of the two flows; while the meter is silent the budget stands still.
+/// It rises by dt / t_trip(k) while k = I / Ir is above 1.05 and falls as exp(−dt / τ) at or below.
+/// Where whole numbers or an entered curve leave room, the earlier trip counts. Between readings the
+/// higher of the two flows; while the meter is silent the budget stands still.
 package struct TripBudget: Hashable, Codable, Sendable {
     /// Of each phase, in billionths of the whole.
-    private var shares = PerPhase<Int64>(repeating: 0)
-    /// The last reading's currents and its time.
+    private var shares: PerPhase<Int64>
+    /// The last reading.
     private var last: Flow?
-    /// It has been past the part that trips, and not below the part that is told since.
-    package private(set) var isCritical = false
 
     private struct Flow: Hashable, Codable {
+        /// Without signs: what flows out warms as what flows in.
         var current: PerPhase<Amperes>
+        /// What this reading and the one before it both show.
+        var steady: PerPhase<Amperes>
         var at: Instant
     }
-
-    /// From here on people are told.
-    package static let told = Percent.percent(10)
-    /// From here on a person must act; SAFETY.md section 9 opens the node's contactor there.
-    package static let critical = Percent.percent(25)
 
     private static let whole: Int64 = 1_000_000_000
     /// A hundredfold says that the curve is not that of the breaker; it bounds the arithmetic.
     private static let sharesHighest = 100 * whole
-    /// In which a warm breaker cools to a third.
-    private static let fading: Int64 = 900_000
-    /// Above so much of its rated current a breaker warms up towards its trip.
+    /// Above so much of its rated current it warms up.
     private static let warmingFrom: Int64 = 10_500
     /// A hundredfold of the rated current: everything trips at once.
     private static let multipleHighest: Int64 = 1_000_000
 
-    package init() {}
+    /// A budget of which `used` counts as used on each phase.
+    package init(used: Percent) {
+        shares = PerPhase(repeating: used.rawValue * (Self.whole / 10_000))
+    }
 
     /// The phase that has used most.
-    package var used: Percent {
-        let most = max(shares.l1, shares.l2, shares.l3)
-        return Percent(rawValue: most / (Self.whole / 10_000))
+    package var used: Percent { Self.most(of: shares) }
+
+    private static func most(of shares: PerPhase<Int64>) -> Percent {
+        Percent(rawValue: max(shares.l1, shares.l2, shares.l3) / (whole / 10_000))
     }
 
-    /// `current` flowed at `now` through `breaker`. A reading that comes later than `silence` after
-    /// the one before it speaks for no longer than that.
+    /// `current` flowed at `now` through what is rated so. A reading that comes later than `silence`
+    /// after the one before it speaks for no longer than that.
     package mutating func note(
-        _ current: PerPhase<Amperes>, through breaker: Breaker, at now: Instant,
+        _ current: PerPhase<Amperes>, through rating: OverloadRating, at now: Instant,
         silence: Milliseconds
     ) {
-        defer { last = Flow(current: current, at: now) }
-        guard let last, now > last.at else { return }
-        let time = min(now - last.at, silence).rawValue
-        for phase in Phase.allCases {
-            let flowed = max(abs(last.current[phase].rawValue), abs(current[phase].rawValue))
-            shares[phase] = Self.share(shares[phase], after: time, at: flowed, breaker)
+        let current = current.map { max($0, .zero - $0) }
+        guard let last else {
+            self.last = Flow(current: current, steady: PerPhase(repeating: .zero), at: now)
+            return
         }
-        if used >= Self.critical { isCritical = true }
-        if used < Self.told { isCritical = false }
+        self.last = Flow(
+            current: current, steady: current.combined(with: last.current) { min($0, $1) }, at: now)
+        guard now > last.at else { return }
+        let time = min(now - last.at, silence)
+        let flowed = current.combined(with: last.current) { max($0, $1) }
+        shares = Self.shares(shares, after: time, of: flowed, rating)
     }
 
-    /// `time` in milliseconds, `current` in milliamperes without a sign.
+    /// Whether the last two readings both show an excess: one alone may be a slip of the meter, which
+    /// counts and decides nothing.
+    package func isWarming(_ rating: OverloadRating) -> Bool {
+        guard let steady = last?.steady else { return false }
+        return Phase.allCases.contains { Self.multiple(steady[$0], rating) > Self.warmingFrom }
+    }
+
+    /// What would be used if what the last reading showed had flowed on until `now`.
+    package func feared(at now: Instant, through rating: OverloadRating) -> Percent {
+        guard let last, now > last.at else { return used }
+        return Self.most(
+            of: Self.shares(shares, after: now - last.at, of: last.current, rating))
+    }
+
+    private static func shares(
+        _ shares: PerPhase<Int64>, after time: Milliseconds, of current: PerPhase<Amperes>,
+        _ rating: OverloadRating
+    ) -> PerPhase<Int64> {
+        shares.combined(with: current) { share($0, after: time.rawValue, at: $1, rating) }
+    }
+
+    /// Current over Ir, rounded up.
+    private static func multiple(_ current: Amperes, _ rating: OverloadRating) -> Int64 {
+        let rated = max(1, rating.rated.rawValue)
+        let bounded = min(current.rawValue, rated * (multipleHighest / 10_000))
+        return (bounded * 10_000 + rated - 1) / rated
+    }
+
+    /// `time` in milliseconds.
     private static func share(
-        _ share: Int64, after time: Int64, at current: Int64, _ breaker: Breaker
+        _ share: Int64, after time: Int64, at current: Amperes, _ rating: OverloadRating
     ) -> Int64 {
-        let rated = max(1, breaker.rated.rawValue)
-        let bounded = min(current, rated * (multipleHighest / 10_000))
-        let multiple = (bounded * 10_000 + rated - 1) / rated
+        let multiple = multiple(current, rating)
         guard multiple > warmingFrom else {
             // 1 / (1 + x) is never below exp(−x), so it never fades too fast.
+            let fading = max(1, rating.fading.rawValue)
             return Milliseconds(rawValue: share)
                 .scaledUp(by: fading, over: fading + time).rawValue
         }
-        guard let trip = earliestTrip(at: multiple, on: breaker.curve) else { return share }
-        return min(sharesHighest, share + (time * whole + trip - 1) / trip)
+        guard let trip = earliestTrip(at: multiple, on: rating.curve) else { return share }
+        // In parts: a long time at a short trip is more than a word.
+        let rise = Milliseconds(rawValue: min(time, trip * 100)).scaledUp(by: whole, over: trip)
+        return min(sharesHighest, share + rise.rawValue)
     }
 
     /// In milliseconds, at least one; nil below an entered curve, which tells nothing there. Between
     /// two points the time of the higher holds, past the last it falls with the square.
-    private static func earliestTrip(at multiple: Int64, on curve: Breaker.Curve) -> Int64? {
+    private static func earliestTrip(at multiple: Int64, on curve: OverloadRating.Curve) -> Int64? {
         let squared = multiple * multiple
         switch curve {
         case .longTime(let time):

@@ -7,7 +7,8 @@ package import Units
 /// this one.
 ///
 /// ```
-/// LinkReport ──► event ──► Controller.step ──► effect ──► LinkOrder, LinkAnswer, StoreOrder
+/// LinkReport ──► event ──► Controller.step ──► effect ──► LinkOrder, LinkAnswer, StoreOrder,
+///                                                      TripDecision
 /// ```
 package struct ControlRoom: Hashable, Codable, Sendable {
     /// The whole behaviour.
@@ -26,6 +27,8 @@ package struct ControlRoom: Hashable, Codable, Sendable {
         case answer(ChargerPosition, LinkAnswer)
         /// To the store.
         case store(StoreOrder)
+        /// To a node's contactor.
+        case trip(NodePosition, TripDecision)
     }
 
     /// Takes one event in and appends what is to be done.
@@ -123,6 +126,7 @@ package struct ControlRoom: Hashable, Codable, Sendable {
         case .answer(let charger, let question, let answer):
             return .answer(charger, LinkAnswer(question: question, content: content(of: answer)))
         case .store(let order): return .store(order)
+        case .trip(let node, let decision): return .trip(node, decision)
         }
     }
 

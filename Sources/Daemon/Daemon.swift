@@ -445,6 +445,7 @@ package final class Daemon: Sendable {
             case .store(let order):
                 orders.append(order)
                 tell(order)
+            case .trip(let node, let decision): tell(decision, of: node)
             }
         }
         if !deliveries.isEmpty { gateway.withLock { $0 }?.deliver(deliveries) }
@@ -488,6 +489,16 @@ package final class Daemon: Sendable {
             .servedTime, .limitChanged, .limitChangesLost, .interventionsStand, .demandPeak,
             .summary, .summariesLost, .audit:
             break
+        }
+    }
+
+    /// What a node's contactor is to do. None is wired to this box: a person hears of it.
+    private func tell(_ decision: TripDecision, of node: NodePosition) {
+        let name = configuration.plan[node].id
+        switch decision {
+        case .open:
+            log.critical("\(name) is to be opened now; busbard has no contactor that it could open")
+        case .closingAllowed: log.notice("\(name) may be closed again, should it be open")
         }
     }
 

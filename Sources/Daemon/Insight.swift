@@ -102,7 +102,7 @@ struct Insight {
                 ? (budget.room.current - sum.current).asAmps(.down) : nil,
             fallbackAmps: fallbacks.current.asAmps(.up),
             tripBudgetUsedPercent: Int(
-                clamping: controller.tripBudgets[position.index].used.rawValue / 100))
+                clamping: controller.trips[position.index].used.rawValue / 100))
     }
 
     /// Whether a meter's readings count. Each tick ends the speech of those that are silent or stand

@@ -13,6 +13,9 @@ extension Cause {
         case .calledLimit(let node, let input, let limit, let otherLoad, let left):
             let unit = Constraint.power.text(limit: limit, otherLoad: otherLoad, left: left)
             return "\(plan[input].name) calls a lower limit for \(plan[node].id): \(unit)"
+        case .tripBudget(let node, let used):
+            return "\(plan[node].id) goes on carrying more than it is rated for, and has used "
+                + "\(used.rawValue / 100) % of the time until it trips"
         case .demandTarget(let node, let allowed, let otherLoad):
             return "to keep the demand target \(plan[node].id) may draw \(thousandths(allowed)) kW "
                 + "now, of which other load takes \(thousandths(otherLoad)) kW"

@@ -1,4 +1,4 @@
-import Units
+package import Units
 
 /// Why a connector's limit is what it is: the constraint that bound it, with its figures.
 package enum Cause: Hashable, Codable, Sendable {
@@ -10,6 +10,9 @@ package enum Cause: Hashable, Codable, Sendable {
     /// A line calls a lower limit for a node above it: what its chargers could share and how much
     /// of it is left, in watts.
     case calledLimit(NodePosition, InputPosition, limit: Int64, otherLoad: Int64, left: Int64)
+    /// A node above it goes on carrying more than it is rated for although chargers were cut; so
+    /// much of its trip budget is used.
+    case tripBudget(NodePosition, used: Percent)
     /// The demand target: what the depot may average for the rest of the interval, and what of it
     /// is not the chargers'; in watts.
     case demandTarget(NodePosition, allowed: Int64, otherLoad: Int64)
@@ -57,6 +60,7 @@ package enum Cause: Hashable, Codable, Sendable {
         switch self {
         case .nodeLimit, .nodeLimitMeterSilent: "node_limit"
         case .calledLimit: "called_limit"
+        case .tripBudget: "trip_budget"
         case .demandTarget: "demand_target"
         case .connectorRating: "connector_rating"
         case .chargerRating: "charger_rating"
@@ -93,7 +97,7 @@ package enum Cause: Hashable, Codable, Sendable {
         case .nodeLimit(let node, _, _, _, _), .nodeLimitMeterSilent(let node, _, _, _, _),
             .calledLimit(let node, _, _, _, _), .demandTarget(let node, _, _),
             .waitingForTurn(let node, _), .powerUnitBusy(let node),
-            .roomNotFreeYet(let node, _):
+            .roomNotFreeYet(let node, _), .tripBudget(let node, _):
             node
         case .connectorRating, .chargerRating, .changeInterval, .vehicleTakesLess,
             .noTransaction, .offline, .floorNotInForce, .quarantine, .clockUnproven, .violator,
@@ -110,7 +114,7 @@ package enum Cause: Hashable, Codable, Sendable {
             .waitingForTurn(_, let constraint), .roomNotFreeYet(_, let constraint):
             constraint
         case .demandTarget, .calledLimit: .power
-        case .powerUnitBusy, .connectorRating, .chargerRating, .changeInterval,
+        case .tripBudget, .powerUnitBusy, .connectorRating, .chargerRating, .changeInterval,
             .vehicleTakesLess, .noTransaction, .offline, .floorNotInForce, .quarantine,
             .clockUnproven, .violator, .leaseClass, .starting, .failsafe, .overridden, .paused,
             .released:

@@ -90,7 +90,7 @@ package struct LimitChange: Hashable, Codable, Sendable {
             case .demandTarget(_, let allowed, let otherLoad):
                 self.limit = allowed
                 self.otherLoad = otherLoad
-            case .connectorRating, .chargerRating, .waitingForTurn, .powerUnitBusy,
+            case .tripBudget, .connectorRating, .chargerRating, .waitingForTurn, .powerUnitBusy,
                 .roomNotFreeYet, .changeInterval, .vehicleTakesLess, .noTransaction, .offline,
                 .floorNotInForce, .quarantine, .clockUnproven, .violator, .leaseClass, .starting,
                 .failsafe, .overridden, .paused, .released:

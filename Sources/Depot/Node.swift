@@ -23,8 +23,10 @@ package struct Node: Hashable, Codable, Sendable {
     package var floorPowerLimit: Watts?
     /// Generation behind the node; it earns no credit beyond what the meter shows now.
     package var generationHighest: Watts
-    /// What protects the node, where the site file tells it.
-    package var breaker: Breaker?
+    /// The trip curve of what protects the node, where the site file tells it.
+    package var breaker: OverloadRating?
+    /// What the node's transformer carries for a while, where the site file tells it.
+    package var shortTime: OverloadRating?
     /// The hardware itself keeps the limit: counts upward as the smaller of its limit and its sum.
     package var isHardwareLimited: Bool
     /// Only one connector below may charge at a time.
@@ -35,8 +37,9 @@ package struct Node: Hashable, Codable, Sendable {
     package init(
         id: String, kind: Kind, parent: NodePosition?, currentLimit: Amperes?, powerLimit: Watts?,
         meter: MeterPosition?, otherLoadHighest: Amperes, otherLoadRise: Amperes,
-        floorPowerLimit: Watts?, generationHighest: Watts, breaker: Breaker?,
-        isHardwareLimited: Bool, isExclusive: Bool, switchOver: Milliseconds
+        floorPowerLimit: Watts?, generationHighest: Watts, breaker: OverloadRating?,
+        shortTime: OverloadRating?, isHardwareLimited: Bool, isExclusive: Bool,
+        switchOver: Milliseconds
     ) {
         self.id = id
         self.kind = kind
@@ -49,6 +52,7 @@ package struct Node: Hashable, Codable, Sendable {
         self.floorPowerLimit = floorPowerLimit
         self.generationHighest = generationHighest
         self.breaker = breaker
+        self.shortTime = shortTime
         self.isHardwareLimited = isHardwareLimited
         self.isExclusive = isExclusive
         self.switchOver = switchOver

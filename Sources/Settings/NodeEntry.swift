@@ -58,14 +58,14 @@ struct NodeEntry {
             generationHighest: keys.value(
                 "generation_max_kw", or: .zero,
                 .kilowatts(.zero...Watts.kilowatts(100_000))),
-            breaker: Self.breaker(&keys),
+            breaker: Self.breaker(&keys), shortTime: nil,
             isHardwareLimited: keys.value("hardware_limited", or: false, .flag),
             isExclusive: isExclusive, switchOver: switchOver)
         keys.finish()
         self.keys = keys
     }
 
-    private static func breaker(_ parent: inout KeyReader) -> Breaker? {
+    private static func breaker(_ parent: inout KeyReader) -> OverloadRating? {
         guard var keys = parent.mapping("breaker") else { return nil }
         let rated = keys.required("rated_amps", .amperes(currents), placeholder: .amperes(1))
         let time = keys.optional("long_time_s", .seconds(0...3600))
@@ -81,12 +81,15 @@ struct NodeEntry {
             parent.warn(
                 .advice, "breaker", "the trip budget is not counted, for the node has no meter")
         }
-        if let time { return Breaker(rated: rated, curve: .longTime(time)) }
-        return points.map { Breaker(rated: rated, curve: .points($0)) }
+        let fading = OverloadRating.breakerFading
+        if let time {
+            return OverloadRating(rated: rated, curve: .longTime(time), fading: fading)
+        }
+        return points.map { OverloadRating(rated: rated, curve: .points($0), fading: fading) }
     }
 }
 
-extension Field where Value == [Breaker.Point] {
+extension Field where Value == [OverloadRating.Point] {
     /// Points of multiple and seconds, rising in multiple and falling in time.
     static var breakerCurve: Field {
         Field(
@@ -104,12 +107,12 @@ extension Field where Value == [Breaker.Point] {
         }
     }
 
-    private static func point(_ node: YAMLNode) -> Breaker.Point? {
+    private static func point(_ node: YAMLNode) -> OverloadRating.Point? {
         guard case .list(let pair) = node.content, pair.count == 2,
             let multiple = pair[0].text.flatMap({ DecimalText.scaled($0, decimals: 4) }),
             let time = Field<Milliseconds>.seconds(0...86_400).read(pair[1]),
             (10_001...1_000_000).contains(multiple)
         else { return nil }
-        return Breaker.Point(multiple: Percent(rawValue: multiple), time: time)
+        return OverloadRating.Point(multiple: Percent(rawValue: multiple), time: time)
     }
 }

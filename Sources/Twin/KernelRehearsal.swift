@@ -217,6 +217,7 @@ package struct KernelRehearsal: Sendable {
                 .answer(question: question, answer), at: now, arrivesAt: arrival)
         case .store(let order):
             kept.ask(order, doneAt: now + (seeded.happens(chance: 2000) ? .seconds(1) : .zero))
+        case .trip(let node, _): outcome.digest.update(Int64(node.index))
         }
     }
 

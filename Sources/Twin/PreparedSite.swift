@@ -95,7 +95,8 @@ package struct PreparedSite: Hashable, Sendable {
             id: id, kind: kind, parent: parent.map { NodePosition($0) }, currentLimit: limit,
             powerLimit: nil, meter: meter.map { MeterPosition($0) },
             otherLoadHighest: otherLoadHighest, otherLoadRise: .zero, floorPowerLimit: nil,
-            generationHighest: .zero, breaker: nil, isHardwareLimited: false, isExclusive: false,
+            generationHighest: .zero, breaker: nil, shortTime: nil, isHardwareLimited: false,
+            isExclusive: false,
             switchOver: .zero)
     }
 

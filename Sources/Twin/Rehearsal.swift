@@ -212,6 +212,9 @@ package struct Rehearsal: Sendable {
             // Nobody waits for these: they draw nothing, so that a seed stays what it was.
             if case .summary = order.action { return kept.ask(order, doneAt: now) }
             kept.ask(order, doneAt: now + .milliseconds(seeded.whole(1...400)))
+        case .trip(let node, let decision):
+            outcome.digest.update(Int64(node.index))
+            if decision == .open { outcome.openings += 1 }
         }
     }
 

@@ -13,6 +13,8 @@ package struct RehearsalOutcome: Sendable {
     package internal(set) var acknowledged: Int64 = 0
     /// Pauses that a crash did not end.
     package internal(set) var pausesOutlived: Int64 = 0
+    /// How often a node was to be opened. Nothing here has a contactor.
+    package internal(set) var openings: Int64 = 0
     /// What the chargers took from the mains.
     package internal(set) var served: Energy = .zero
     /// A fingerprint of everything that the controller sent.

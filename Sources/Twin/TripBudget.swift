@@ -13,7 +13,8 @@ struct TripBudget: Hashable, Sendable {
     /// At most a hundredfold.
     var used: Percent { Percent(rawValue: min(100 * Self.whole, share) / (Self.whole / 10_000)) }
 
-    mutating func flow(_ current: Amperes, through breaker: Breaker, for time: Milliseconds) {
+    mutating func flow(_ current: Amperes, through breaker: OverloadRating, for time: Milliseconds)
+    {
         let multiple = current.rawValue * 10_000 / max(1, breaker.rated.rawValue)
         if multiple > 10_500, let trip = earliestTrip(at: multiple, on: breaker.curve) {
             share = min(100 * Self.whole, share + time.rawValue * Self.whole / max(1, trip))
@@ -24,7 +25,7 @@ struct TripBudget: Hashable, Sendable {
 
     /// In milliseconds; nil where the curve never trips. Between two entered points the later
     /// one's time holds, which is the earlier trip.
-    private func earliestTrip(at multiple: Int64, on curve: Breaker.Curve) -> Int64? {
+    private func earliestTrip(at multiple: Int64, on curve: OverloadRating.Curve) -> Int64? {
         switch curve {
         case .longTime(let time):
             let squared = max(1, multiple * multiple / 10_000)

@@ -95,7 +95,7 @@ struct BenchSite {
             currentLimit: .amperes(limit), powerLimit: nil,
             meter: meter.map { MeterPosition($0) },
             otherLoadHighest: meter == nil ? .zero : .amperes(limit / 10), otherLoadRise: .zero,
-            floorPowerLimit: nil, generationHighest: .zero, breaker: nil,
+            floorPowerLimit: nil, generationHighest: .zero, breaker: nil, shortTime: nil,
             isHardwareLimited: false, isExclusive: false, switchOver: .zero)
     }
 

@@ -147,7 +147,7 @@ struct TickBench {
                     .stored(.committed([StoreReceipt(ticket: ticket, transaction: nil)])),
                     at: moment, into: &effects)
                 if !effects.items.isEmpty { answer() }
-            case .answer: continue
+            case .answer, .trip: continue
             }
         }
     }

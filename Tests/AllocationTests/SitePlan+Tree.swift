@@ -132,6 +132,7 @@ private func plant(_ node: TreeNode, among nodes: [TreeNode]) -> Node {
         powerLimit: node.kilowatts.map { .kilowatts($0) }, meter: nil,
         otherLoadHighest: .amperes(node.other), otherLoadRise: .zero,
         floorPowerLimit: node.floor.map { .kilowatts($0) }, generationHighest: .zero, breaker: nil,
+        shortTime: nil,
         isHardwareLimited: node.isHardwareLimited, isExclusive: node.isExclusive,
         switchOver: .zero)
 }

@@ -102,6 +102,7 @@ struct LossTests {
                 id: "workshop", kind: .feeder, parent: NodePosition(0), currentLimit: .amperes(32),
                 powerLimit: nil, meter: MeterPosition(1), otherLoadHighest: .amperes(20),
                 otherLoadRise: .zero, floorPowerLimit: nil, generationHighest: .zero, breaker: nil,
+                shortTime: nil,
                 isHardwareLimited: false, isExclusive: false, switchOver: .zero))
         plan.meters.append(plan.meters[0])
         plan.meters[1].id = "w"

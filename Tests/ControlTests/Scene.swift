@@ -63,6 +63,8 @@ struct Scene {
     var isExact = false
     /// The meter shows these amperes whatever flows; nil: what flows.
     var shown: Int64?
+    /// What contactors were told, each with the second in which it was.
+    private(set) var trips: [(second: Int64, decision: TripDecision)] = []
     /// What the history keeps of limits.
     private(set) var changes: [LimitChange] = []
     /// Seconds since the start.
@@ -338,6 +340,7 @@ struct Scene {
                 answers.append((charger.index, question, answer))
                 if case .start(let id, true) = answer { boxes[charger.index].transaction = id }
             case .store(let order): keep(order)
+            case .trip(_, let decision): trips.append((time, decision))
             }
         }
     }

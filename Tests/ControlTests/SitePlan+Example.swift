@@ -6,7 +6,7 @@ extension SitePlan {
     static func example(
         boxes: Int = 3, limit: Int64 = 100, otherLoadHighest: Int64 = 40, fallback: Int64 = 6,
         meterLost: ControlRules.MeterLost = .otherLoadHighest,
-        readBack: ChargerModel.ReadBack = .truthful, breaker: Breaker? = nil,
+        readBack: ChargerModel.ReadBack = .truthful, breaker: OverloadRating? = nil,
         pause: ChargerModel.Pause = .zero, resume: ChargerModel.Resume = .automatic,
         setUp: ChargerSetUp = .ordinary
     ) -> SitePlan {
@@ -19,6 +19,7 @@ extension SitePlan {
                     powerLimit: nil, meter: MeterPosition(0),
                     otherLoadHighest: .amperes(otherLoadHighest), otherLoadRise: .zero,
                     floorPowerLimit: nil, generationHighest: .zero, breaker: breaker,
+                    shortTime: nil,
                     isHardwareLimited: false, isExclusive: false, switchOver: .zero)
             ],
             meters: [
@@ -63,5 +64,12 @@ extension ChargerModel {
             changeInterval: .seconds(10), stackLevelHighest: 8, profilePeriodsHighest: 24,
             startScheduleOffset: .seconds(-60), writesPerDayHighest: nil,
             messagesPerMinuteHighest: 60, meterInterval: .seconds(5), setUp: setUp)
+    }
+}
+
+extension OverloadRating {
+    /// A breaker of 100 A.
+    static func breaker(_ curve: Curve) -> OverloadRating {
+        OverloadRating(rated: .amperes(100), curve: curve, fading: breakerFading)
     }
 }

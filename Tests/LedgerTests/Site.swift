@@ -27,6 +27,7 @@ enum Site {
             id: id, kind: .feeder, parent: parent.map { NodePosition($0) },
             currentLimit: .amperes(amperes), powerLimit: nil, meter: nil, otherLoadHighest: .zero,
             otherLoadRise: .zero, floorPowerLimit: nil, generationHighest: .zero, breaker: nil,
+            shortTime: nil,
             isHardwareLimited: isHardwareLimited, isExclusive: isExclusive, switchOver: .zero)
     }
 

@@ -32,7 +32,8 @@ struct ContractSiteTests {
             configuration.plan.nodes.map(\.id) == ["grid", "tx1", "feeder-a", "feeder-b", "pu-10"])
         #expect(
             configuration.plan.nodes[1].breaker
-                == Breaker(rated: .amperes(909), curve: .longTime(.seconds(12))))
+                == OverloadRating(
+                    rated: .amperes(909), curve: .longTime(.seconds(12)), fading: .seconds(900)))
         #expect(configuration.vehicles.map(\.id) == ["BUS-01", "BUS-02", "VAN-07", "VAN-08"])
         #expect(
             configuration.plan.demand == [

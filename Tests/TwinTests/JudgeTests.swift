@@ -14,7 +14,9 @@ import Units
             plan.nodes = [plan.nodes[0]]
             plan.nodes[0].currentLimit = .amperes(100)
             plan.nodes[0].otherLoadHighest = .amperes(50)
-            plan.nodes[0].breaker = Breaker(rated: .amperes(100), curve: .longTime(.seconds(4)))
+            plan.nodes[0].breaker = OverloadRating(
+                rated: .amperes(100), curve: .longTime(.seconds(4)),
+                fading: OverloadRating.breakerFading)
             judge = OverloadJudge(
                 plan: plan, reaction: .seconds(13), memory: .seconds(10),
                 settling: .seconds(60))

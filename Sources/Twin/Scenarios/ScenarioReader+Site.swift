@@ -50,7 +50,9 @@ extension ScenarioReader {
             node.floorPowerLimit = try line.kilowatts()
         } else if line.takes("breaker") {
             let rated = try line.amperes()
-            node.breaker = Breaker(rated: rated, curve: .longTime(try line.time()))
+            node.breaker = OverloadRating(
+                rated: rated, curve: .longTime(try line.time()),
+                fading: OverloadRating.breakerFading)
         } else if line.takes("meter") {
             node.meter = MeterPosition(site.meters.count)
         } else if line.takes("one at a time") {

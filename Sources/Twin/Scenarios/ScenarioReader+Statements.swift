@@ -130,6 +130,6 @@ extension Cause {
         "waiting_for_turn", "power_unit_busy", "room_not_free_yet", "change_interval",
         "vehicle_takes_less", "no_transaction", "offline", "floor_not_in_force", "quarantine",
         "clock_unproven", "violator", "lease_class", "starting", "failsafe", "override", "paused",
-        "released",
+        "released", "trip_budget",
     ]
 }
