@@ -12,6 +12,7 @@ struct NodeEntry {
 
     private static let currents = Amperes.amperes(1)...Amperes.amperes(10_000)
     private static let otherCurrents = Amperes.zero...Amperes.amperes(10_000)
+    private static let coolingTimes: ClosedRange<Int64> = 60...86_400
     private static let powers = Watts.kilowatts(1)...Watts.kilowatts(100_000)
 
     init(_ reader: KeyReader) {
@@ -58,7 +59,7 @@ struct NodeEntry {
             generationHighest: keys.value(
                 "generation_max_kw", or: .zero,
                 .kilowatts(.zero...Watts.kilowatts(100_000))),
-            breaker: Self.breaker(&keys), shortTime: nil,
+            breaker: Self.breaker(&keys), shortTime: Self.shortTime(&keys, of: kind),
             isHardwareLimited: keys.value("hardware_limited", or: false, .flag),
             isExclusive: isExclusive, switchOver: switchOver)
         keys.finish()
@@ -69,29 +70,50 @@ struct NodeEntry {
         guard var keys = parent.mapping("breaker") else { return nil }
         let rated = keys.required("rated_amps", .amperes(currents), placeholder: .amperes(1))
         let time = keys.optional("long_time_s", .seconds(0...3600))
-        let points = keys.optional("curve", .breakerCurve)
+        let points = keys.optional("curve", .overloadCurve)
         if keys.has("long_time_s") == keys.has("curve") {
             keys.report(
                 .structure, nil,
                 found: keys.has("curve") ? "both long_time_s and curve" : "no curve",
                 allowed: "one of long_time_s and curve")
         }
+        let fading = keys.value(
+            "tau_s", or: OverloadRating.breakerFading, .seconds(coolingTimes))
         keys.finish()
-        if !parent.has("meter") {
-            parent.warn(
-                .advice, "breaker", "the trip budget is not counted, for the node has no meter")
-        }
-        let fading = OverloadRating.breakerFading
+        warnOfNoMeter(parent, "breaker")
         if let time {
             return OverloadRating(rated: rated, curve: .longTime(time), fading: fading)
         }
         return points.map { OverloadRating(rated: rated, curve: .points($0), fading: fading) }
     }
+
+    private static func shortTime(
+        _ parent: inout KeyReader, of kind: Node.Kind
+    ) -> OverloadRating? {
+        guard var keys = parent.mapping("short_time") else { return nil }
+        let rated = keys.required("rated_amps", .amperes(currents), placeholder: .amperes(1))
+        let points = keys.required("curve", .overloadCurve)
+        let fading = keys.value(
+            "tau_s", or: OverloadRating.transformerFading, .seconds(coolingTimes))
+        keys.finish()
+        if kind != .transformer {
+            parent.report(
+                .structure, "short_time", found: "it at a node of kind \(kind.rawValue)",
+                allowed: "short_time only where kind is transformer")
+        }
+        warnOfNoMeter(parent, "short_time")
+        return points.map { OverloadRating(rated: rated, curve: .points($0), fading: fading) }
+    }
+
+    private static func warnOfNoMeter(_ keys: KeyReader, _ key: String) {
+        guard !keys.has("meter") else { return }
+        keys.warn(.advice, key, "the trip budget is not counted, for the node has no meter")
+    }
 }
 
 extension Field where Value == [OverloadRating.Point] {
     /// Points of multiple and seconds, rising in multiple and falling in time.
-    static var breakerCurve: Field {
+    static var overloadCurve: Field {
         Field(
             allowed: "2 to 32 points [multiple of rated_amps, seconds] such as "
                 + "[[1.2, 300], [2.0, 40]], rising in multiple from above 1 to 100 and falling in "

@@ -30,6 +30,37 @@ struct GoodSiteTests {
         #expect(plan.nodes[3].switchOver == .seconds(120))
     }
 
+    @Test("tells what a breaker and a transformer carry for a while, and how fast they cool")
+    func overloads() throws {
+        try TestFiles.withGoodSite { folder in
+            let file = folder.appendingPathComponent("site.yaml")
+            let text = try String(contentsOf: file, encoding: .utf8)
+            let curve = "curve: [[1.3, 7200], [1.5, 1800]]"
+            try text.replacing(
+                "    limit_amps: 909\n",
+                with: "    limit_amps: 909\n"
+                    + "    breaker: { rated_amps: 909, long_time_s: 12, tau_s: 1200 }\n"
+                    + "    short_time: { rated_amps: 830, \(curve) }\n"
+            ).write(to: file, atomically: true, encoding: .utf8)
+            let node = try SiteFile.read(
+                path: file.path, modelsDirectory: folder.appendingPathComponent("library").path
+            ).plan.nodes[1]
+            #expect(
+                node.breaker
+                    == OverloadRating(
+                        rated: .amperes(909), curve: .longTime(.seconds(12)),
+                        fading: .seconds(1200)))
+            #expect(
+                node.shortTime
+                    == OverloadRating(
+                        rated: .amperes(830),
+                        curve: .points([
+                            OverloadRating.Point(multiple: .percent(130), time: .seconds(7200)),
+                            OverloadRating.Point(multiple: .percent(150), time: .seconds(1800)),
+                        ]), fading: .seconds(10_800)))
+        }
+    }
+
     @Test("puts every parent before its children, whatever the file's order")
     func order() throws {
         try TestFiles.withGoodSite { folder in
