@@ -59,14 +59,17 @@ struct NodeEntry {
             generationHighest: keys.value(
                 "generation_max_kw", or: .zero,
                 .kilowatts(.zero...Watts.kilowatts(100_000))),
-            breaker: Self.breaker(&keys), shortTime: Self.shortTime(&keys, of: kind),
+            breaker: Self.breaker(&keys, under: current),
+            shortTime: Self.shortTime(&keys, of: kind, under: current),
             isHardwareLimited: keys.value("hardware_limited", or: false, .flag),
             isExclusive: isExclusive, switchOver: switchOver)
         keys.finish()
         self.keys = keys
     }
 
-    private static func breaker(_ parent: inout KeyReader) -> OverloadRating? {
+    private static func breaker(
+        _ parent: inout KeyReader, under limit: Amperes?
+    ) -> OverloadRating? {
         guard var keys = parent.mapping("breaker") else { return nil }
         let rated = keys.required("rated_amps", .amperes(currents), placeholder: .amperes(1))
         let time = keys.optional("long_time_s", .seconds(0...3600))
@@ -80,7 +83,7 @@ struct NodeEntry {
         let fading = keys.value(
             "tau_s", or: OverloadRating.breakerFading, .seconds(coolingTimes))
         keys.finish()
-        warnOfNoMeter(parent, "breaker")
+        advise(parent, "breaker", rated: rated, limit: limit)
         if let time {
             return OverloadRating(rated: rated, curve: .longTime(time), fading: fading)
         }
@@ -88,7 +91,7 @@ struct NodeEntry {
     }
 
     private static func shortTime(
-        _ parent: inout KeyReader, of kind: Node.Kind
+        _ parent: inout KeyReader, of kind: Node.Kind, under limit: Amperes?
     ) -> OverloadRating? {
         guard var keys = parent.mapping("short_time") else { return nil }
         let rated = keys.required("rated_amps", .amperes(currents), placeholder: .amperes(1))
@@ -101,13 +104,22 @@ struct NodeEntry {
                 .structure, "short_time", found: "it at a node of kind \(kind.rawValue)",
                 allowed: "short_time only where kind is transformer")
         }
-        warnOfNoMeter(parent, "short_time")
+        advise(parent, "short_time", rated: rated, limit: limit)
         return points.map { OverloadRating(rated: rated, curve: .points($0), fading: fading) }
     }
 
-    private static func warnOfNoMeter(_ keys: KeyReader, _ key: String) {
-        guard !keys.has("meter") else { return }
-        keys.warn(.advice, key, "the trip budget is not counted, for the node has no meter")
+    private static func advise(
+        _ keys: KeyReader, _ key: String, rated: Amperes, limit: Amperes?
+    ) {
+        if !keys.has("meter") {
+            keys.warn(.advice, key, "the trip budget is not counted, for the node has no meter")
+        }
+        if let limit, limit > rated {
+            keys.warn(
+                .advice, key,
+                "its rated_amps are below limit_amps: what the limit lets flow uses it up, and "
+                    + "chargers are then stopped")
+        }
     }
 }
 

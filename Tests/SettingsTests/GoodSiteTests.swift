@@ -61,6 +61,27 @@ struct GoodSiteTests {
         }
     }
 
+    @Test(
+        "is advised where a limit lets flow what a breaker or a transformer does not carry for ever"
+    )
+    func limitAboveRating() throws {
+        let advised = try TestFiles.withGoodSite { folder in
+            let file = folder.appendingPathComponent("site.yaml")
+            let text = try String(contentsOf: file, encoding: .utf8)
+            try text.replacing(
+                "    limit_amps: 909\n",
+                with: "    limit_amps: 909\n"
+                    + "    breaker: { rated_amps: 909, long_time_s: 12 }\n"
+                    + "    short_time: { rated_amps: 830, curve: [[1.3, 7200], [1.5, 1800]] }\n"
+            ).write(to: file, atomically: true, encoding: .utf8)
+            return try SiteFile.read(
+                path: file.path, modelsDirectory: folder.appendingPathComponent("library").path
+            ).warnings.filter { $0.kind == .advice }
+        }
+        #expect(advised.map(\.key) == ["nodes[tx1].short_time"])
+        #expect(advised.first?.sentence.hasPrefix("its rated_amps are below limit_amps") == true)
+    }
+
     @Test("puts every parent before its children, whatever the file's order")
     func order() throws {
         try TestFiles.withGoodSite { folder in
