@@ -11,6 +11,10 @@ package struct Circumstances: Hashable, Sendable {
     package var faults: Faults
     /// The true time at the start.
     var begin = Rehearsal.begin
+    /// Nothing but chargers draws anything.
+    var isQuiet = false
+    /// Chargers that no vehicle comes to, nor any misfortune of their own.
+    var leftOut: [ChargerPosition] = []
 
     package init(site: PreparedSite, options: PlantOptions, network: Network, faults: Faults) {
         self.site = site

@@ -25,12 +25,27 @@ package struct KernelCircumstances: Hashable, Sendable {
     var surgesAtOnce: Bool
     /// No vehicle leaves sooner.
     var stayLowest: Milliseconds
+    /// Chargers that no vehicle comes to, nor any trouble of their own, by their places.
+    var leftOut: Set<Int> = []
 
     /// What can happen.
     enum Trouble: Int, CaseIterable, Hashable, Sendable {
         case arrival, appetite, outage, blackout, reboot, crash, meter, wallClock, person
         case chargerClock, otherLoad, deviation, release, secondPhase, lostWhileHeld
+
+        /// Whether it strikes one charger.
+        var isOfOneCharger: Bool {
+            switch self {
+            case .arrival, .appetite, .outage, .reboot, .chargerClock, .deviation, .release,
+                .secondPhase, .lostWhileHeld:
+                true
+            case .blackout, .crash, .meter, .wallClock, .person, .otherLoad: false
+            }
+        }
     }
+
+    /// Whether nothing happens at a charger. Asked apart, as mostly there is none.
+    func isLeftOut(_ index: Int) -> Bool { !leftOut.isEmpty && leftOut.contains(index) }
 
     func mean(of trouble: Trouble) -> Milliseconds? { means[trouble.rawValue] }
 

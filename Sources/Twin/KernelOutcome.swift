@@ -18,6 +18,8 @@ package struct KernelOutcome: Sendable {
     package internal(set) var overload: Int64 = 0
     /// A fingerprint of everything that the controller ordered.
     package internal(set) var digest = CRC32C()
+    /// The first thing that must not be; nil where all is well.
+    package internal(set) var failure: RunFailure?
     /// What must not be, in words; empty where all is well.
     package internal(set) var failures: [String] = []
 
@@ -27,6 +29,9 @@ package struct KernelOutcome: Sendable {
     mutating func conclude(
         _ charges: [OverloadJudge.Row], in plan: SitePlan, from start: Instant
     ) {
+        failure = charges.compactMap(\.oursSince).min().map {
+            RunFailure(kind: .overload, after: $0 - start)
+        }
         overload = charges.reduce(0) { $0 + $1.ours }
         failures = charges.map { row in
             let since = row.oursSince.map { ($0 - start).seconds } ?? 0

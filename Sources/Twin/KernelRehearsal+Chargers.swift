@@ -58,6 +58,7 @@ extension KernelRehearsal {
         close(index)
         lines[index].isOpen = true
         lines[index].openedAt = now
+        note(.connected(index))
         lines[index].connection = nextConnection
         nextConnection += 1
         sessions[index].ask(again: now)
@@ -141,10 +142,13 @@ extension KernelRehearsal {
             hurryLate(index)
             // A CALLERROR proves nothing.
             return seeded.happens(chance: 30) ? .failed("InternalError") : .accepted
-        case .clearLease: chargers[index].clearLease()
         case .stationLimit(let limit): takeCap(limit, index)
+        case .clearLease:
+            chargers[index].clearLease()
+            note(.lostLease(index))
         case .floor(_, let floor):
             chargers[index].take(floor: floor, at: now)
+            note(.tookFloor(index, floor))
             return .accepted
         case .readBack(_, let length):
             guard chargers[index].traits.readBack != .refused else {
@@ -156,6 +160,7 @@ extension KernelRehearsal {
         case .askSample: tellSample(index, after: .zero)
         case .remoteStop:
             guard chargers[index].deviation != .ignoresLimits else { return .refused("Rejected") }
+            note(.stopped(index))
             endSession(index)
         case .changeAvailability:
             guard chargers[index].deviation != .ignoresLimits else { return .refused("Rejected") }
@@ -168,12 +173,15 @@ extension KernelRehearsal {
     private mutating func take(_ lease: ChargerOrder.Lease, _ index: Int) -> Bool {
         chargers[index].settle(at: now, for: Self.step)
         defer { chargers[index].settle(at: now, for: Self.step) }
-        return chargers[index].take(lease, of: outcome.starts)
+        guard chargers[index].take(lease, of: outcome.starts) else { return false }
+        note(.tookLease(index, lease.rate))
+        return true
     }
 
     private mutating func takeCap(_ limit: ChargerOrder.StationLimit, _ index: Int) {
         chargers[index].settle(at: now, for: Self.step)
         chargers[index].take(limit, at: now)
+        note(.tookCap(index, limit.rate))
         if limit.rate == .zero { outcome.stationCuts += 1 }
     }
 
@@ -221,6 +229,7 @@ extension KernelRehearsal {
     // MARK: Vehicles
 
     mutating func plugIn(_ index: Int) {
+        guard !circumstances.isLeftOut(index) else { return }
         let traits = chargers[index].traits
         let isSingle = traits.unit == .amperes && seeded.happens(chance: 3000)
         let hasOne = traits.isSinglePhase || isSingle
@@ -229,6 +238,7 @@ extension KernelRehearsal {
             KernelVehicle(
                 idToken: "TAG\(index)", arrivedAt: now, wants: traits.rated, phases: phases,
                 firstPhases: phases))
+        note(.pluggedIn(index, onOnePhase: hasOne))
         beginSession(index)
         chargers[index].settle(at: now, for: Self.step)
         tellState(index)
@@ -250,6 +260,7 @@ extension KernelRehearsal {
     mutating func plugOut(_ index: Int) {
         endSession(index)
         chargers[index].plugOut()
+        note(.unplugged(index))
         tellState(index)
     }
 }

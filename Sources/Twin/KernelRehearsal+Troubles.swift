@@ -14,6 +14,7 @@ extension KernelRehearsal {
     }
 
     mutating func meetTroubles() {
+        mark()
         if let returnsAt, returnsAt <= now { comeBack() }
         if let surgesAt, surgesAt <= now { surge() }
         while let (index, at) = handOvers.first, at <= now {
@@ -21,6 +22,7 @@ extension KernelRehearsal {
             handOver(index)
         }
         for trouble in Trouble.allCases {
+            mark()
             guard let at = due[trouble.rawValue], at <= now else { continue }
             schedule(trouble)
             begin(trouble)
@@ -33,6 +35,7 @@ extension KernelRehearsal {
 
     private mutating func begin(_ trouble: Trouble) {
         let index = pick()
+        guard !trouble.isOfOneCharger || !circumstances.isLeftOut(index) else { return }
         switch trouble {
         case .arrival:
             if let vehicle = chargers[index].vehicle {
@@ -45,9 +48,13 @@ extension KernelRehearsal {
                 plugIn(index)
             }
         case .appetite: changeAppetite(index)
-        case .outage: lose(index, for: length(), keepsBuffer: false)
+        case .outage:
+            let length = length()
+            note(.cutOff(index, for: length))
+            lose(index, for: length, keepsBuffer: false)
         case .blackout:
             let length = length()
+            note(.allCutOff(for: length))
             for index in chargers.indices { lose(index, for: length, keepsBuffer: false) }
         case .reboot: reboot(index)
         case .crash: die()
@@ -55,9 +62,11 @@ extension KernelRehearsal {
             guard !silentUntil.isEmpty else { return }
             let meter = index % silentUntil.count
             silentUntil[meter] = now + length()
+            note(.meterSilent(meter, for: silentUntil[meter] - now))
         case .wallClock:
             let most: Int64 = seeded.happens(chance: 5000) ? 7200 : 3
             wallError = .seconds(seeded.whole(-most...most))
+            note(.wallClock(off: wallError))
         case .person: intervene(index)
         case .chargerClock: jumpClock(index)
         case .otherLoad: changeOtherLoad()
@@ -68,6 +77,7 @@ extension KernelRehearsal {
                 !chargers[index].traits.isSinglePhase
             {
                 chargers[index].useSecondPhase()
+                note(.usesSecondPhase(index))
             }
         case .lostWhileHeld: loseHeld(from: index)
         }
@@ -99,6 +109,7 @@ extension KernelRehearsal {
         let rated = chargers[index].traits.rated
         let share: Int64 = seeded.element(of: [0, 40, 100, 100]) ?? 100
         chargers[index].want(rated.scaledDown(by: share, over: 100))
+        note(.wants(index, rated.scaledDown(by: share, over: 100)))
         chargers[index].settle(at: now, for: Self.step)
         tellState(index)
     }
@@ -106,6 +117,7 @@ extension KernelRehearsal {
     /// Its leases are gone, and often its transaction without a word.
     private mutating func reboot(_ index: Int) {
         guard releasedUntil[index] == nil else { return }
+        note(.rebooted(index))
         lose(index, for: .seconds(seeded.whole(5...90)), keepsBuffer: false)
         lines[index].late.removeAll()
         lines[index].hasBooted = true
@@ -129,10 +141,12 @@ extension KernelRehearsal {
             chargers[index].clock + (isBack ? .zero - length : length), at: now,
             during: outcome.starts)
         chargers[index].clockError += isBack ? .zero - length : length
+        note(.clockJumped(index, by: isBack ? .zero - length : length))
         lines[index].hurryInward(at: now)
         tellSample(index, after: .zero)
         guard seeded.happens(chance: 6000) else { return }
         let outage = self.length() * 2
+        note(.cutOff(index, for: outage))
         carryInward()
         lose(index, for: outage, keepsBuffer: false)
     }
@@ -141,7 +155,9 @@ extension KernelRehearsal {
         guard chargers[index].deviation == .none, releasedUntil[index] == nil else { return }
         if seeded.happens(chance: 4000) {
             chargers[index].clear()
+            note(.cleared(index))
         } else {
+            note(.ignoresLimits(index))
             chargers[index].deviation = .ignoresLimits
             deviatesUntil[index] = now + .seconds(seeded.whole(60...1800))
         }
@@ -169,6 +185,7 @@ extension KernelRehearsal {
     }
 
     private mutating func command(_ action: Command.Action) {
+        note(.commanded(action))
         give(.commanded(Command(user: 0, action: action)))
     }
 
@@ -188,6 +205,7 @@ extension KernelRehearsal {
         close(index)
         chargers[index].clear()
         chargers[index].deviation = .released
+        note(.handedOver(index))
     }
 
     func isReleased(_ index: Int) -> Bool { releasedUntil[index] != nil }
@@ -211,11 +229,13 @@ extension KernelRehearsal {
         } else {
             ownLoads[node] = PerPhase(repeating: level)
         }
+        note(.otherLoad(node, ownLoads[node]))
     }
 
     /// Everything but chargers draws its worst.
     private mutating func surge() {
         surgesAt = nil
+        note(.surged)
         for node in ownLoads.indices { ownLoads[node] = PerPhase(repeating: ownHighest[node]) }
     }
 
@@ -230,6 +250,7 @@ extension KernelRehearsal {
         unsent = []
         handOvers = []
         outcome.crashes += 1
+        note(.died)
         kept.die(keepingFirst: Int(seeded.whole(0...Int64(kept.waitingCount))))
         let isLong = seeded.happens(chance: 4000)
         let longest = leaseAtMost.seconds * 2
@@ -266,6 +287,7 @@ extension KernelRehearsal {
         var site = PreparedSite(plan: plan, fleet: [])
         site.redraw(from: &seeded)
         plan = site.plan
+        note(.otherPlan(plan))
         leaseAtMost = max(leaseAtMost, plan.leaseLongest + plan.settlingLongest)
     }
 }

@@ -65,6 +65,10 @@ package struct KernelRehearsal: Sendable {
     var leaseAtMost: Milliseconds
 
     var seeded: Seeded
+    /// What the whole run drew where; nil: it is drawn as it comes.
+    var tape: DrawTape?
+    /// What has happened, for a person to read; nil: nobody will.
+    var diary: KernelDiary?
     var due: [Instant?]
     var now: Instant
     let start: Instant
@@ -86,6 +90,14 @@ package struct KernelRehearsal: Sendable {
 
     /// A commissioned site: each charger holds its floor, and the store knows it.
     init(_ circumstances: KernelCircumstances, seed: UInt64, omitting omissions: Omissions) {
+        self.init(circumstances, seed: seed, omitting: omissions, tape: nil, diary: nil)
+    }
+
+    /// The same with a tape to write or to follow, and with a diary.
+    init(
+        _ circumstances: KernelCircumstances, seed: UInt64, omitting omissions: Omissions,
+        tape: DrawTape?, diary: KernelDiary?
+    ) {
         self.circumstances = circumstances
         self.omissions = omissions
         let plan = circumstances.site.plan
@@ -132,9 +144,21 @@ package struct KernelRehearsal: Sendable {
         judge.hold = circumstances.hold
         due = KernelCircumstances.Trouble.allCases.map { _ in nil }
         self.seeded = seeded
+        self.tape = tape
+        self.diary = diary
         kept.commission(plan, at: utc)
-        for trouble in KernelCircumstances.Trouble.allCases { schedule(trouble) }
-        for index in chargers.indices where self.seeded.happens(chance: 7000) { plugIn(index) }
+        for trouble in KernelCircumstances.Trouble.allCases {
+            mark()
+            schedule(trouble)
+        }
+        for index in chargers.indices {
+            mark()
+            if self.seeded.happens(chance: 7000) { plugIn(index) }
+        }
+        for node in ownLoads.indices where ownLoads[node] != .zero {
+            note(.otherLoad(node, ownLoads[node]))
+        }
+        mark()
         startController()
         flow()
     }
@@ -159,24 +183,43 @@ package struct KernelRehearsal: Sendable {
     /// One second.
     mutating func step() {
         judge.observe(flows, for: Self.step, until: now + Self.step)
+        noteOverload()
         now = now + Self.step
         meetTroubles()
-        for index in chargers.indices { liveOn(index) }
+        for index in chargers.indices {
+            mark()
+            liveOn(index)
+        }
+        mark()
         carryInward()
+        mark()
         if isAlive {
             askStore()
             pollMeters()
             tickWhereDue()
         }
-        for index in lines.indices { listen(index) }
+        for index in lines.indices {
+            mark()
+            listen(index)
+        }
         carryInward()
         flow()
+    }
+
+    /// A place that each run comes to as often, whatever happens in it.
+    mutating func mark() { tape?.mark(&seeded) }
+
+    /// Something happens.
+    mutating func note(_ what: KernelDiary.What) {
+        let elapsed = self.elapsed
+        diary?.note(what, after: elapsed)
     }
 
     // MARK: The controller
 
     mutating func startController() {
         controller = Controller(plan: plan, fleet: .none, at: moment, omitting: omissions)
+        note(.started)
         isAlive = true
         returnsAt = nil
         surgesAt = nil
@@ -233,7 +276,9 @@ package struct KernelRehearsal: Sendable {
         guard case .lease(let lease) = order.action else { return }
         outcome.digest.update(lease.rate.rawValue)
         outcome.leases += 1
+        note(.granted(charger, lease.rate, isCut: lease.isCut))
         if circumstances.buffered > 0, seeded.happens(chance: circumstances.buffered) {
+            note(.buffered(charger))
             lose(charger, for: .seconds(seeded.whole(1...5)), keepsBuffer: true)
         }
         if !lease.isCut, circumstances.crashesAfterRaise > 0, dying == nil,

@@ -10,6 +10,8 @@ package struct KernelSwarmRun: Hashable, Sendable {
     package var omissions: Omissions
     /// Whether the first failure ends it.
     package var stopsAtFailure: Bool
+    /// What of a seed's run is played, up to its first failure; nil: all of it.
+    package var excerpt: Excerpt?
 
     /// What came of them all.
     package struct Outcome: Sendable {
@@ -60,17 +62,84 @@ package struct KernelSwarmRun: Hashable, Sendable {
 
     /// One seed's rehearsal.
     package func rehearse(_ seed: UInt64) -> KernelOutcome {
-        var rehearsal = KernelRehearsal(seed: seed, omitting: omissions)
+        guard let excerpt else {
+            return rehearsed(
+                KernelRehearsal(seed: seed, omitting: omissions), for: length,
+                stopsAtFailure: stopsAtFailure
+            ).outcome
+        }
+        let tape = tape(of: seed, for: length)
+        return rehearsed(
+            rehearsal(of: seed, excerpt, tape: tape, diary: nil), for: length, stopsAtFailure: true
+        ).outcome
+    }
+
+    /// The smallest run that fails like a seed's, or the excerpt that was chosen; nil where that does
+    /// not fail.
+    package func shrunken(_ seed: UInt64) -> ShrunkenRun? {
+        var first = self
+        first.stopsAtFailure = true
+        guard let failure = first.rehearse(seed).failure else { return nil }
+        let tape = tape(of: seed, for: min(length, Shrinking.minutes(of: failure) ?? length))
+        var shrinking = Shrinking(
+            excerpt ?? KernelCircumstances.drawn(seed: seed).whole, length: length,
+            failure: failure
+        ) { excerpt, length in
+            let candidate = rehearsal(of: seed, excerpt, tape: tape, diary: nil)
+            return rehearsed(candidate, for: length, stopsAtFailure: true).outcome.failure
+        }
+        if excerpt == nil { shrinking.shrink() }
+        let last = rehearsed(
+            rehearsal(of: seed, shrinking.excerpt, tape: tape, diary: KernelDiary()),
+            for: shrinking.length, stopsAtFailure: true)
+        var told = self
+        told.excerpt = shrinking.excerpt
+        told.length = shrinking.length
+        return ShrunkenRun(
+            excerpt: shrinking.excerpt, length: shrinking.length, runs: shrinking.runs,
+            fingerprint: last.outcome.fingerprint, failures: last.outcome.failures,
+            command: told.command(for: seed), lines: last.account)
+    }
+
+    /// A rehearsal of no more than an excerpt has.
+    private func rehearsal(
+        of seed: UInt64, _ excerpt: Excerpt, tape: DrawTape, diary: KernelDiary?
+    ) -> KernelRehearsal {
+        KernelRehearsal(
+            .drawn(seed: seed).keeping(excerpt), seed: seed, omitting: omissions,
+            tape: tape.followed, diary: diary)
+    }
+
+    /// What the whole run draws where.
+    private func tape(of seed: UInt64, for length: Milliseconds) -> DrawTape {
+        var rehearsal = KernelRehearsal(
+            .drawn(seed: seed), seed: seed, omitting: omissions, tape: DrawTape(), diary: nil)
+        rehearsal.run(for: length, stopsAtFailure: false)
+        return rehearsal.tape ?? DrawTape()
+    }
+
+    private func rehearsed(
+        _ rehearsal: KernelRehearsal, for length: Milliseconds, stopsAtFailure: Bool
+    ) -> KernelRehearsal {
+        var rehearsal = rehearsal
         rehearsal.run(for: length, stopsAtFailure: stopsAtFailure)
         rehearsal.conclude()
-        return rehearsal.outcome
+        return rehearsal
     }
 
     /// What repeats one seed.
     private func command(for seed: UInt64) -> String {
-        let without = Omissions.names.filter { omissions.contains($0.omission) }
-            .map { " --without \($0.name)" }.joined()
-        return "busbar twin swarm --kernel --seeds \(seed)..\(seed)"
-            + " --hours \(length.seconds / 3600)" + without
+        let time =
+            length.seconds % 3600 == 0
+            ? " --hours \(length.seconds / 3600)" : " --minutes \(length.seconds / 60)"
+        return "busbar twin swarm --kernel --seeds \(seed)..\(seed)" + time + omissions.options
+            + (excerpt?.options ?? "")
+    }
+}
+
+extension Omissions {
+    /// The options that leave them out.
+    var options: String {
+        Self.names.filter { contains($0.omission) }.map { " --without \($0.name)" }.joined()
     }
 }

@@ -7,7 +7,7 @@ struct Misfortune: Hashable, Sendable {
     /// What is due next of each kind; nil: never.
     private var next: [Kind: Instant] = [:]
     private let faults: Circumstances.Faults
-    private var seeded: Seeded
+    var seeded: Seeded
     /// What ends by itself, in no order.
     private var running: [Running] = []
     /// A raise has just left that shall be the controller's last.

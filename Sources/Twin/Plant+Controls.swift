@@ -73,6 +73,16 @@ extension Plant {
         for index in heldOtherLoads.indices { heldOtherLoads[index] = .zero }
     }
 
+    /// No vehicle comes to a charger by itself.
+    mutating func leaveOut(_ charger: ChargerPosition) {
+        for index in plan[charger].connectors { traffic[index].stayAway() }
+    }
+
+    /// What draws at a node itself, chargers apart.
+    func ownOtherLoad(at node: NodePosition) -> PerPhase<Amperes> {
+        heldOtherLoads[node.index] ?? profiles[node.index].current
+    }
+
     /// Something happens to a meter.
     package mutating func disturb(
         _ meter: MeterPosition, _ disturbance: SimulatedMeter.Disturbance

@@ -36,9 +36,9 @@ package struct Plant: Sendable {
     let fleet: [Vehicle]
     /// How each connector's limit counts.
     let conversions: [RateConversion]
-    private var traffic: [VehicleTraffic]
+    var traffic: [VehicleTraffic]
     var links: [PlantLink]
-    private var profiles: [OtherLoadProfile]
+    var profiles: [OtherLoadProfile]
     var heldOtherLoads: [PerPhase<Amperes>?]
     var seeded: Seeded
     private var nextInterval: Instant

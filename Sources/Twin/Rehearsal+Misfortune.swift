@@ -7,13 +7,15 @@ import Units
 extension Rehearsal {
     /// Ends what is over, then begins what is due.
     mutating func meetMisfortune() {
+        mark()
         for over in misfortune.ending(at: now) { end(over) }
         if let at = diesInPauseAt, at <= now {
             diesInPauseAt = nil
             begin(.crash)
         }
-        for kind in Misfortune.Kind.allCases where misfortune.happens(kind, at: now) {
-            begin(kind)
+        for kind in Misfortune.Kind.allCases {
+            mark()
+            if misfortune.happens(kind, at: now) { begin(kind) }
         }
     }
 
@@ -21,15 +23,20 @@ extension Rehearsal {
         switch kind {
         case .outage:
             let index = misfortune.pick(plan.chargers.count)
+            guard !circumstances.isLeftOut(ChargerPosition(index)) else { return }
             plant.setNetwork(ChargerPosition(index), isUp: false)
+            note("\(plan.chargers[index].id) cut off")
             misfortune.begin(.outage, index, at: now)
         case .blackout:
+            note("all cut off")
             for index in plan.chargers.indices {
                 plant.setNetwork(ChargerPosition(index), isUp: false)
             }
             misfortune.begin(.blackout, 0, at: now)
         case .reboot:
             let charger = ChargerPosition(misfortune.pick(plan.chargers.count))
+            guard !circumstances.isLeftOut(charger) else { return }
+            note("\(plan[charger].id) reboots")
             plant.reboot(charger)
         case .crash:
             guard room != nil else { return }
@@ -40,27 +47,37 @@ extension Rehearsal {
             let index = misfortune.pick(plan.meters.count)
             let isSilent = misfortune.toss(7000)
             plant.disturb(MeterPosition(index), isSilent ? .silent : .notANumber)
+            note(meter: index, isSilent ? "silent" : "shows no number")
             misfortune.begin(.meter, index, at: now)
         case .disk:
             kept.isFull = true
+            note("disk full")
             misfortune.begin(.disk, 0, at: now)
-        case .clock: wallError = misfortune.clockError()
+        case .clock: setClock(off: misfortune.clockError())
         case .person: intervene()
         }
     }
 
     private mutating func end(_ over: Misfortune.Running) {
         switch over.kind {
-        case .outage: plant.setNetwork(ChargerPosition(over.index), isUp: true)
+        case .outage:
+            plant.setNetwork(ChargerPosition(over.index), isUp: true)
+            note("\(plan.chargers[over.index].id) back")
         case .blackout:
+            note("all back")
             for index in plan.chargers.indices {
                 plant.setNetwork(ChargerPosition(index), isUp: true)
             }
         case .crash:
             if circumstances.faults.changesPlan, misfortune.toss(5000) { changePlan() }
+            note("controller starts")
             startController()
-        case .meter: plant.disturb(MeterPosition(over.index), .none)
-        case .disk: kept.isFull = false
+        case .meter:
+            plant.disturb(MeterPosition(over.index), .none)
+            note(meter: over.index, "well")
+        case .disk:
+            kept.isFull = false
+            note("disk well")
         case .reboot, .clock, .person: break
         }
     }
@@ -71,6 +88,13 @@ extension Rehearsal {
         site.redraw(from: &seeded)
         plan = site.plan
         plant.planChanged(to: plan)
+        note("# \(plan.changeWords)")
+    }
+
+    /// Our wall clock is set.
+    private mutating func setClock(off error: Milliseconds) {
+        note("controller clock jumps \((error - wallError).jump)")
+        wallError = error
     }
 
     /// A person asks for something: pauses a row of connectors, lets all go on, overrides one.
@@ -106,6 +130,7 @@ extension Rehearsal {
     }
 
     mutating func command(_ action: Command.Action) {
+        note(action.words(in: plan))
         pauses.personSpoke()
         give(.commanded(Command(user: 0, action: action)))
     }
@@ -121,6 +146,7 @@ extension Rehearsal {
         if let controller = room?.controller {
             pauses.controllerDies(controller, isDiskCalm: isDiskCalm)
         }
+        note("controller dies")
         room = nil
         recallAt = nil
         outcome.crashes += 1
@@ -136,12 +162,14 @@ extension Rehearsal {
         if misfortune.toss(2500) {
             for index in plan.chargers.indices where misfortune.toss(5000) {
                 plant.setNetwork(ChargerPosition(index), isUp: false)
+                note("\(plan.chargers[index].id) cut off")
                 misfortune.begin(.outage, index, at: now)
             }
         }
         if misfortune.toss(1000) {
+            note("all reboot")
             for index in plan.chargers.indices { plant.reboot(ChargerPosition(index)) }
         }
-        if misfortune.toss(2500) { wallError = misfortune.clockError() }
+        if misfortune.toss(2500) { setClock(off: misfortune.clockError()) }
     }
 }

@@ -74,6 +74,7 @@ extension Rehearsal {
     /// Texts of charge points that have arrived, and connections that are found to be gone.
     mutating func carryInward() {
         for index in wires.indices {
+            mark()
             let charger = ChargerPosition(index)
             while let text = wires[index]?.takeInward(at: now) {
                 outcome.texts += 1
@@ -92,6 +93,7 @@ extension Rehearsal {
     /// Links whose deadline has come.
     mutating func wakeLinks() {
         for index in wires.indices {
+            mark()
             guard let due = wires[index]?.link.nextDeadline, due <= now else { continue }
             var actions: [LinkAction] = []
             let served = self.served
@@ -104,6 +106,7 @@ extension Rehearsal {
     /// Our texts that have arrived.
     mutating func carryOutward() {
         for index in wires.indices {
+            mark()
             while let text = wires[index]?.takeOutward(at: now) {
                 for event in plant.receive(text, for: ChargerPosition(index), at: now) {
                     take(event)

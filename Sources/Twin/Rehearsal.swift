@@ -35,6 +35,10 @@ package struct Rehearsal: Sendable {
     var wires: [Wire?]
     var misfortune: Misfortune
     var seeded: Seeded
+    /// What the whole run drew where; nil: it is drawn as it comes.
+    var tape: DrawTape?
+    /// What has happened, for a person to read; nil: nobody will.
+    var diary: RehearsalDiary?
     var audit = TransactionAudit()
     var pauses = PauseAudit()
     /// When the controller dies during a pause; nil: not so soon.
@@ -70,6 +74,15 @@ package struct Rehearsal: Sendable {
 
     /// A commissioned site: each charger holds its floor, and the store knows it.
     package init(circumstances: Circumstances, seed: UInt64, omitting omissions: Omissions) {
+        self.init(
+            circumstances: circumstances, seed: seed, omitting: omissions, tape: nil, diary: nil)
+    }
+
+    /// The same with a tape to write or to follow, and with a diary.
+    init(
+        circumstances: Circumstances, seed: UInt64, omitting omissions: Omissions,
+        tape: DrawTape?, diary: RehearsalDiary?
+    ) {
         self.circumstances = circumstances
         self.seed = seed
         self.omissions = omissions
@@ -91,6 +104,10 @@ package struct Rehearsal: Sendable {
         nextTick = start
         nextPolls = plan.meters.map { _ in start }
         self.seeded = seeded
+        self.tape = tape
+        self.diary = diary
+        if circumstances.isQuiet { plant.quieten() }
+        for charger in circumstances.leftOut { plant.leaveOut(charger) }
         for charger in plan.chargers.indices { plant.lostSince[charger] = start }
         startController()
     }
@@ -126,22 +143,42 @@ package struct Rehearsal: Sendable {
     /// One step of 200 ms.
     package mutating func step() {
         now = now + Self.step
+        markPlant()
         meetMisfortune()
+        mark()
         for event in plant.advance(to: now) { take(event) }
         if !isHung { work() }
         carryOutward()
         noteReach()
-        outcome.note(waitingForDisk: kept.waitingCount)
+        outcome.note(waitingForDisk: kept.waitingCount, after: elapsed)
+        observeForDiary()
+    }
+
+    /// A place that each run comes to as often, whatever happens in it.
+    mutating func mark() {
+        tape?.mark(&seeded)
+        tape?.mark(&misfortune.seeded)
+    }
+
+    /// The same for what the plant draws.
+    private mutating func markPlant() {
+        guard tape != nil else { return }
+        tape?.mark(&plant.seeded)
+        for index in plant.chargePoints.indices { tape?.mark(&plant.chargePoints[index].seeded) }
     }
 
     /// What our side does in one step.
     private mutating func work() {
         carryInward()
         wakeLinks()
+        mark()
         if room != nil {
             askDisk()
             pollMeters()
             readLines()
+        }
+        mark()
+        if room != nil {
             if nextTick <= now || room?.controller.isUrgent == true {
                 nextTick = max(nextTick, now) + plan.control.tick
                 give(.tick)
@@ -193,6 +230,7 @@ package struct Rehearsal: Sendable {
         switch output {
         case .order(let charger, let order):
             outcome.digest.update(order.number)
+            note(order, to: charger)
             misfortune.note(order)
             guard wires[charger.index] != nil else {
                 reports.append((charger, .outcome(order: order.number, .notSent)))
@@ -274,9 +312,7 @@ package struct Rehearsal: Sendable {
     package mutating func conclude() {
         audit.conclude(kept)
         var outcome = self.outcome
-        outcome.conclude(
-            self, findings: audit.findings + pauses.findings, acknowledged: audit.acknowledged)
-        outcome.pausesOutlived = pauses.outlived
+        outcome.conclude(self, transactions: audit, pauses: pauses)
         self.outcome = outcome
     }
 }

@@ -19,6 +19,8 @@ package struct RehearsalOutcome: Sendable {
     package internal(set) var served: Energy = .zero
     /// A fingerprint of everything that the controller sent.
     package internal(set) var digest = CRC32C()
+    /// The first thing that must not be; nil where all is well.
+    package internal(set) var failure: RunFailure?
     /// What must not be, in words; empty where all is well.
     package internal(set) var failures: [String] = []
 
@@ -31,36 +33,48 @@ package struct RehearsalOutcome: Sendable {
     package var fingerprint: UInt32 { digest.value }
 
     /// Looks at the bounds after each step.
-    mutating func note(waitingForDisk count: Int) {
+    mutating func note(waitingForDisk count: Int, after time: Milliseconds) {
         if count > Self.diskQueueHighest {
-            fail("\(Self.diskQueueHighest) orders wait for the disk")
+            fail(
+                .waitingForDisk, after: time, "\(Self.diskQueueHighest) orders wait for the disk")
         }
     }
 
     /// Looks at everything at the end.
-    mutating func conclude(_ rehearsal: Rehearsal, findings: [String], acknowledged: Int64) {
+    mutating func conclude(
+        _ rehearsal: Rehearsal, transactions: TransactionAudit, pauses: PauseAudit
+    ) {
         let plan = rehearsal.plan
+        let start = rehearsal.now - rehearsal.elapsed
+        let overloadedAt = rehearsal.plant.judge.charges.compactMap(\.oursSince).min()
         for row in rehearsal.plant.judge.charges {
             let unit =
                 switch row.constraint {
                 case .current: "A"
                 case .power: "kW"
                 }
-            let since =
-                row.oursSince.map { ($0 - (rehearsal.now - rehearsal.elapsed)).seconds } ?? 0
+            let since = row.oursSince.map { ($0 - start).seconds } ?? 0
             fail(
+                .overload, after: overloadedAt.map { $0 - start },
                 "\(plan[row.node].id) \(row.constraint.name): \(thousandths(row.ours / 1000)) "
                     + "\(unit)s over, highest \(thousandths(row.oursHighest)) \(unit), "
                     + "first at \(since) s")
         }
         let below = rehearsal.plant.limitsBelowMinimum
-        if below > 0 { fail("\(below) limits between 0 and a minimum") }
-        for finding in findings { fail(finding) }
-        self.acknowledged = acknowledged
+        if below > 0 {
+            fail(.limitBelowMinimum, after: nil, "\(below) limits between 0 and a minimum")
+        }
+        for finding in transactions.findings { fail(.transactions, after: nil, finding) }
+        for finding in pauses.findings { fail(.pauses, after: nil, finding) }
+        acknowledged = transactions.acknowledged
+        pausesOutlived = pauses.outlived
         served = rehearsal.plant.chargePoints.reduce(Energy.zero) { $0 + $1.inputEnergy }
     }
 
-    private mutating func fail(_ what: String) {
+    private mutating func fail(
+        _ kind: RunFailure.Kind, after time: Milliseconds?, _ what: String
+    ) {
+        failure = failure ?? RunFailure(kind: kind, after: time)
         guard failures.count < Self.failuresHighest, !failures.contains(what) else { return }
         failures.append(what)
     }

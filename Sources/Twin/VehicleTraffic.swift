@@ -26,6 +26,12 @@ struct VehicleTraffic: Hashable, Sendable {
         visit = next()
     }
 
+    /// Nothing comes any more.
+    mutating func stayAway() {
+        let never = start + .seconds(1_000_000_000)
+        visit = Visit(arrival: never, departure: never, stateOfCharge: visit.stateOfCharge)
+    }
+
     /// The visit is over; the next one takes its place.
     mutating func leave() {
         visit = next()

@@ -31,14 +31,17 @@ struct ScenarioRules: Hashable, Sendable {
         }
     }
 
+    /// How fast every vehicle follows.
+    static let dynamics = SimulatedVehicle.Dynamics(
+        deadTime: .seconds(1), fall: .seconds(1), rise: .seconds(4))
+
     /// Everybody by the book and in the same time, so that a line of a scenario shows its own doing.
     func circumstances(of site: PreparedSite) -> Circumstances {
         var options = PlantOptions.night
         options.traffic = .manual
         options.meterNoise = 0
         options.reaction += delay
-        options.dynamics = SimulatedVehicle.Dynamics(
-            deadTime: .seconds(1), fall: .seconds(1), rise: .seconds(4))
+        options.dynamics = Self.dynamics
         var circumstances = Circumstances(
             site: site, options: options,
             network: Circumstances.Network(

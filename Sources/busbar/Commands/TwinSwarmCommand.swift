@@ -11,9 +11,11 @@ struct TwinSwarmCommand: ParsableCommand {
         abstract: "Plays depots with faults in memory and looks for overloads of ours.",
         discussion: """
             Each seed draws a site, its vehicles and its faults; the same seed plays the same. \
-            Prints a line that repeats it for each seed that fails, and exits 1 then. With --kernel \
-            chargers are as bad as the safety concept lets them be, and no texts are written: \
-            hours of up to 60 chargers in a second.
+            Prints a line that repeats it for each seed that fails, and exits 1 then. Of the first it \
+            looks for the smallest run that fails in the same way, and prints what repeats that, its \
+            depot and what happens in it, in the language of scenarios. With --kernel chargers are as \
+            bad as the safety concept lets them be, and no texts are written: hours of up to 60 \
+            chargers in a second.
             """)
 
     @Option(help: "The seeds, such as 1..200.")
@@ -32,9 +34,20 @@ struct TwinSwarmCommand: ParsableCommand {
         help: "A rule to leave out: \(Omissions.names.map(\.name).joined(separator: ", ")).")
     var without: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Of what one seed draws these alone: words such as outage,crash, or none.",
+            discussion: Excerpt.Part.allCases.map(\.rawValue).joined(separator: ", ") + "."))
+    var keep: String?
+
+    @Option(
+        help: "The only chargers of one seed that vehicles come to, such as CP-1,CP-4, or none.")
+    var chargers: String?
+
     func validate() throws {
         _ = try range()
         _ = try Arguments.omissions(without)
+        _ = try excerpt()
         guard (1...10_080).contains(minutes) else {
             throw ValidationError("--minutes takes 1 to 10080")
         }
@@ -54,12 +67,51 @@ struct TwinSwarmCommand: ParsableCommand {
         return first...last
     }
 
+    /// What of a seed's run is asked for; nil: all of it.
+    private func excerpt() throws -> Excerpt? {
+        guard keep != nil || chargers != nil else { return nil }
+        let seeds = try range()
+        guard seeds.lowerBound == seeds.upperBound else {
+            throw ValidationError("--keep and --chargers take one seed")
+        }
+        var excerpt =
+            kernel
+            ? KernelCircumstances.drawn(seed: seeds.lowerBound).whole
+            : Circumstances.drawn(seed: seeds.lowerBound).whole
+        if let keep {
+            guard let kept = excerpt.keeping(keep) else {
+                throw ValidationError(
+                    "--keep takes none, or words with commas between them: "
+                        + Excerpt.Part.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+            excerpt = kept
+        }
+        if let chargers {
+            guard let kept = excerpt.withChargers(chargers) else {
+                throw ValidationError(
+                    "--chargers takes none, or ids of this seed with commas between them: "
+                        + excerpt.chargers.joined(separator: ", "))
+            }
+            excerpt = kept
+        }
+        return excerpt
+    }
+
+    /// The smallest run that fails like it.
+    private func show(_ shrunken: ShrunkenRun?) {
+        guard let shrunken else { return }
+        let found = shrunken.runs > 0 ? "the smallest of \(shrunken.runs) runs: " : ""
+        Console.show(["", found + shrunken.command, ""] + shrunken.lines + [""])
+    }
+
     func run() throws {
         guard !kernel else { return try runKernel() }
-        let swarm = SwarmRun(
+        var swarm = SwarmRun(
             seeds: try range(), length: length, omissions: try Arguments.omissions(without),
             stopsAtFailure: without != nil)
+        swarm.excerpt = try excerpt()
         let outcome = swarm.run { Console.show([$0]) }
+        if let seed = outcome.failed.first { show(swarm.shrunken(seed)) }
         Console.show([
             "\(outcome.seeds) seeds of \(length.seconds / 60) min, \(outcome.failures) failed, "
                 + "\(outcome.crashes) crashes of the controller, \(outcome.texts) messages, "
@@ -69,10 +121,12 @@ struct TwinSwarmCommand: ParsableCommand {
     }
 
     private func runKernel() throws {
-        let swarm = KernelSwarmRun(
+        var swarm = KernelSwarmRun(
             seeds: try range(), length: length, omissions: try Arguments.omissions(without),
             stopsAtFailure: without != nil)
+        swarm.excerpt = try excerpt()
         let outcome = swarm.run { Console.show([$0]) }
+        if let seed = outcome.failed.first { show(swarm.shrunken(seed)) }
         Console.show([
             "\(outcome.seeds) seeds, \(outcome.length.seconds / 3600) h, "
                 + "\(outcome.failed.count) failed, "
