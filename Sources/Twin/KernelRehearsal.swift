@@ -69,6 +69,8 @@ package struct KernelRehearsal: Sendable {
     var tape: DrawTape?
     /// What has happened, for a person to read; nil: nobody will.
     var diary: KernelDiary?
+    /// What its controller was told, for whoever takes it after each step; nil: nobody does.
+    var records: [RunRecord]?
     var due: [Instant?]
     var now: Instant
     let start: Instant
@@ -220,6 +222,7 @@ package struct KernelRehearsal: Sendable {
     mutating func startController() {
         controller = Controller(plan: plan, fleet: .none, at: moment, omitting: omissions)
         note(.started)
+        records?.append(.began(controller))
         isAlive = true
         returnsAt = nil
         surgesAt = nil
@@ -237,6 +240,7 @@ package struct KernelRehearsal: Sendable {
         effects.removeAll()
         controller.step(event, at: moment, into: &effects)
         let items = effects.items
+        records?.append(.stepped(event, moment, effects: items))
         for effect in items {
             if let left = dying {
                 guard left > 0 else { return die() }

@@ -1,3 +1,4 @@
+package import Control
 package import Ledger
 package import Units
 
@@ -99,6 +100,24 @@ package struct KernelSwarmRun: Hashable, Sendable {
             excerpt: shrinking.excerpt, length: shrinking.length, runs: shrinking.runs,
             fingerprint: last.outcome.fingerprint, failures: last.outcome.failures,
             command: told.command(for: seed), lines: last.account)
+    }
+
+    /// One seed's rehearsal, with what its controller was told and did in each step, and how it stands
+    /// then; nil while it is dead.
+    package func rehearse(
+        _ seed: UInt64, recording: ([RunRecord], Controller?) -> Void
+    ) -> KernelOutcome {
+        let excerpt = excerpt ?? KernelCircumstances.drawn(seed: seed).whole
+        var rehearsal = rehearsal(of: seed, excerpt, tape: tape(of: seed, for: length), diary: nil)
+        recording([.began(rehearsal.controller)], nil)
+        let stops = stopsAtFailure || self.excerpt != nil
+        while rehearsal.elapsed < length, !stops || rehearsal.judge.charges.isEmpty {
+            rehearsal.records = []
+            rehearsal.step()
+            recording(rehearsal.records ?? [], rehearsal.isAlive ? rehearsal.controller : nil)
+        }
+        rehearsal.conclude()
+        return rehearsal.outcome
     }
 
     /// A rehearsal of no more than an excerpt has.

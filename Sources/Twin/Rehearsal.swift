@@ -39,6 +39,8 @@ package struct Rehearsal: Sendable {
     var tape: DrawTape?
     /// What has happened, for a person to read; nil: nobody will.
     var diary: RehearsalDiary?
+    /// What its controller was told, for whoever takes it after each step; nil: nobody does.
+    var records: [RunRecord]?
     var audit = TransactionAudit()
     var pauses = PauseAudit()
     /// When the controller dies during a pause; nil: not so soon.
@@ -193,6 +195,7 @@ package struct Rehearsal: Sendable {
         room = ControlRoom(
             controller: Controller(
                 plan: plan, fleet: fleet, at: moment, omitting: omissions))
+        if let controller = room?.controller { records?.append(.began(controller)) }
         give(
             .calendarTold(
                 SiteCalendar(usualDepartures: [], monthStarts: [utc - Self.intoMonth])))
@@ -208,6 +211,7 @@ package struct Rehearsal: Sendable {
         var outputs: [ControlRoom.Output] = []
         let moment = self.moment
         room?.take(event, at: moment, into: &outputs)
+        record(event, at: moment)
         for output in outputs { carryOut(output) }
         settleReports()
     }
@@ -220,10 +224,16 @@ package struct Rehearsal: Sendable {
             audit.note(report, of: charger)
             var outputs: [ControlRoom.Output] = []
             let moment = self.moment
-            room?.take(
-                ControlRoom.event(of: report, from: charger, in: plan), at: moment, into: &outputs)
+            let event = ControlRoom.event(of: report, from: charger, in: plan)
+            room?.take(event, at: moment, into: &outputs)
+            record(event, at: moment)
             for output in outputs { carryOut(output) }
         }
+    }
+
+    private mutating func record(_ event: Event, at moment: Moment) {
+        guard records != nil, let room else { return }
+        records?.append(.stepped(event, moment, effects: room.lastEffects))
     }
 
     private mutating func carryOut(_ output: ControlRoom.Output) {

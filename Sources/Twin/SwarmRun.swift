@@ -1,3 +1,5 @@
+package import Control
+import ControlRoom
 package import Ledger
 package import Units
 
@@ -101,6 +103,23 @@ package struct SwarmRun: Hashable, Sendable {
 
     /// A scenario leaves to its seed how long messages take and when chargers dial: so many are tried.
     private static let scenarioSeeds: ClosedRange<UInt64> = 1...20
+
+    /// One seed's rehearsal, with what its controller was told and did in each step, and how it stands
+    /// then; nil while it is dead.
+    package func rehearse(
+        _ seed: UInt64, recording: ([RunRecord], Controller?) -> Void
+    ) -> RehearsalOutcome {
+        let excerpt = excerpt ?? Circumstances.drawn(seed: seed).whole
+        var rehearsal = rehearsal(of: seed, excerpt, tape: tape(of: seed, for: length), diary: nil)
+        if let controller = rehearsal.room?.controller { recording([.began(controller)], nil) }
+        while rehearsal.elapsed < length {
+            rehearsal.records = []
+            rehearsal.step()
+            recording(rehearsal.records ?? [], rehearsal.room?.controller)
+        }
+        rehearsal.conclude()
+        return rehearsal.outcome
+    }
 
     /// A rehearsal of no more than an excerpt has.
     private func rehearsal(

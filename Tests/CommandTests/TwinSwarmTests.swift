@@ -1,3 +1,4 @@
+import LocalAPIFixtures
 import Testing
 
 @Suite("busbar twin swarm")
@@ -20,12 +21,29 @@ struct TwinSwarmTests {
         #expect(told(again.output) == told(whole.output))
     }
 
+    @Test("records a run that busbar replay steps through, and writes over nothing")
+    func records() async throws {
+        try await Serving.withDirectory { directory in
+            let journal = directory + "/journal"
+            let arguments = [
+                "twin", "swarm", "--kernel", "--minutes", "20", "--seeds", "5", "--record", journal,
+            ]
+            let recorded = try await Busbar.run(arguments)
+            #expect(recorded.code == 0, "\(recorded.complaint)")
+            let replayed = try await Busbar.run(["replay", journal])
+            #expect(replayed.code == 0, "\(replayed.output)")
+            let again = try await Busbar.run(arguments)
+            #expect(again.code == 2, "\(again.complaint)")
+        }
+    }
+
     @Test(
         "refuses words that it does not know, and says which it does",
         arguments: [
             (["--seeds", "1", "--keep", "thunder"], "outage, blackout"),
             (["--seeds", "1", "--chargers", "NOBODY"], "CP-1"),
             (["--seeds", "1..2", "--keep", "none"], "one seed"),
+            (["--seeds", "1..2", "--record", "/nowhere/at"], "one seed"),
         ])
     func refuses(options: [String], allowed: String) async throws {
         let outcome = try await Busbar.run(["twin", "swarm"] + options)

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Control
+import Depot
 import Foundation
+import Journal
 import Ledger
 import Twin
 import Units
@@ -44,10 +47,20 @@ struct TwinSwarmCommand: ParsableCommand {
         help: "The only chargers of one seed that vehicles come to, such as CP-1,CP-4, or none.")
     var chargers: String?
 
+    @Option(
+        help: "A new directory for a journal of one seed's run, which busbar replay steps through.")
+    var record: String?
+
     func validate() throws {
         _ = try range()
         _ = try Arguments.omissions(without)
         _ = try excerpt()
+        if let record {
+            guard try one() != nil else { throw ValidationError("--record takes one seed") }
+            guard !FileManager.default.fileExists(atPath: record) else {
+                throw ValidationError("--record takes a directory that is not there yet")
+            }
+        }
         guard (1...10_080).contains(minutes) else {
             throw ValidationError("--minutes takes 1 to 10080")
         }
@@ -67,17 +80,21 @@ struct TwinSwarmCommand: ParsableCommand {
         return first...last
     }
 
+    /// The only seed; nil where there are more.
+    private func one() throws -> UInt64? {
+        let seeds = try range()
+        return seeds.lowerBound == seeds.upperBound ? seeds.lowerBound : nil
+    }
+
     /// What of a seed's run is asked for; nil: all of it.
     private func excerpt() throws -> Excerpt? {
         guard keep != nil || chargers != nil else { return nil }
-        let seeds = try range()
-        guard seeds.lowerBound == seeds.upperBound else {
+        guard let seed = try one() else {
             throw ValidationError("--keep and --chargers take one seed")
         }
         var excerpt =
             kernel
-            ? KernelCircumstances.drawn(seed: seeds.lowerBound).whole
-            : Circumstances.drawn(seed: seeds.lowerBound).whole
+            ? KernelCircumstances.drawn(seed: seed).whole : Circumstances.drawn(seed: seed).whole
         if let keep {
             guard let kept = excerpt.keeping(keep) else {
                 throw ValidationError(
@@ -104,6 +121,31 @@ struct TwinSwarmCommand: ParsableCommand {
         Console.show(["", found + shrunken.command, ""] + shrunken.lines + [""])
     }
 
+    /// Writes a run down as `busbard` would have, where that is asked for.
+    private func journal(_ play: (([RunRecord], Controller?) -> Void) -> Void) throws {
+        guard let record else { return }
+        // As busbard's own: of a long run the last hours.
+        var recorder = JournalRecorder(directory: record, segments: 16, segmentBytes: 4 << 20)
+        var faults: [JournalFault] = []
+        play { records, controller in
+            for one in records {
+                switch one {
+                case .began(let controller):
+                    recorder.start(controller) { faults.append($0) }
+                case .stepped(let event, let moment, let effects):
+                    recorder.note(event, moment, effects: effects)
+                }
+            }
+            if let controller { recorder.state(controller) }
+            recorder.write { faults.append($0) }
+        }
+        guard faults.isEmpty else {
+            Console.complain(faults.map { $0.text.escapedForTerminal })
+            throw ExitCode(1)
+        }
+        Console.show(["recorded: busbar replay \(record.escapedForTerminal)"])
+    }
+
     func run() throws {
         guard !kernel else { return try runKernel() }
         var swarm = SwarmRun(
@@ -112,6 +154,7 @@ struct TwinSwarmCommand: ParsableCommand {
         swarm.excerpt = try excerpt()
         let outcome = swarm.run { Console.show([$0]) }
         if let seed = outcome.failed.first { show(swarm.shrunken(seed)) }
+        if let seed = try one() { try journal { _ = swarm.rehearse(seed, recording: $0) } }
         Console.show([
             "\(outcome.seeds) seeds of \(length.seconds / 60) min, \(outcome.failures) failed, "
                 + "\(outcome.crashes) crashes of the controller, \(outcome.texts) messages, "
@@ -127,6 +170,7 @@ struct TwinSwarmCommand: ParsableCommand {
         swarm.excerpt = try excerpt()
         let outcome = swarm.run { Console.show([$0]) }
         if let seed = outcome.failed.first { show(swarm.shrunken(seed)) }
+        if let seed = try one() { try journal { _ = swarm.rehearse(seed, recording: $0) } }
         Console.show([
             "\(outcome.seeds) seeds, \(outcome.length.seconds / 3600) h, "
                 + "\(outcome.failed.count) failed, "
