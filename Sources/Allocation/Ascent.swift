@@ -56,9 +56,8 @@ extension Load {
 
 /// The first component in which `sum` is above `capacity`, among those that `user` draws on.
 func exceeded(_ sum: Load, _ capacity: Load, where user: Load) -> Constraint? {
-    for phase in Phase.allCases
-    where user.current[phase] > .zero && sum.current[phase] > capacity.current[phase] {
-        return .current(phase)
-    }
+    if user.current.l1 > .zero, sum.current.l1 > capacity.current.l1 { return .current(.l1) }
+    if user.current.l2 > .zero, sum.current.l2 > capacity.current.l2 { return .current(.l2) }
+    if user.current.l3 > .zero, sum.current.l3 > capacity.current.l3 { return .current(.l3) }
     return user.power > .zero && sum.power > capacity.power ? .power : nil
 }

@@ -1,17 +1,23 @@
 import Units
 
-/// Branches by the level at which they are expected to be full, lowest first (a binary heap).
+/// Branches by the level at which they are expected to be full, lowest first, and of those at one
+/// level the deepest first (a binary heap).
 struct LevelQueue {
     /// A branch and its level.
     struct Entry {
         let level: Amperes
         let branch: Int
+
+        /// Whether it comes before another; a branch stands before those below it in a tree.
+        fileprivate func precedes(_ other: Entry) -> Bool {
+            level != other.level ? level < other.level : branch > other.branch
+        }
     }
 
     private var entries: [Entry] = []
 
-    /// Room for `capacity` entries is taken at once.
-    init(capacity: Int) { entries.reserveCapacity(capacity) }
+    /// Takes everything out.
+    mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
 
     /// What comes first; nil where nothing is left.
     var first: Entry? { entries.first }
@@ -20,7 +26,7 @@ struct LevelQueue {
     mutating func insert(_ entry: Entry) {
         entries.append(entry)
         var place = entries.count - 1
-        while place > 0, entries[place].level < entries[(place - 1) / 2].level {
+        while place > 0, entries[place].precedes(entries[(place - 1) / 2]) {
             entries.swapAt(place, (place - 1) / 2)
             place = (place - 1) / 2
         }
@@ -34,7 +40,7 @@ struct LevelQueue {
         while true {
             var earliest = place
             for child in (2 * place + 1)...(2 * place + 2)
-            where child < entries.count && entries[child].level < entries[earliest].level {
+            where child < entries.count && entries[child].precedes(entries[earliest]) {
                 earliest = child
             }
             if earliest == place { return first }

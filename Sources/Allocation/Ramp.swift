@@ -1,28 +1,25 @@
 import Depot
 import Units
 
-/// What a claim's load is at any level, in three straight pieces: as at its lowest rate, then in
-/// proportion to the level, then as at its highest rate. The outer pieces are the load itself; the
-/// middle one is above it by no more than what rounding takes: a milliampere of the level, a unit
-/// of the rate, a watt. Where the floor counts on more phases than the rate, it also is above it by
-/// as much power as the floor has beyond the lowest rate.
+/// What claims of one kind count for at any level, in three straight pieces: as at their lowest rate,
+/// then in proportion to the level, then as at the highest rate, which is each claim's own. The outer
+/// pieces are the load itself; the middle one is above it by no more than what rounding takes: a
+/// milliampere of the level, a unit of the rate, a watt. Where the floor counts on more phases than
+/// the rate, it also is above it by as much power as the floor has beyond the lowest rate.
 struct Ramp {
-    /// From this level on the claim rises.
-    private let start: Amperes
-    /// From this level on it has all it can use.
-    private let stop: Amperes
-    private let lowest: Load
-    private let highest: Load
-    private let rise: Rise
+    /// From this level on a claim rises.
+    let start: Amperes
+    /// The load below that.
+    let lowest: Load
+    /// How the load follows the level from there.
+    let rise: Rise
     /// What stands beside the rise.
-    private let beside: Load
+    let beside: Load
 
     init(of claim: Claim) {
         lowest = claim.load(of: claim.lowest)
-        highest = claim.load(of: claim.highest)
         let rising = claim.conversion.load(of: claim.lowest)
         start = rising.current.highest.scaledUp(by: 1000, over: claim.weight)
-        stop = claim.levelOfAll
         rise = Rise(
             current: claim.conversion.occupied.map { $0 ? claim.weight : 0 },
             power: claim.weight * claim.conversion.microwattsPerMilliampere)
@@ -30,24 +27,14 @@ struct Ramp {
             (lowest - rising)
             + Load(current: PerPhase(repeating: .zero), power: Watts(rawValue: 1))
     }
-
-    /// Adds it to a line that is right at `level`.
-    func add(to line: inout Line, at level: Amperes) {
-        if level >= stop {
-            line.fixed += highest
-        } else if level < start {
-            line.fixed += lowest
-        } else {
-            line.fixed += beside
-            line.rise += rise
-        }
-    }
 }
 
 /// What comes together on a branch near one level: so much, and so much for the level itself.
 struct Line {
     var fixed: Load
     var rise: Rise
+
+    static let zero = Line(fixed: .zero, rise: .none)
 
     /// What it comes to at a level.
     func sum(at level: Amperes) -> Load {
@@ -108,6 +95,12 @@ struct Rise {
     }
 
     static func += (left: inout Rise, right: Rise) { left = left + right }
+
+    static func -= (left: inout Rise, right: Rise) {
+        left = Rise(
+            current: left.current.combined(with: right.current) { $0 - $1 },
+            power: left.power - right.power)
+    }
 
     /// Rounded up.
     func load(at level: Amperes) -> Load {

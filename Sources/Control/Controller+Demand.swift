@@ -145,10 +145,12 @@ extension Controller {
 
     /// Puts the room into the loads of the division. Who takes no part in it counts there at what
     /// the ledger holds for him, and here at what he draws.
-    mutating func setDemandCapacity(among claims: [Claim], beside counted: [Load]) {
+    mutating func setDemandCapacity(among work: Workspace) {
         let before = governor.capacity
         governor.capacity = nil
         guard var room = governor.room, billedNode != nil else { return }
+        let claims = work.claims + work.sleepers
+        let counted = ledger.loads
         var takesPart = connectors.map { _ in false }
         for claim in claims { takesPart[claim.connector.index] = true }
         var beside = Watts.zero

@@ -7,32 +7,32 @@ import Units
 extension Controller {
     /// Divides what there is and sends what follows: cuts first, then raises in rank.
     mutating func divide(at moment: Moment, into effects: inout Effects) {
+        var work = Workspace()
+        swap(&work, &workspace)
+        defer { swap(&work, &workspace) }
         refreshRanks(at: moment)
         proveCuts(at: moment.instant)
-        var round = self.round(at: moment.instant)
-        let counted = loadsToCome()
-        setDemandCapacity(among: round.claims + round.sleepers, beside: counted)
-        var decisions = self.decisions(in: round, beside: counted, at: moment.instant)
-        if letYield(decisions, at: moment.instant) {
-            round = self.round(at: moment.instant)
-            decisions = self.decisions(in: round, beside: counted, at: moment.instant)
+        gather(at: moment.instant, into: &work)
+        setDemandCapacity(among: work)
+        decide(at: moment.instant, in: &work)
+        if letYield(work.decisions, at: moment.instant) {
+            gather(at: moment.instant, into: &work)
+            decide(at: moment.instant, in: &work)
         }
-        noteShortness(decisions, at: moment.instant)
-        for (connector, cause) in round.aside {
+        noteShortness(work.decisions, at: moment.instant)
+        for (connector, cause) in work.aside {
             standAside(connector, cause, at: moment, into: &effects)
         }
-        for decision in decisions where decision.isCut {
+        for decision in work.decisions where decision.isCut {
             cut(decision, at: moment, into: &effects)
         }
-        for decision in decisions where !decision.isCut {
+        for decision in work.decisions where !decision.isCut {
             raise(decision, at: moment, into: &effects)
         }
     }
 
-    /// What every connector counts for, with the floors of chargers whose cap of 0 is to be lifted: others
-    /// make room for them.
-    private func loadsToCome() -> [Load] {
-        var loads = ledger.loads
+    /// Others make room for the floors of chargers whose cap of 0 is to be lifted.
+    private func countHeldFloors(in loads: inout [Load]) {
         for index in chargers.indices {
             guard takesStationCut(index), case .lifting = chargers[index].hold.stage else {
                 continue
@@ -42,7 +42,6 @@ extension Controller {
                 loads[connector] = loads[connector].highest(floor)
             }
         }
-        return loads
     }
 
     /// Notes the nodes that leave somebody less than could be used.
@@ -58,8 +57,8 @@ extension Controller {
     private mutating func letYield(_ decisions: [Decision], at now: Instant) -> Bool {
         var isNews = false
         for decision in decisions where decision.isAsleep {
-            let index = decision.claim.connector.index
-            if decision.rate < decision.claim.minimum, decision.held >= decision.claim.minimum {
+            let index = decision.connector.index
+            if decision.rate < decision.minimum, decision.held >= decision.minimum {
                 isNews = connectors[index].slumber.yields(at: now) || isNews
             } else {
                 connectors[index].slumber.keeps()
@@ -68,56 +67,35 @@ extension Controller {
         return isNews
     }
 
-    /// Who takes part in a tick's division, in rank, and who stands aside for what.
-    private struct Round {
-        var claims: [Claim] = []
-        /// Of vehicles that sleep and are not called: what they keep if nobody else can use it.
-        var sleepers: [Claim] = []
-        var aside: [(ConnectorPosition, Cause)] = []
-    }
-
-    /// What the division comes to for one connector.
-    private struct Decision {
-        let claim: Claim
-        /// Its share, and why it is that.
-        let rate: ChargingRate
-        let cause: Cause
-        /// What the last lease permits, as far as the charger may hold it.
-        let held: ChargingRate
-        let transaction: Int64
-        /// The branch that leaves it no more; nil: none does.
-        var shortOf: Int?
-        /// Its vehicle sleeps, and others come first.
-        var isAsleep = false
-
-        var isCut: Bool { rate < held }
-    }
-
-    private func round(at now: Instant) -> Round {
-        var round = Round()
-        var turns: [Turn] = []
+    /// Finds who takes part in a tick's division, in rank, and who stands aside for what.
+    private func gather(at now: Instant, into work: inout Workspace) {
+        work.turns.removeAll(keepingCapacity: true)
+        work.claims.removeAll(keepingCapacity: true)
+        work.sleepers.removeAll(keepingCapacity: true)
+        work.aside.removeAll(keepingCapacity: true)
         for index in connectors.indices {
             let connector = ConnectorPosition(index)
             if let cause = standing(of: connector, at: now) {
-                round.aside.append((connector, cause))
+                work.aside.append((connector, cause))
             } else {
-                turns.append(turn(of: connector, at: now))
+                work.turns.append(turn(of: connector, at: now))
             }
         }
-        turns.sort { $0.precedes($1) }
-        for (connector, cause) in stoppedByCalls(turns.map(\.connector)) {
-            turns.removeAll { $0.connector == connector }
-            round.aside.append((connector, cause))
+        work.turns.sort { $0.precedes($1) }
+        if !lines.isEmpty {
+            for (connector, cause) in stoppedByCalls(work.turns.map(\.connector)) {
+                work.turns.removeAll { $0.connector == connector }
+                work.aside.append((connector, cause))
+            }
         }
-        for turn in turns {
+        for turn in work.turns {
             let claim = claim(of: turn.connector, at: now)
             if leavesRoom(turn.connector, at: now) {
-                round.sleepers.append(claim)
+                work.sleepers.append(claim)
             } else {
-                round.claims.append(claim)
+                work.claims.append(claim)
             }
         }
-        return round
     }
 
     /// Whether a connector's vehicle sleeps, so that others come first with all that they can use. One
@@ -130,32 +108,35 @@ extension Controller {
             && override(of: connector, at: now) == nil
     }
 
-    private func decisions(
-        in round: Round, beside counted: [Load], at now: Instant
-    ) -> [Decision] {
-        var counted = counted
-        for claim in round.sleepers { counted[claim.connector.index] = claim.floorLoad }
-        let shares = self.shares(among: round.claims, beside: counted, at: now)
-        var decisions: [Decision] = []
-        decisions.reserveCapacity(round.claims.count + round.sleepers.count)
-        for (claim, share) in zip(round.claims, shares) {
+    /// What the division comes to for each of those that take part.
+    private func decide(at now: Instant, in work: inout Workspace) {
+        work.capacities.removeAll(keepingCapacity: true)
+        for branch in tree.branches.indices { work.capacities.append(capacity(of: branch)) }
+        work.counted.removeAll(keepingCapacity: true)
+        work.counted.append(contentsOf: ledger.loads)
+        countHeldFloors(in: &work.counted)
+        for claim in work.sleepers { work.counted[claim.connector.index] = claim.floorLoad }
+        share(at: now, in: &work)
+        work.decisions.removeAll(keepingCapacity: true)
+        for index in work.claims.indices {
+            let share = work.shares[index]
+            let cause = cause(of: share, for: work.claims[index].connector)
             if var decision = decision(
-                on: claim, rate: share.rate, cause: cause(of: share, for: claim.connector), at: now)
+                on: work.claims[index], rate: share.rate, cause: cause, at: now)
             {
                 decision.shortOf = share.bound.shortOf
-                decisions.append(decision)
+                work.decisions.append(decision)
             }
         }
-        let kept = self.kept(by: round.sleepers, behind: round.claims, shares, at: now)
-        for (claim, rate) in zip(round.sleepers, kept) {
+        let kept = self.kept(in: &work, at: now)
+        for (claim, rate) in zip(work.sleepers, kept) {
             guard
                 var decision = decision(
                     on: claim, rate: rate, cause: .vehicleTakesLess, at: now)
             else { continue }
             decision.isAsleep = true
-            decisions.append(decision)
+            work.decisions.append(decision)
         }
-        return decisions
     }
 
     private func decision(
@@ -163,20 +144,20 @@ extension Controller {
     ) -> Decision? {
         guard let transaction = connectors[claim.connector.index].transactionID else { return nil }
         return Decision(
-            claim: claim, rate: rate, cause: cause,
+            connector: claim.connector, floor: claim.floor, minimum: claim.minimum,
+            step: claim.step, rate: rate, cause: cause,
             held: heldRate(of: claim.connector, floor: claim.floor, at: now),
             transaction: transaction)
     }
 
     /// What sleepers keep: the minimum that they hold, where it fits beside what the others have.
-    private func kept(
-        by sleepers: [Claim], behind claims: [Claim], _ shares: [Share], at now: Instant
-    ) -> [ChargingRate] {
+    private func kept(in work: inout Workspace, at now: Instant) -> [ChargingRate] {
+        let sleepers = work.sleepers
         let isHolding = sleepers.map {
             heldRate(of: $0.connector, floor: $0.floor, at: now) >= $0.minimum
         }
         guard isHolding.contains(true) else { return sleepers.map(\.floor) }
-        var all = zip(claims, shares).map { claim, share in
+        var all = zip(work.claims, work.shares).map { claim, share in
             var claim = claim
             claim.minimum = share.rate
             claim.highest = share.rate
@@ -187,24 +168,24 @@ extension Controller {
             claim.highest = isHolding ? claim.minimum : claim.floor
             all.append(claim)
         }
-        let division = Division.shares(
-            of: capacities(), among: all, beside: ledger.loads, on: tree)
-        return division.suffix(sleepers.count).map(\.rate)
+        work.divide(among: all, beside: ledger.loads, on: tree)
+        return work.divided.suffix(sleepers.count).map(\.rate)
     }
 
     /// The division, in which a cut in flight counts as done. Where its proof is overdue it does no
     /// more: the others then yield what that connector may still draw.
-    private func shares(
-        among claims: [Claim], beside counted: [Load], at now: Instant
-    ) -> [Share] {
-        let capacities = self.capacities()
-        var shares = Division.shares(of: capacities, among: claims, beside: counted, on: tree)
-        let prompt = claims.indices.filter { !isCutOverdue(claims[$0], at: now) }
-        guard prompt.count < claims.count else { return shares }
-        let yielding = Division.shares(
-            of: capacities, among: prompt.map { claims[$0] }, beside: counted, on: tree)
-        for (index, share) in zip(prompt, yielding) { shares[index] = share }
-        return shares
+    private func share(at now: Instant, in work: inout Workspace) {
+        work.divide(among: work.claims, beside: work.counted, on: tree)
+        work.shares.removeAll(keepingCapacity: true)
+        work.shares.append(contentsOf: work.divided)
+        work.prompt.removeAll(keepingCapacity: true)
+        for index in work.claims.indices where !isCutOverdue(work.claims[index], at: now) {
+            work.prompt.append(index)
+        }
+        guard work.prompt.count < work.claims.count else { return }
+        work.divide(
+            among: work.prompt.map { work.claims[$0] }, beside: work.counted, on: tree)
+        for (index, share) in zip(work.prompt, work.divided) { work.shares[index] = share }
     }
 
     /// Forgets the cuts that are seen to be followed.
@@ -310,12 +291,10 @@ extension Controller {
         return override.rate
     }
 
-    /// What the claims and all others may draw together below each branch.
-    private func capacities() -> [Load] {
-        tree.branches.indices.map { branch in
-            branch < budgets.count
-                ? underDemand(budgets[branch].room, of: branch) : tree.branches[branch].limit
-        }
+    /// What the claims and all others may draw together below a branch.
+    private func capacity(of branch: Int) -> Load {
+        branch < budgets.count
+            ? underDemand(budgets[branch].room, of: branch) : tree.branches[branch].limit
     }
 
     // MARK: Rank
@@ -331,20 +310,6 @@ extension Controller {
         quarterHour = quarter
         for index in connectors.indices {
             connectors[index].rank = connectors[index].served.rawValue
-        }
-    }
-
-    /// When a connector's turn comes.
-    private struct Turn {
-        let connector: ConnectorPosition
-        let standing: Int
-        let urgency: Int64
-        let rank: Int64
-
-        func precedes(_ other: Turn) -> Bool {
-            if standing != other.standing { return standing < other.standing }
-            if urgency != other.urgency { return urgency < other.urgency }
-            return rank != other.rank ? rank < other.rank : connector < other.connector
         }
     }
 
@@ -478,12 +443,12 @@ extension Controller {
     private mutating func cut(
         _ decision: Decision, at moment: Moment, into effects: inout Effects
     ) {
-        let connector = decision.claim.connector
+        let connector = decision.connector
         setLimit(
             Limit(rate: decision.rate, cause: decision.cause), of: connector, at: moment,
             into: &effects)
         // What counts as its floor may be an earlier one, that its charger goes by no more.
-        let isToFloor = decision.rate <= decision.claim.floor
+        let isToFloor = decision.rate <= decision.floor
         sendLease(
             of: connector, rate: isToFloor ? floorTold(connector) : decision.rate,
             transaction: decision.transaction, isCut: true, at: moment, into: &effects)
@@ -501,8 +466,7 @@ extension Controller {
     private mutating func raise(
         _ decision: Decision, at moment: Moment, into effects: inout Effects
     ) {
-        let claim = decision.claim
-        let connector = claim.connector
+        let connector = decision.connector
         let held = decision.held
         let target = decision.rate
         let transaction = decision.transaction
@@ -513,17 +477,17 @@ extension Controller {
             || chargers[chargerIndex(of: connector)].clock.isDoubtful
         let isOwed = sent.map { !isHeldBack && isDue($0, of: connector, at: now) } ?? false
         // It has its share, and is owed nothing: so it is for most in most ticks.
-        if target == held, target > claim.floor, !isOwed {
+        if target == held, target > decision.floor, !isOwed {
             setLimit(
                 Limit(rate: held, cause: decision.cause), of: connector, at: moment,
                 into: &effects)
             return
         }
         let room = ledger.room(for: connector)
-        let given = min(target, room.rate.roundedDown(to: claim.step))
-        guard given >= claim.minimum, given > claim.floor else {
+        let given = min(target, room.rate.roundedDown(to: decision.step))
+        guard given >= decision.minimum, given > decision.floor else {
             // Nothing above the floor: shown with what stands in the way.
-            let shown = target <= claim.floor ? decision.cause : cause(of: room)
+            let shown = target <= decision.floor ? decision.cause : cause(of: room)
             setLimit(Limit(rate: held, cause: shown), of: connector, at: moment, into: &effects)
             resendFloor(
                 of: connector, transaction: transaction, at: moment, into: &effects)

@@ -37,20 +37,26 @@ extension Controller {
 
     /// What the chargers below a node are credited with in a reading of its meter, and what they are
     /// seen to draw.
-    private func draws(
+    private mutating func draws(
         below node: NodePosition, in reading: Reading
     ) -> (credited: Load, seen: Load) {
         let spokenSince =
             plan.nodes[node.index].meter
             .flatMap { meters[$0.index].speakingSince } ?? reading.takenAt
         let voltage = plan.voltageAtMost(in: reading)
-        let credited = tree.sum(on: node.index) {
-            draw(of: $0, at: reading.takenAt, under: voltage, spokenSince: spokenSince).credited
+        var seen: [Load] = []
+        swap(&seen, &workspace.seen)
+        defer { swap(&seen, &workspace.seen) }
+        if seen.count < connectors.count {
+            seen = [Load](repeating: .zero, count: connectors.count)
         }
-        let seen = tree.sum(on: node.index) {
-            draw(of: $0, at: reading.takenAt, under: voltage, spokenSince: spokenSince).seen
+        let credited = tree.sum(on: node.index) { connector in
+            let draw = draw(
+                of: connector, at: reading.takenAt, under: voltage, spokenSince: spokenSince)
+            seen[connector.index] = draw.seen
+            return draw.credited
         }
-        return (credited, seen)
+        return (credited, tree.sum(on: node.index) { seen[$0.index] })
     }
 
     /// s of SAFETY.md for one connector: what it is credited with in a meter's reading, and what it
@@ -89,9 +95,7 @@ extension Controller {
 
     /// E for every node of the plan, parents first, so that a silent meter's node can lean on its
     /// parent's.
-    func currentBudgets(at now: Instant) -> [NodeBudget] {
-        var result: [NodeBudget] = []
-        result.reserveCapacity(plan.nodes.count)
+    mutating func refreshBudgets(at now: Instant) {
         for index in plan.nodes.indices {
             let node = plan.nodes[index]
             var budget = worstBudget(of: NodePosition(index))
@@ -101,15 +105,14 @@ extension Controller {
             {
                 budget.otherLoad = bound
                 budget.isMeasured = true
-            } else if let parent = node.parent, result[parent.index].isMeasured,
+            } else if let parent = node.parent, budgets[parent.index].isMeasured,
                 !hasGeneration(below: parent)
             {
                 // What draws here draws through the parent as well.
-                budget.otherLoad = budget.otherLoad.lowest(result[parent.index].otherLoad)
+                budget.otherLoad = budget.otherLoad.lowest(budgets[parent.index].otherLoad)
             }
-            result.append(budget)
+            budgets[index] = budget
         }
-        return result
     }
 
     /// Whether a meter's last reading may still be believed.

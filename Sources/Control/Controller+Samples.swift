@@ -101,7 +101,7 @@ extension Controller {
     func load(
         of draw: DrawSample, on connector: ConnectorPosition, under voltage: Volts
     ) -> Load {
-        let phases = plan[connector].phases
+        let phases = plan.connectors[connector.index].phases
         let power = draw.power ?? .zero
         if let current = draw.current {
             let onSite = phases.laid(onSite: current) ?? .zero

@@ -103,6 +103,8 @@ package struct Controller: Hashable, Codable, Sendable {
     package internal(set) var admitsChargers = false
     /// Until then none may connect, because they were told a time that lies far ahead.
     var doorsOpenAt: Instant?
+    /// What readings and divisions are taken apart with; no state.
+    var workspace = Workspace()
 
     /// A controller that knows nothing but its plan: every charger counts at its rated power until
     /// it has spoken. `omitting` is `.none` everywhere but in the twin.
@@ -180,7 +182,7 @@ package struct Controller: Hashable, Codable, Sendable {
         refreshLines(at: moment.instant)
         refreshMode(at: moment.instant)
         refreshTrips(at: moment.instant, into: &effects)
-        budgets = currentBudgets(at: moment.instant)
+        refreshBudgets(at: moment.instant)
         ledger.setBudgets(ledgerBudgets())
         proveFloors(at: moment, into: &effects)
         askForSamples(at: moment)

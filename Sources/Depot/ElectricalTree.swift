@@ -14,6 +14,19 @@ package struct ElectricalTree: Hashable, Sendable {
     package let connectorsOn: Groups
     /// The branches right below each.
     package let branchesBelow: Groups
+    /// All connectors, depth first: those of a branch itself, then those of each branch below it.
+    /// So whatever hangs below a branch stands together.
+    package let depthFirst: [Int]
+    /// Where those below each branch stand in `depthFirst`.
+    package let placesBelow: [Range<Int>]
+    /// Whether some branch serves one connector at a time.
+    package let hasExclusive: Bool
+    /// Whether each branch's sum is plain: neither itself nor a branch below it is exclusive, and
+    /// none below it is held by its hardware.
+    package let isPlainBelow: [Bool]
+    /// Whether a growth on each branch goes up to the root as it is: neither itself nor a branch
+    /// above it is exclusive or held by its hardware.
+    package let isPlainAbove: [Bool]
 
     /// One place where loads come together.
     package struct Branch: Hashable, Codable, Sendable {
@@ -69,6 +82,45 @@ package struct ElectricalTree: Hashable, Sendable {
         self.nodeCount = nodeCount
         connectorsOn = Groups(feeding, count: branches.count)
         branchesBelow = Groups(branches.map(\.parent), count: branches.count)
+        hasExclusive = branches.contains(where: \.isExclusive)
+        placesBelow = Self.placesBelow(branches, connectorsOn)
+        var depthFirst = feeding
+        for (branch, places) in placesBelow.enumerated() {
+            for (offset, place) in connectorsOn.places(of: branch).enumerated() {
+                depthFirst[places.lowerBound + offset] = connectorsOn.member(at: place)
+            }
+        }
+        self.depthFirst = depthFirst
+        var isPlainAbove = branches.map { !$0.isExclusive && !$0.isHardwareLimited }
+        var isPlainBelow = branches.map { !$0.isExclusive }
+        for (index, branch) in branches.enumerated() where branch.parent >= 0 {
+            isPlainAbove[index] = isPlainAbove[index] && isPlainAbove[branch.parent]
+        }
+        for (index, branch) in branches.enumerated().reversed()
+        where branch.parent >= 0 && (branch.isHardwareLimited || !isPlainBelow[index]) {
+            isPlainBelow[branch.parent] = false
+        }
+        self.isPlainAbove = isPlainAbove
+        self.isPlainBelow = isPlainBelow
+    }
+
+    private static func placesBelow(_ branches: [Branch], _ connectorsOn: Groups) -> [Range<Int>] {
+        var counts = branches.indices.map { connectorsOn.places(of: $0).count }
+        var next = counts
+        for (index, branch) in branches.enumerated().reversed() where branch.parent >= 0 {
+            counts[branch.parent] += counts[index]
+        }
+        var free = 0
+        return branches.enumerated().map { index, branch in
+            let start = branch.parent >= 0 ? next[branch.parent] : free
+            if branch.parent >= 0 {
+                next[branch.parent] += counts[index]
+            } else {
+                free += counts[index]
+            }
+            next[index] += start
+            return start..<(start + counts[index])
+        }
     }
 
     /// The limit of a whole station. In its own unit it bounds each phase as well; for a charger
@@ -82,13 +134,19 @@ package struct ElectricalTree: Hashable, Sendable {
         }
     }
 
-    /// Whether some branch serves one connector at a time.
-    package var hasExclusive: Bool { branches.contains(where: \.isExclusive) }
-
     /// The loads of all connectors brought together: one sum for each branch, in order.
     package func sums(of loads: [Load]) -> [Load] {
-        var sums = [Load](repeating: .zero, count: branches.count)
-        for (connector, branch) in feeding.enumerated() {
+        var sums: [Load] = []
+        sum(loads, into: &sums)
+        return sums
+    }
+
+    /// The same, into a list that may have been used before.
+    package func sum(_ loads: [Load], into sums: inout [Load]) {
+        sums.removeAll(keepingCapacity: true)
+        sums.append(contentsOf: repeatElement(.zero, count: branches.count))
+        for connector in feeding.indices {
+            let branch = feeding[connector]
             sums[branch] = branches[branch].together(sums[branch], loads[connector])
         }
         for branch in branches.indices.reversed() where branches[branch].parent >= 0 {
@@ -96,7 +154,6 @@ package struct ElectricalTree: Hashable, Sendable {
             sums[parent] = branches[parent].together(
                 sums[parent], branches[branch].upward(sums[branch]))
         }
-        return sums
     }
 
     /// The loads of the connectors below one branch brought together on it: what `sums` has for it.

@@ -28,18 +28,18 @@ package enum PhaseMapping: Hashable, Codable, Sendable {
         }
     }
 
-    /// Values by charger phase, laid on the site's phases; nil where the mapping is unknown.
-    /// A single-phase charger's value is its phase 1's.
-    package func laid<Q: Quantity>(onSite values: PerPhase<Q>) -> PerPhase<Q>? {
+    /// Currents by charger phase, laid on the site's phases; nil where the mapping is unknown.
+    /// A single-phase charger's current is its phase 1's.
+    package func laid(onSite currents: PerPhase<Amperes>) -> PerPhase<Amperes>? {
         switch self {
         case .unknown: return nil
         case .single(let phase):
-            var site = PerPhase<Q>.zero
-            site[phase] = values.l1
+            var site = PerPhase<Amperes>.zero
+            site[phase] = currents.l1
             return site
         case .three(let rotation):
-            var site = PerPhase<Q>.zero
-            for phase in Phase.allCases { site[rotation[phase]] = values[phase] }
+            var site = PerPhase<Amperes>.zero
+            for phase in Phase.allCases { site[rotation[phase]] = currents[phase] }
             return site
         }
     }

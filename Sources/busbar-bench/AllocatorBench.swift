@@ -34,14 +34,15 @@ struct AllocatorBench {
         var times: [Int64] = []
         var given = Int64.zero
         var taken: UInt64 = 0
+        var division = Division(on: tree)
         for round in 0..<count {
             let capacity = self.capacity(in: round)
             let takenBefore = busbar_heap_taken()
             let began = clock.now
-            let shares = Division.shares(of: capacity, among: claims, beside: fixed, on: tree)
+            division.divide(capacity, among: claims, beside: fixed)
             let time = clock.now - began
             taken += busbar_heap_taken() - takenBefore
-            given += shares.reduce(0) { $0 + $1.rate.rawValue }
+            given += division.shares.reduce(0) { $0 + $1.rate.rawValue }
             times.append(
                 time.components.seconds * 1_000_000_000
                     + time.components.attoseconds / 1_000_000_000)
