@@ -108,6 +108,42 @@ struct RandomDivisionTests {
         }
     }
 
+    @Test("gives the same whatever was divided with the same lists before", arguments: 0..<10)
+    func isFresh(_ block: UInt64) {
+        for seed in (block * 30)..<(block * 30 + 30) {
+            var dice = Dice(state: seed)
+            let random = Self.randomCase(&dice)
+            var division = Division(on: random.tree)
+            for count in [random.claims.count, random.claims.count / 2, random.claims.count] {
+                let claims = Array(random.claims.prefix(count))
+                division.divide(random.capacity, among: claims, beside: random.fixed)
+                #expect(
+                    division.shares
+                        == Division.shares(
+                            of: random.capacity, among: claims, beside: random.fixed,
+                            on: random.tree),
+                    "seed \(seed): \(count) claims")
+            }
+        }
+    }
+
+    @Test("keeps what hangs below a branch in one stretch", arguments: 0..<10)
+    func isOneStretch(_ block: UInt64) {
+        for seed in (block * 30)..<(block * 30 + 30) {
+            var dice = Dice(state: seed)
+            let tree = Self.randomCase(&dice).tree
+            for branch in tree.branches.indices {
+                let below = tree.feeding.indices.filter { connector in
+                    var above = tree.feeding[connector]
+                    while above >= 0, above != branch { above = tree.branches[above].parent }
+                    return above == branch
+                }
+                let stretch = tree.placesBelow[branch].map { tree.depthFirst[$0] }
+                #expect(stretch.sorted() == below, "seed \(seed): branch \(branch)")
+            }
+        }
+    }
+
     @Test("brings together on one branch what it brings together on all", arguments: 0..<10)
     func isOneSum(_ block: UInt64) {
         for seed in (block * 30)..<(block * 30 + 30) {
