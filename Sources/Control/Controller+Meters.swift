@@ -28,7 +28,10 @@ extension Controller {
 
     /// Takes a reading apart into chargers and the rest.
     private mutating func noteOtherLoad(of node: NodePosition, _ reading: Reading) {
-        let (credited, seen) = draws(below: node, in: reading)
+        var each: [Load] = []
+        swap(&each, &workspace.seen)
+        let (credited, seen) = draws(below: node, in: reading, each: &each)
+        swap(&each, &workspace.seen)
         otherLoads[node.index].note(
             total: reading.load, credited: credited, seen: seen,
             permitted: ledger.sum(of: node.index), at: reading.takenAt,
@@ -36,27 +39,24 @@ extension Controller {
     }
 
     /// What the chargers below a node are credited with in a reading of its meter, and what they are
-    /// seen to draw.
-    private mutating func draws(
-        below node: NodePosition, in reading: Reading
+    /// seen to draw. `each` is room for what each of them is seen to draw.
+    private func draws(
+        below node: NodePosition, in reading: Reading, each: inout [Load]
     ) -> (credited: Load, seen: Load) {
         let spokenSince =
             plan.nodes[node.index].meter
             .flatMap { meters[$0.index].speakingSince } ?? reading.takenAt
         let voltage = plan.voltageAtMost(in: reading)
-        var seen: [Load] = []
-        swap(&seen, &workspace.seen)
-        defer { swap(&seen, &workspace.seen) }
-        if seen.count < connectors.count {
-            seen = [Load](repeating: .zero, count: connectors.count)
+        if each.count < connectors.count {
+            each = [Load](repeating: .zero, count: connectors.count)
         }
         let credited = tree.sum(on: node.index) { connector in
             let draw = draw(
                 of: connector, at: reading.takenAt, under: voltage, spokenSince: spokenSince)
-            seen[connector.index] = draw.seen
+            each[connector.index] = draw.seen
             return draw.credited
         }
-        return (credited, tree.sum(on: node.index) { seen[$0.index] })
+        return (credited, tree.sum(on: node.index) { each[$0.index] })
     }
 
     /// s of SAFETY.md for one connector: what it is credited with in a meter's reading, and what it
