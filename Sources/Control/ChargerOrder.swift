@@ -23,6 +23,9 @@ package struct ChargerOrder: Hashable, Codable, Sendable {
         case floor(ConnectorPosition, ChargingRate)
         /// Neutral: a cap at the station's own rating.
         case cap(ChargingRate)
+        /// A default above the fallback, by the charger's clock, with what holds after it: written down in the
+        /// ledger before it leaves.
+        case dayPlan(DayPlanOrder)
         /// A cap of 0 on the whole charger, or its lift: written down in the ledger before it leaves.
         case stationLimit(StationLimit)
         /// Neutral.
@@ -41,6 +44,16 @@ package struct ChargerOrder: Hashable, Codable, Sendable {
         case remoteStop(transaction: Int64)
         /// Neutral.
         case changeAvailability(ConnectorPosition, isOperative: Bool)
+    }
+
+    /// A default above the fallback, for some hours; times are in the charger's clock.
+    package struct DayPlanOrder: Hashable, Codable, Sendable {
+        package var connector: ConnectorPosition
+        /// Now.
+        package var from: UTCTime
+        package var plan: DayPlan
+        /// What holds before it and after it.
+        package var fallback: ChargingRate
     }
 
     /// A cap on the whole charger that ends by itself.

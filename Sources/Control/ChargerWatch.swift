@@ -98,6 +98,7 @@ package struct ChargerWatch: Hashable, Codable, Sendable {
         case readBack(ConnectorPosition)
         case clearLease(ConnectorPosition)
         case stationHold
+        case dayPlan(ConnectorPosition)
         case setUp(SetUpStep)
         case remedy(ConnectorPosition)
         case pause(ConnectorPosition)
@@ -124,7 +125,8 @@ package struct ChargerWatch: Hashable, Codable, Sendable {
         pending.contains {
             switch $0.purpose {
             case .setUp: true
-            case .lease, .floor, .readBack, .clearLease, .stationHold, .remedy, .pause: false
+            case .lease, .floor, .readBack, .clearLease, .stationHold, .dayPlan, .remedy, .pause:
+                false
             }
         }
     }

@@ -47,6 +47,8 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
 
     /// How far its fallback is proven.
     package internal(set) var floor = FloorProof()
+    /// What its default lets through over the hours to come.
+    package internal(set) var dayPlan = DayPlanWatch()
     /// The last sample of its draw on this connection.
     package internal(set) var sample: Sample?
     /// When it was last asked for a sample that did not come by itself.

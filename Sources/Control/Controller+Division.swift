@@ -192,7 +192,7 @@ extension Controller {
     private mutating func proveCuts(at now: Instant) {
         for index in connectors.indices where connectors[index].unproven.waitingSince != nil {
             let connector = ConnectorPosition(index)
-            let floor = ledger.floor(of: connector) ?? plan.fallbacks[index]
+            let floor = ledger.floorNow(of: connector) ?? plan.fallbacks[index]
             connectors[index].unproven.prove(
                 ledger.envelope(of: connector, at: now),
                 held: heldRate(of: connector, floor: floor, at: now))
@@ -249,7 +249,7 @@ extension Controller {
 
     private func claim(of connector: ConnectorPosition, at now: Instant) -> Claim {
         let step = plan.chargers[chargerIndex(of: connector)].model.step
-        let floor = ledger.floor(of: connector) ?? plan.fallbacks[connector.index]
+        let floor = ledger.floorNow(of: connector) ?? plan.fallbacks[connector.index]
         let minimum = max(plan.connectors[connector.index].minimum, floor).roundedUp(to: step)
         var highest = plan.connectors[connector.index].rated
         if let override = override(of: connector, at: now) { highest = min(highest, override) }

@@ -141,6 +141,17 @@ extension Controller {
         }
     }
 
+    /// How long a connector's vehicle still has to charge at all that the connector gives; nil where it needs
+    /// nothing, or nobody knows.
+    func chargingTime(of connector: ConnectorPosition) -> Milliseconds? {
+        guard let missing = connectors[connector.index].readiness?.missing, missing > .zero,
+            let stay = connectors[connector.index].stay,
+            let vehicle = fleet.vehicle(named: stay.vehicle)
+        else { return nil }
+        let full = batteryPower(of: plan[connector].rated, on: connector, into: vehicle)
+        return full > .zero ? full.time(for: missing) : nil
+    }
+
     // MARK: Risk
 
     /// A departure of a vehicle that is here, for the look ahead.

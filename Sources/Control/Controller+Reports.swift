@@ -103,6 +103,7 @@ extension Controller {
         chargers[charger.index].hold.refusals = 0
         for connector in positions(of: charger) {
             connectors[connector.index].floor.rebooted()
+            connectors[connector.index].dayPlan.refusals = 0
             // Its lease may be gone with its memory: it is sent anew. The ledger counts the old one
             // as long as it might have survived.
             connectors[connector.index].sent = nil
@@ -120,7 +121,9 @@ extension Controller {
             stamp, arrivedAt: served.time(at: moment.instant),
             bound: plan[charger].model.clockBound, now: moment.instant)
         let clock = chargers[charger.index].clock
-        if takesStationCut(charger.index), let highest = clock.highestOffset {
+        if takesStationCut(charger.index) || takesDayPlans(charger.index),
+            let highest = clock.highestOffset
+        {
             for connector in positions(of: charger) {
                 ledger.clockMayBeAhead(by: highest, of: connector, now: moment.instant)
             }
@@ -195,6 +198,8 @@ extension Controller {
             if case .accepted = outcome {
                 ledger.earlierLeasesAreGone(from: connector, at: moment.instant)
             }
+        case .dayPlan(let connector):
+            planEnded(order, outcome, of: connector, at: moment, into: &effects)
         case .stationHold: stationLimitEnded(order, outcome, of: charger, at: moment.instant)
         case .setUp(let step):
             setUpEnded(step, outcome, of: charger, at: moment, into: &effects)
@@ -211,6 +216,9 @@ extension Controller {
         case .notSent, .refused:
             for connector in positions(of: charger) {
                 ledger.withdrawn(number: order, of: connector, at: moment.instant)
+                ledger.planWithdrawn(
+                    number: order, of: connector, servedAt: served.time(at: moment.instant),
+                    at: moment.instant)
             }
             ledger.stationCutWithdrawn(
                 number: order, positions(of: charger), at: moment.instant)

@@ -444,7 +444,7 @@ extension Controller {
             return
         }
         guard showsWhatIsBeneath(first.limit, of: connector) else { return }
-        let floor = plan.fallbacks[connector.index]
+        let floor = max(plan.fallbacks[connector.index], ledger.planHighest(of: connector))
         let leaseEnd = ledger.leaseEnd(of: connector, at: moment.instant)
             .map { $0 + plan.charger(of: connector).model.clockBound - moment.instant }
         let from = max(.zero, leaseEnd ?? .zero)
@@ -465,7 +465,7 @@ extension Controller {
             $0 + 1 == periods.count || periods[$0 + 1].start > ourLast
         }
         if let counted = ledger.floor(of: connector),
-            later.contains(where: { periods[$0].limit > counted })
+            later.contains(where: { periods[$0].limit > max(counted, floor) })
         {
             floorIsGone(
                 of: connector, "its own schedule stays above the fallback", at: moment,
@@ -520,6 +520,8 @@ extension Controller {
             : proof.readBackAt != nil
                 && (isOver || proof.wasInForce || (proof.isQuiet && !isFall))
         guard isShown || omissions.contains(.floorProof) else { return }
+        // A plan that an earlier run left, and that nobody remembers, may begin later.
+        guard watch.dayPlan.isKnown || !takesDayPlans(chargerIndex(of: connector)) else { return }
         if isOver, !proof.wasInForce, drawContradicts(floorOf: connector, at: moment.instant) {
             return
         }

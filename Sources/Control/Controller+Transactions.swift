@@ -365,6 +365,7 @@ extension Controller {
         earlierLeasesEnd = quarantineEnds
         for floor in state.provenFloors { recall(floor, at: moment.instant) }
         forgetHolds(but: state.provenFloors)
+        for profile in state.installedProfiles { recall(profile, at: moment.instant) }
         for record in state.openTransactions {
             guard let charger = plan.charger(named: record.charger),
                 let connector = plan.connector(record.connector, of: charger)
@@ -442,6 +443,7 @@ extension Controller {
         else { return }
         ledger.floorProven(floor.rate, for: connector, at: now)
         connectors[connector.index].floor.kept = floor.rate
+        connectors[connector.index].dayPlan.isKnown = true
     }
 
     /// What became of what the store was asked to keep.
@@ -472,6 +474,7 @@ extension Controller {
     ) {
         guard !interventionsKept(receipt.ticket, isCommitted: true, at: moment.instant),
             !floorIsForgotten(receipt.ticket, isCommitted: true),
+            !planKept(receipt.ticket, isCommitted: true),
             let waiting = book.ended(ticket: receipt.ticket, isCommitted: true)
         else { return }
         switch waiting.kind {
@@ -515,6 +518,7 @@ extension Controller {
     ) {
         guard !interventionsKept(ticket, isCommitted: false, at: moment.instant),
             !floorIsForgotten(ticket, isCommitted: false),
+            !planKept(ticket, isCommitted: false),
             let waiting = book.ended(ticket: ticket, isCommitted: false)
         else { return }
         switch waiting.kind {

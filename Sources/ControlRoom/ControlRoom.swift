@@ -144,6 +144,11 @@ package struct ControlRoom: Hashable, Codable, Sendable {
         case .floor(let connector, let rate):
             return .floor(connector: plan[connector].number, rate: rate)
         case .cap(let rate): return .cap(rate: rate)
+        case .dayPlan(let order):
+            return .dayPlan(
+                LinkOrder.DayPlanOrder(
+                    connector: plan[order.connector].number, from: order.from, plan: order.plan,
+                    fallback: order.fallback))
         case .stationLimit(let limit):
             return .stationLimit(
                 LinkOrder.StationLimit(

@@ -39,6 +39,9 @@ package struct ChargerModel: Hashable, Codable, Sendable {
     /// Whether a ChargePointMaxProfile of 0 that ends by itself is proven to hold until then, over a
     /// reboot too (SAFETY.md R4).
     package var stationCut: Proof
+    /// Whether a TxDefaultProfile above the fallback, for some hours of the day, is proven to be gone by at
+    /// once and by a clock that outlasts a power cut (SAFETY.md section 6).
+    package var dayPlan: Proof
     /// Which purposes steer it (SAFETY.md section 4).
     package var control: ControlLadder
     /// a of SAFETY.md: from an accepted cut to current down, charger and vehicle.
@@ -78,7 +81,8 @@ package struct ChargerModel: Hashable, Codable, Sendable {
         renewal: Milliseconds, changeInterval: Milliseconds, stackLevelHighest: Int,
         profilePeriodsHighest: Int, startScheduleOffset: Milliseconds,
         writesPerDayHighest: Int?, messagesPerMinuteHighest: Int, meterInterval: Milliseconds,
-        setUp: ChargerSetUp, stationCut: Proof = .unproven
+        setUp: ChargerSetUp, stationCut: Proof = .unproven,
+        dayPlan: Proof = .unproven
     ) {
         self.name = name
         self.maker = maker
@@ -98,6 +102,7 @@ package struct ChargerModel: Hashable, Codable, Sendable {
         self.readBack = readBack
         self.startsOffline = startsOffline
         self.stationCut = stationCut
+        self.dayPlan = dayPlan
         self.control = control
         self.follow = follow
         self.leaseClass = leaseClass
@@ -152,7 +157,7 @@ package struct ChargerModel: Hashable, Codable, Sendable {
         case replug
     }
 
-    /// What is known of a persistent 0, or of a cut of the whole station.
+    /// What is known of a persistent 0, of a cut of the whole station, or of a day plan.
     package enum Proof: String, CaseIterable, Codable, Sendable {
         case proven, unproven, refused
     }

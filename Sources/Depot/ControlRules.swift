@@ -8,6 +8,9 @@ package struct ControlRules: Hashable, Codable, Sendable {
     package var reserve: Percent
     /// The most of a node's room that fallbacks may take (SAFETY.md C3).
     package var fallbackShare: Percent
+    /// The most of a node's room that fallbacks and day plans may take together at any time (SAFETY.md
+    /// section 6); 0: no day plans.
+    package var planShare = Percent.percent(30)
     /// T_B; the larger of this and the model's holds.
     package var lease: Milliseconds
     /// T_R of SAFETY.md.

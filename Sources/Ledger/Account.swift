@@ -39,6 +39,8 @@ struct Account: Hashable, Codable, Sendable {
     private var heldDownUntil: Instant
     /// The cap of 0 on its charger.
     private(set) var stationCut = StationCut()
+    /// Day plans above its floor.
+    private(set) var plans = HeldPlans()
     /// Charger clock minus served clock, the highest that it may be now (R4).
     private(set) var clockAhead: Milliseconds = .zero
     /// What it counted for lately.
@@ -88,8 +90,9 @@ struct Account: Hashable, Codable, Sendable {
         }
         if stationCut.counts { return violation ?? .zero }
         let leased = highestLease(at: now)
+        let beneath = omissions.contains(.dayPlans) ? floor : max(floor, plans.rate)
         let granted =
-            omissions.contains(.floorBeneath) ? leased ?? floor : max(floor, leased ?? floor)
+            omissions.contains(.floorBeneath) ? leased ?? beneath : max(beneath, leased ?? beneath)
         return max(granted, violation ?? .zero)
     }
 
@@ -116,6 +119,20 @@ struct Account: Hashable, Codable, Sendable {
         if isHeldDown { heldDownUntil = max(heldDownUntil, now) }
         grants = liveGrants(at: now)
         stationCut.advance(to: now, offset: clockAhead)
+    }
+
+    /// Something becomes of its day plans.
+    mutating func withPlans(_ change: (inout HeldPlans) -> Void) { change(&plans) }
+
+    /// Looks at its day plans anew, by the time that we serve.
+    mutating func refreshPlans(servedAt served: UTCTime, horizon: Milliseconds, at now: Instant) {
+        // Our next answer may set its clock to the time that we serve.
+        let unsure = clockBound + HeldPlans.slack
+        let lowest = min(clockOffset, clockAhead, .zero)
+        let highest = max(clockOffset, clockAhead, .zero)
+        plans.refresh(
+            between: served + lowest - unsure - follow, and: served + highest + unsure,
+            horizon: horizon, at: now)
     }
 
     /// Something becomes of the cap of 0 on its charger.
@@ -221,7 +238,7 @@ struct Account: Hashable, Codable, Sendable {
             return conversion.load(of: envelope)
         }
         return leaseConversion.load(of: envelope)
-            .highest(conversion.load(of: min(floor, envelope)))
+            .highest(conversion.load(of: min(max(floor, plans.rate), envelope)))
     }
 
     /// The leases that may be in force at `now`.

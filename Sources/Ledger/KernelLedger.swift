@@ -360,9 +360,11 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         for connector in connectors {
             let bound = accounts[connector.index].clockBound
             let isBelieved = omissions.contains(.stationCuts)
-            let ends = isBelieved ? expiry : expiry - bound - Self.leanHighest - horizon
+            // One that is behind may be set right by our next answer, and then ends it by that earlier.
+            let behind = max(.zero, .zero - clockOffset)
+            let ends = isBelieved ? expiry : expiry - bound - Self.leanHighest - horizon - behind
             changeCut(of: connector, at: now) {
-                $0.sent(number: number, ends: ends, clockOffset: clockOffset)
+                $0.sent(number: number, ends: ends, clockOffset: max(clockOffset, .zero))
                 if isBelieved { $0.believed(from: now) }
             }
         }
@@ -423,6 +425,82 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     ) {
         accounts[connector.index].withStationCut(at: now, change)
         recount(connector, at: now)
+    }
+
+    // MARK: Day plans
+
+    /// A day plan is about to leave, by the charger's clock: what it lets through before every lease that
+    /// may leave now is over counts from now on.
+    package mutating func planSent(
+        number: Int64, connection: Int64, _ plan: DayPlan, to connector: ConnectorPosition,
+        servedAt served: UTCTime, at now: Instant
+    ) {
+        accounts[connector.index].withPlans {
+            $0.sent(number: number, connection: connection, plan)
+        }
+        refreshPlan(of: connector, servedAt: served, at: now)
+    }
+
+    /// The charger accepted a day plan: it takes the place of those before.
+    package mutating func planAccepted(
+        number: Int64, of connector: ConnectorPosition, at now: Instant
+    ) {
+        let follow = accounts[connector.index].follow
+        accounts[connector.index].withPlans {
+            $0.accepted(number: number, at: now, follow: follow)
+        }
+    }
+
+    /// The charger refused a day plan, or it never left.
+    package mutating func planWithdrawn(
+        number: Int64, of connector: ConnectorPosition, servedAt served: UTCTime, at now: Instant
+    ) {
+        accounts[connector.index].withPlans { $0.withdrawn(number: number) }
+        refreshPlan(of: connector, servedAt: served, at: now)
+    }
+
+    /// An earlier start left a day plan that lets through `rate` at most: it counts at all times until one
+    /// of ours takes its place.
+    package mutating func planRecalled(
+        _ rate: ChargingRate, of connector: ConnectorPosition, at now: Instant
+    ) {
+        accounts[connector.index].withPlans { $0.recall(rate) }
+        recount(connector, at: now)
+    }
+
+    /// Whether a day plan may leave: with it all fit below every node above (R2).
+    package func mayPlan(
+        _ plan: DayPlan, for connector: ConnectorPosition, servedAt served: UTCTime,
+        at now: Instant
+    ) -> Bool {
+        var later = self
+        later.planSent(
+            number: Int64.max, connection: 0, plan, to: connector, servedAt: served, at: now)
+        return later.load(of: connector) == load(of: connector) || later.fits(connector)
+    }
+
+    /// Lets the times of day plans come. To be called in each tick, before anything is asked.
+    package mutating func refreshPlans(servedAt served: UTCTime, at now: Instant) {
+        for index in accounts.indices where !accounts[index].plans.isEmpty {
+            refreshPlan(of: ConnectorPosition(index), servedAt: served, at: now)
+        }
+    }
+
+    private mutating func refreshPlan(
+        of connector: ConnectorPosition, servedAt served: UTCTime, at now: Instant
+    ) {
+        accounts[connector.index].refreshPlans(servedAt: served, horizon: horizon, at: now)
+        recount(connector, at: now)
+    }
+
+    /// The floor that counts with what day plans let through now or soon; nil while no floor is in force.
+    package func floorNow(of connector: ConnectorPosition) -> ChargingRate? {
+        accounts[connector.index].floor.map { max($0, accounts[connector.index].plans.rate) }
+    }
+
+    /// The most that a day plan of `connector` ever lets through; zero where it holds none.
+    package func planHighest(of connector: ConnectorPosition) -> ChargingRate {
+        accounts[connector.index].plans.highest
     }
 
     /// R4, R7: the charger's clock may stand at `offset` from the served clock, and not higher: a cap of 0

@@ -43,6 +43,9 @@ package struct Omissions: OptionSet, Hashable, Codable, Sendable {
     /// A station-level cut counts from its sending to its very end.
     package static let stationCuts = Omissions(rawValue: 32_768)
 
+    /// Day plans count at no time.
+    package static let dayPlans = Omissions(rawValue: 65_536)
+
     /// The names that `--without` takes.
     package static let names: [(name: String, omission: Omissions)] = [
         ("R1", .reserveUntilProof), ("R2", .raiseTest), ("R3", .floorBeneath),
@@ -50,6 +53,6 @@ package struct Omissions: OptionSet, Hashable, Codable, Sendable {
         ("R5", .floorProof), ("R6", .quarantine), ("R7", .clockJumps), ("R8", .violators),
         ("R9", .unknownPhases), ("R10", .vehiclePhases), ("R11", .forgetting),
         ("other-load", .otherLoadHold), ("skew", .skew), ("lag", .lag),
-        ("old-connection", .oldConnection), ("beyond-H", .horizon),
+        ("old-connection", .oldConnection), ("beyond-H", .horizon), ("day-plan", .dayPlans),
     ]
 }

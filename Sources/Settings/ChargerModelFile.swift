@@ -17,6 +17,7 @@ enum ChargerModelFile {
         checkLease(model, keys)
         checkStackLevel(model, keys)
         checkStationCut(model, keys)
+        checkDayPlan(model, keys)
         return findings.errors.count == before ? model : nil
     }
 
@@ -57,7 +58,8 @@ enum ChargerModelFile {
                 "messages_per_minute_max", or: 60, .whole(1...6000)),
             meterInterval: keys.value("meter_interval_s", or: .seconds(10), .seconds(1...900)),
             setUp: setUp(&keys),
-            stationCut: keys.value("station_cut", or: .unproven, .word()))
+            stationCut: keys.value("station_cut", or: .unproven, .word()),
+            dayPlan: keys.value("day_plan", or: .unproven, .word()))
     }
 
     private static func setUp(_ keys: inout KeyReader) -> ChargerSetUp {
@@ -191,6 +193,20 @@ enum ChargerModelFile {
                     + "\(model.stackLevelHighest)",
                 allowed: "another control and a stack_level_max of 1 or more, or unproven")
         }
+    }
+
+    /// A day plan lies above the fallback and beneath the lease, and has three periods.
+    private static func checkDayPlan(_ model: ChargerModel, _ keys: KeyReader) {
+        guard model.dayPlan == .proven,
+            model.control != .tx || model.stackLevelHighest < 1 || model.profilePeriodsHighest < 3
+        else { return }
+        keys.report(
+            .structure, "day_plan",
+            found: "proven with control: \(model.control.rawValue), stack_level_max: "
+                + "\(model.stackLevelHighest) and profile_periods_max: "
+                + "\(model.profilePeriodsHighest)",
+            allowed: "control: tx with a stack_level_max of 1 and a profile_periods_max of 3 or "
+                + "more, or unproven")
     }
 
     private static func refuse(_ names: [String], _ keys: inout KeyReader, _ allowed: String) {

@@ -19,7 +19,7 @@ struct ControlSection {
     private init(_ reader: KeyReader) {
         var keys = reader
         let defaults = Self.defaults
-        rules = ControlRules(
+        var rules = ControlRules(
             tick: keys.value("tick_ms", or: defaults.tick, .milliseconds(100...5000)),
             reserve: keys.value(
                 "reserve_percent", or: defaults.reserve, .percent(.zero...Percent.percent(50))),
@@ -29,8 +29,12 @@ struct ControlSection {
             lease: keys.value("lease_s", or: defaults.lease, .seconds(10...900)),
             renewal: keys.value("renew_s", or: defaults.renewal, .seconds(1...450)),
             meterLost: keys.value("meter_lost", or: defaults.meterLost, .word()))
+        rules.planShare = keys.value(
+            "plan_share_percent", or: defaults.planShare,
+            .percent(.zero...Percent.percent(100)))
         keys.finish()
         self.keys = keys
+        self.rules = rules
     }
 
     /// C4 of SAFETY.md with one lost renewal, for the site's own figures; each model's are checked

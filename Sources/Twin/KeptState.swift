@@ -17,6 +17,7 @@ package struct KeptState: Hashable, Sendable {
 
     private var reservedUpTo: Int64 = 0
     private var floors: [ProvenFloor] = []
+    private var profiles: [Depot.InstalledProfile] = []
     private var leaseLongest: Milliseconds?
     private var servedAt: UTCTime?
     private var alarms: [Alarm] = []
@@ -85,7 +86,7 @@ package struct KeptState: Hashable, Sendable {
         var recalled = RecalledState(
             nextTransactionID: reservedUpTo + 1,
             openTransactions: transactions.filter { $0.end == nil }, openTransactionsOmitted: 0,
-            provenFloors: floors, installedProfiles: [], leaseLongest: leaseLongest,
+            provenFloors: floors, installedProfiles: profiles, leaseLongest: leaseLongest,
             openAlarms: alarms, interventions: interventions, isReserveHeld: true,
             damagedRows: 0, salvage: nil)
         recalled.servedAt = servedAt
@@ -126,7 +127,13 @@ package struct KeptState: Hashable, Sendable {
         case .demandPeak(let peak):
             demandPeaks.removeAll { $0.window == peak.window && $0.interval == peak.interval }
             demandPeaks.append(peak)
-        case .sessionMeasured, .profileInstalled, .profileForgotten, .limitChangesLost, .summary,
+        case .profileInstalled(let profile):
+            profiles.removeAll {
+                $0.charger == profile.charger && $0.connector == profile.connector
+                    && $0.kind == profile.kind && $0.slot == profile.slot
+            }
+            profiles.append(profile)
+        case .sessionMeasured, .profileForgotten, .limitChangesLost, .summary,
             .summariesLost, .audit:
             break
         }

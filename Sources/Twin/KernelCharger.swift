@@ -23,6 +23,10 @@ struct KernelCharger: Hashable, Sendable {
     private(set) var vehicle: KernelVehicle?
     /// What it has in the slot of its TxProfile.
     private(set) var lease: Lease?
+    /// A default above the floor for some hours, by its own clock.
+    private(set) var dayPlan: DayPlan?
+    /// What that lets through now, or did a moment ago.
+    private var planned = ChargingRate.zero
     /// What caps the whole of it until it ends.
     private(set) var cap: Cap?
     /// How it departs from what the safety concept takes for granted.
@@ -136,8 +140,21 @@ struct KernelCharger: Hashable, Sendable {
 
     /// What stands beneath a lease.
     var beneath: ChargingRate {
-        traits.keepsDefaults ? session?.floor ?? floor : floor
+        max(traits.keepsDefaults ? session?.floor ?? floor : floor, planned)
     }
+
+    /// What its day plan lets through at any time of the `step`, by a clock that is as far off as it may be.
+    private mutating func notePlan(at now: Instant, for step: Milliseconds) {
+        let before = beneath
+        let earliest = stamp(at: now) - traits.behind
+        let latest = stamp(at: now) + step + traits.ahead
+        let isOn = dayPlan.map { $0.begins <= latest && $0.ends > earliest } ?? false
+        planned = isOn ? dayPlan?.rate ?? .zero : .zero
+        if beneath < before { leftFloor = Held(rate: before, until: now + traits.follow) }
+    }
+
+    /// Takes a day plan in the place of the one before.
+    mutating func take(_ order: ChargerOrder.DayPlanOrder) { dayPlan = order.plan }
 
     /// What it stamps its messages with.
     func stamp(at now: Instant) -> UTCTime {
@@ -176,6 +193,7 @@ struct KernelCharger: Hashable, Sendable {
 
     /// Something has changed, or a step begins: what it draws over the next `step`.
     mutating func settle(at now: Instant, for step: Milliseconds) {
+        notePlan(at: now, for: step)
         defer { noteStraying(at: now, for: step) }
         guard let vehicle else {
             draw = .zero
@@ -299,6 +317,7 @@ struct KernelCharger: Hashable, Sendable {
         floor = Self.unlimited
         lease = nil
         cap = nil
+        dayPlan = nil
         deviation = .unsettled
         if let session {
             self.session = Session(
@@ -332,6 +351,7 @@ struct KernelCharger: Hashable, Sendable {
     private func scheduleBelowCap(
         for length: Milliseconds, at now: Instant
     ) -> [SchedulePeriod] {
+        let floor = max(floor, planned)
         let after = SchedulePeriod(start: .zero, limit: min(traits.rated, floor))
         guard let lease, let id = session?.id, id == lease.transaction else { return [after] }
         let left = lease.expiry - acting(at: now)

@@ -25,6 +25,8 @@ package struct KernelCircumstances: Hashable, Sendable {
     var surgesAtOnce: Bool
     /// No vehicle leaves sooner.
     var stayLowest: Milliseconds
+    /// Whether vehicles and their departures are known, where day plans are made for them.
+    var hasFleet = true
     /// Chargers that no vehicle comes to, nor any trouble of their own, by their places.
     var leftOut: Set<Int> = []
 
@@ -124,6 +126,7 @@ package struct KernelCircumstances: Hashable, Sendable {
             max(10, 900 / Int64(night.site.plan.chargers.count)))
         night.means[Trouble.otherLoad.rawValue] = .minutes(10)
         night.stayLowest = .minutes(60)
+        night.hasFleet = false
         night.changesPlan = false
         guard !hasFaults else { return night }
         night.delayHighest = .seconds(1)

@@ -69,7 +69,7 @@ extension KernelDiary.What {
         case .pluggedIn, .wants, .usesSecondPhase, .connected, .cutOff, .allCutOff, .clockJumped,
             .ignoresLimits, .started, .otherPlan, .died, .wallClock, .commanded, .meterSilent,
             .otherLoad, .surged, .granted, .buffered, .tookLease, .tookFloor, .tookCap,
-            .overloaded:
+            .tookPlan, .overloaded:
             false
         }
     }
@@ -82,7 +82,8 @@ extension KernelDiary.What {
             .rebooted(let index), .clockJumped(let index, _), .cleared(let index),
             .ignoresLimits(let index), .handedOver(let index), .granted(let index, _, _),
             .buffered(let index), .tookLease(let index, _), .lostLease(let index),
-            .tookFloor(let index, _), .tookCap(let index, _), .stopped(let index):
+            .tookFloor(let index, _), .tookCap(let index, _),
+            .tookPlan(let index, _), .stopped(let index):
             index
         case .allCutOff, .started, .otherPlan, .died, .wallClock, .commanded, .meterSilent,
             .otherLoad, .surged, .overloaded:
@@ -137,6 +138,8 @@ extension KernelDiary.What {
             return ["# \(name(index)) takes \(rate(floor, index)) as its fallback"]
         case .tookCap(let index, let cap):
             return ["# \(name(index)) takes \(rate(cap, index)) as the cap of its station"]
+        case .tookPlan(let index, let most):
+            return ["# \(name(index)) takes a day plan of \(rate(most, index))"]
         case .stopped(let index): return ["# \(name(index))'s transaction is ended from afar"]
         case .overloaded(let overload): return overload.words(in: plan)
         }

@@ -40,6 +40,7 @@ struct KernelDiary: Hashable, Sendable {
         case lostLease(Int)
         case tookFloor(Int, ChargingRate)
         case tookCap(Int, ChargingRate)
+        case tookPlan(Int, ChargingRate)
         case stopped(Int)
         case overloaded(Overload)
     }

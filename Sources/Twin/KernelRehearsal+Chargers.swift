@@ -142,6 +142,10 @@ extension KernelRehearsal {
             hurryLate(index)
             // A CALLERROR proves nothing.
             return seeded.happens(chance: 30) ? .failed("InternalError") : .accepted
+        case .dayPlan(let order):
+            chargers[index].take(order)
+            note(.tookPlan(index, order.plan.rate))
+            outcome.plans += 1
         case .stationLimit(let limit): takeCap(limit, index)
         case .clearLease:
             chargers[index].clearLease()

@@ -23,6 +23,7 @@ extension KernelRehearsal {
             flows[parent].charging += flows[node].charging
             flows[parent].answerable += flows[node].answerable
             flows[parent].stray += flows[node].stray
+            flows[parent].strayLately += flows[node].strayLately
             flows[parent].hidden += flows[node].hidden
             flows[parent].hiddenLately += flows[node].hiddenLately
             lostFor[parent] = max(lostFor[parent], lostFor[node])
@@ -71,7 +72,11 @@ extension KernelRehearsal {
     }
 
     private mutating func hide(_ stray: PerPhase<Amperes>, of index: Int, below node: Int) {
-        guard !isShown(index) else { return }
+        guard !isShown(index) else {
+            let patience = isReleased(index) ? judge.reaction : judge.detection
+            guard let since = chargers[index].strayedAt, now - since < patience else { return }
+            return flows[node].strayLately.current += stray
+        }
         flows[node].hidden.current += stray
         guard let since = chargers[index].strayedAt, now - since < judge.reaction else { return }
         flows[node].hiddenLately.current += stray

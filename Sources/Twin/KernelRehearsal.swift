@@ -16,6 +16,8 @@ package import Units
 package struct KernelRehearsal: Sendable {
     package let circumstances: KernelCircumstances
     let omissions: Omissions
+    /// Whose vehicles these are, where day plans are made for them.
+    let fleet: FleetList
     /// The site as it is now configured.
     package internal(set) var plan: SitePlan
     /// What has come of it so far.
@@ -104,12 +106,15 @@ package struct KernelRehearsal: Sendable {
         self.omissions = omissions
         let plan = circumstances.site.plan
         self.plan = plan
+        fleet =
+            circumstances.hasFleet && plan.takesDayPlans
+            ? .kernel(of: plan, begins: Rehearsal.begin) : .none
         let start = Instant(milliseconds: 100_000_000)
         self.start = start
         now = start
         utc = Rehearsal.begin
         controller = Controller(
-            plan: plan, fleet: .none,
+            plan: plan, fleet: fleet,
             at: Moment(instant: start, utc: Rehearsal.begin, isSynchronised: true),
             omitting: omissions)
         nextTick = start
@@ -220,7 +225,7 @@ package struct KernelRehearsal: Sendable {
     // MARK: The controller
 
     mutating func startController() {
-        controller = Controller(plan: plan, fleet: .none, at: moment, omitting: omissions)
+        controller = Controller(plan: plan, fleet: fleet, at: moment, omitting: omissions)
         note(.started)
         records?.append(.began(controller))
         isAlive = true

@@ -21,6 +21,7 @@ package struct KernelSwarmRun: Hashable, Sendable {
         package internal(set) var crashes: Int64 = 0
         package internal(set) var leases: Int64 = 0
         package internal(set) var stationCuts: Int64 = 0
+        package internal(set) var plans: Int64 = 0
         /// What chargers drew above their fallbacks, in A·s.
         package internal(set) var boosted: Int64 = 0
         /// Overload of ours, in mA × ms.
@@ -49,6 +50,7 @@ package struct KernelSwarmRun: Hashable, Sendable {
             outcome.crashes += one.crashes
             outcome.leases += one.leases
             outcome.stationCuts += one.stationCuts
+            outcome.plans += one.plans
             outcome.boosted += one.boosted
             outcome.overload += one.overload
             guard !one.failures.isEmpty else { continue }

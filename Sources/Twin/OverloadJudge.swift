@@ -44,6 +44,8 @@ package import Units
 /// once it has lasted for `detection`. Of stray draw, what a charger tells nobody, or by a thousandth,
 /// and no meter at the node shows is *hidden*, and never charged at that node: it can't be noticed.
 ///
+/// One excess may follow on another that nobody could see: so a stray draw has its own time to be noticed, too.
+///
 /// Rejected: the lowest other load within `reaction` as the reference, which would excuse a
 /// controller that counts on a load's every dip. Rejected as well: one long reaction for the whole
 /// site whenever any charger is lost, which would blind the judge most of the time.
@@ -103,6 +105,9 @@ package struct OverloadJudge: Sendable {
         var answerable: Load = .zero
         /// Of `charging`: what chargers that break the concept's assumptions draw.
         var stray: Load = .zero
+        /// Of `stray` that shows: what has begun so lately that it can't have been answered, however long
+        /// others have been too much.
+        var strayLately: Load = .zero
         /// Of `stray`: what shows neither in samples nor at a meter of this node.
         var hidden: Load = .zero
         /// Of `hidden`: what has begun so lately that no meter can have been answered for it.
@@ -235,7 +240,8 @@ package struct OverloadJudge: Sendable {
         let other = min(amount(of: flow.other, constraint), worst)
         let heldByAll = lowestHeld(index, within: reaction + flow.lostFor, now)
         let granted = obedient + min(other, watch.knownByAll, heldByAll) - watch.limit
-        let shown = stray - amount(of: flow.hidden, constraint)
+        let shown =
+            stray - amount(of: flow.hidden, constraint) - amount(of: flow.strayLately, constraint)
         let noticed = watch.excessFor >= detection ? shown : 0
         let held = lowestHeld(index, within: reaction, now)
         let known = max(min(watch.known, held), shownByExcess(index, now))

@@ -12,6 +12,7 @@ extension PreparedSite {
         let count = 8 + Int(52 * share * share * share * share / 100_000_000)
         var model = kernelModel(&seeded)
         if seed % 2 == 0 { model.stationCut = .proven }
+        if seed % 4 < 2 { model.dayPlan = .proven }
         var chargers: [Charger] = []
         var connectors: [Connector] = []
         for index in 0..<count {
@@ -36,6 +37,7 @@ extension PreparedSite {
         plan.control.tick = .seconds(seeded.element(of: [1, 2, 5, 5, 5, 5, 5, 5]) ?? 5)
         plan.control.reserve = .percent(seeded.element(of: [1, 2, 5]) ?? 5)
         plan.control.fallbackShare = .percent(seeded.element(of: [5, 30, 60, 90]) ?? 30)
+        plan.control.planShare = seed % 8 < 4 ? .percent(90) : .percent(60)
         if seeded.happens(chance: 2000) { plan.control.meterLost = .fallback }
         limit(&plan, &seeded)
         return PreparedSite(plan: plan, fleet: []).withChosenFallbacks()
@@ -46,6 +48,7 @@ extension PreparedSite {
     mutating func commission(_ seeded: inout Seeded) {
         plan.control.tick = .seconds(1)
         plan.control.fallbackShare = .percent(30)
+        plan.control.planShare = .percent(30)
         plan.control.meterLost = .otherLoadHighest
         for index in plan.meters.indices {
             plan.meters[index].poll = .seconds(1)
@@ -157,5 +160,36 @@ extension PreparedSite {
             meter.staleAfter = meter.poll * 3
             plan.meters.append(meter)
         }
+    }
+}
+
+extension SitePlan {
+    /// Whether a charger of it is told day plans.
+    var takesDayPlans: Bool { chargers.contains { $0.model.dayPlan == .proven } }
+}
+
+extension FleetList {
+    /// A vehicle for each charger, that is to leave again and again over a day.
+    static func kernel(of plan: SitePlan, begins: UTCTime) -> FleetList {
+        var fleet = FleetList.none
+        for index in plan.chargers.indices {
+            let id = "V\(index)"
+            fleet.vehicles.append(
+                Vehicle(
+                    id: id, idTokens: ["TAG\(index)"], battery: .wattHours(300_000),
+                    acHighest: .kilowatts(44), acPhases: 3, dcHighest: .kilowatts(150),
+                    stateOfChargeLowest: .percent(10), stateOfChargeHighest: .whole))
+            let place = Int64(index)
+            let between = Milliseconds.minutes(35 + place * 7 % 90)
+            for round in 1...12 {
+                fleet.departures.append(
+                    Departure(
+                        id: "D\(index)-\(round)", vehicle: id,
+                        departAt: begins + between * Int64(round), requiredStateOfCharge: nil,
+                        requiredEnergy: .wattHours(5000 + place * 3000 % 40_000), priority: 2,
+                        preconditioning: nil))
+            }
+        }
+        return fleet
     }
 }

@@ -167,7 +167,7 @@ struct TickBench {
             return .schedule(
                 [SchedulePeriod(start: .zero, limit: plan.fallbacks[connector.index])],
                 duration: duration)
-        case .clearLease, .floor, .cap, .stationLimit, .configure, .localList, .askStatus,
+        case .clearLease, .floor, .cap, .dayPlan, .stationLimit, .configure, .localList, .askStatus,
             .askSample,
             .remoteStart,
             .remoteStop,

@@ -5,6 +5,7 @@ import Units
 struct Disk {
     private(set) var open: [TransactionRecord] = []
     private(set) var floors: [ProvenFloor] = []
+    private var profiles: [InstalledProfile] = []
     var interventions: [Intervention] = []
     private(set) var demandPeaks: [DemandPeak] = []
     private var reservedUpTo: Int64 = 0
@@ -24,7 +25,13 @@ struct Disk {
         case .demandPeak(let peak):
             demandPeaks.removeAll { $0.window == peak.window && $0.interval == peak.interval }
             demandPeaks.append(peak)
-        case .sessionMeasured, .profileInstalled, .profileForgotten, .leaseLongest, .limitChanged,
+        case .profileInstalled(let profile):
+            profiles.removeAll {
+                $0.charger == profile.charger && $0.connector == profile.connector
+                    && $0.kind == profile.kind
+            }
+            profiles.append(profile)
+        case .sessionMeasured, .profileForgotten, .leaseLongest, .limitChanged,
             .limitChangesLost, .alarmRaised, .alarmCleared, .summary, .summariesLost,
             .audit:
             break
@@ -41,7 +48,7 @@ struct Disk {
     var recalled: RecalledState {
         var recalled = RecalledState(
             nextTransactionID: reservedUpTo + 1, openTransactions: open,
-            openTransactionsOmitted: 0, provenFloors: floors, installedProfiles: [],
+            openTransactionsOmitted: 0, provenFloors: floors, installedProfiles: profiles,
             leaseLongest: nil, openAlarms: [], interventions: interventions, isReserveHeld: true,
             damagedRows: 0, salvage: nil)
         recalled.servedAt = servedAt

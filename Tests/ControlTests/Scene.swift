@@ -396,7 +396,7 @@ struct Scene {
             report(box, .outcome(order: order.number, .accepted))
             if isOperative { tellState(box, .finishing) }
             return
-        case .clearLease, .floor, .cap, .configure, .localList, .askSample, .remoteStart,
+        case .clearLease, .floor, .cap, .dayPlan, .configure, .localList, .askSample, .remoteStart,
             .remoteStop,
             .changeAvailability:
             break
@@ -410,6 +410,7 @@ struct Scene {
         case .clearLease: "clear lease"
         case .floor(_, let rate): "floor \(rate.rawValue / 1000)"
         case .cap: "cap"
+        case .dayPlan(let order): "plan \(order.plan.rate.rawValue / 1000)"
         case .stationLimit(let limit): "station \(limit.rate.rawValue / 1000)"
         case .readBack: "read back"
         case .configure(let key, _): "configure \(key)"

@@ -133,6 +133,17 @@ struct StationCutTests {
         #expect(books.envelope(0) == 6, "what has ended does not come back by a stamp")
     }
 
+    @Test("counts for less where its charger's clock is behind: our next answer may set that right")
+    func clockIsBehind() {
+        var books = Self.books()
+        Self.cut(&books, number: 1, clockOffset: -100)
+        Self.accept(&books, 1)
+        books.pass(194)
+        #expect(books.envelope(0) == 0)
+        books.pass(1)
+        #expect(books.envelope(0) == 6)
+    }
+
     @Test(
         "frees nothing of a charger that draws what it likes, was cleared, or is steered by another",
         arguments: ["violator", "cleared", "released"])

@@ -97,6 +97,22 @@ struct EncodingTests {
                 """)
     }
 
+    @Test("as a day plan is a default that waits for its time with the fallback, and ends with it")
+    func dayPlan() {
+        #expect(
+            written(.dayPlan(in: 90)) == """
+                {"connectorId":2,"csChargingProfiles":{"chargingProfileId":204,\
+                "stackLevel":1,"chargingProfilePurpose":"TxDefaultProfile",\
+                "chargingProfileKind":"Absolute","validTo":"2026-03-01T20:30:00Z",\
+                "chargingSchedule":{"startSchedule":"2026-03-01T17:59:00Z",\
+                "chargingRateUnit":"A","chargingSchedulePeriod":[{"startPeriod":0,"limit":6},\
+                {"startPeriod":5460,"limit":16},{"startPeriod":9060,"limit":6}]}}}
+                """)
+        #expect(
+            written(.dayPlan(in: 0)).contains(
+                "[{\"startPeriod\":0,\"limit\":16},{\"startPeriod\":3660,\"limit\":6}]"))
+    }
+
     @Test("as a cap under station_max is refused: it would replace the floor")
     func noCap() {
         var scene = LinkScene.serving(.example { $0.control = .stationMax })

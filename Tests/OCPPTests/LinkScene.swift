@@ -216,6 +216,17 @@ extension LinkOrder.Action {
         .floor(connector: connector, rate: ChargingRate(.amperes(6)))
     }
 
+    /// A day plan of 16 A for an hour, from so many minutes after the scene's start on.
+    static func dayPlan(in minutes: Int64) -> LinkOrder.Action {
+        let begins = LinkScene.start + .minutes(minutes)
+        return .dayPlan(
+            LinkOrder.DayPlanOrder(
+                connector: 2, from: LinkScene.start,
+                plan: DayPlan(
+                    begins: begins, ends: begins + .minutes(60),
+                    rate: ChargingRate(.amperes(16))), fallback: ChargingRate(.amperes(6))))
+    }
+
     /// A cap on a station of 64 A until three minutes after the scene's start.
     static func stationLimit(_ amperes: Int64) -> LinkOrder.Action {
         .stationLimit(

@@ -82,6 +82,32 @@ struct LimitEncoder: Hashable, Sendable {
         }
     }
 
+    /// A default above the floor for some hours, in the charger's clock. Until its time has come it is the
+    /// floor, not a profile that has yet to begin; and so is its last period, for a charger that ignores
+    /// `validTo`. Both ends are rounded down.
+    func dayPlan(_ order: LinkOrder.DayPlanOrder) throws(OrderFault) -> V16.SetChargingProfile {
+        guard ladder == .tx else { throw .impossible("its slot is the lease's") }
+        let start = Timestamp(order.from + startOffset)
+        let end = Timestamp(order.plan.ends)
+        guard let from = start.utc, let begins = Timestamp(order.plan.begins).utc,
+            let to = end.utc, to > from
+        else { throw .expired }
+        let plan = V16.ChargingSchedule.Period(
+            start: max(0, (begins - from).seconds), limit: order.plan.rate)
+        let fallback = V16.ChargingSchedule.Period(start: 0, limit: order.fallback)
+        // Rounded to the start of the schedule it holds from there on.
+        let isAtOnce = begins <= order.from
+        let periods =
+            isAtOnce
+            ? [V16.ChargingSchedule.Period(start: 0, limit: order.plan.rate)] : [fallback, plan]
+        return try profile(
+            .dayPlan(connector: order.connector), transaction: nil, kind: .absolute, validTo: end,
+            start: start,
+            periods: periods + [
+                V16.ChargingSchedule.Period(start: (to - from).seconds, limit: order.fallback)
+            ])
+    }
+
     /// A cap on the whole charger until an end in its clock, over the cap without one. Throws where it has
     /// run out. Both ends are rounded as those of a lease.
     func stationLimit(

@@ -24,6 +24,8 @@ package struct LinkOrder: Hashable, Codable, Sendable {
         case floor(connector: Int, rate: ChargingRate)
         /// ChargePointMaxProfile at stack 0 without an end: the circuit's rating.
         case cap(rate: ChargingRate)
+        /// A default above the floor, with its times in the charger's clock: TxDefaultProfile, stack 1.
+        case dayPlan(DayPlanOrder)
         /// ChargePointMaxProfile at stack 1 with an end: less than the circuit's rating, or that again.
         case stationLimit(StationLimit)
         /// GetCompositeSchedule from now for this long, in the charger's own unit.
@@ -73,6 +75,24 @@ package struct LinkOrder: Hashable, Codable, Sendable {
             self.expiry = expiry
             self.clockOffset = clockOffset
             self.isCut = isCut
+        }
+    }
+
+    /// A default above the floor, for some hours; times are in *the charger's clock*.
+    package struct DayPlanOrder: Hashable, Codable, Sendable {
+        /// The connector's number.
+        package var connector: Int
+        /// Now.
+        package var from: UTCTime
+        package var plan: DayPlan
+        /// The floor, which holds before it and after it.
+        package var fallback: ChargingRate
+
+        package init(connector: Int, from: UTCTime, plan: DayPlan, fallback: ChargingRate) {
+            self.connector = connector
+            self.from = from
+            self.plan = plan
+            self.fallback = fallback
         }
     }
 

@@ -25,7 +25,8 @@ struct OrderQueue: Hashable, Sendable {
 
     /// What one limit takes the place of.
     private enum Slot: Hashable {
-        case lease(connector: Int), floor(connector: Int), cap, stationLimit
+        case lease(connector: Int), floor(connector: Int), cap, stationLimit, dayPlan(
+            connector: Int)
     }
 
     private let countHighest: Int
@@ -40,7 +41,7 @@ struct OrderQueue: Hashable, Sendable {
     static func rank(of action: LinkOrder.Action) -> Rank {
         switch action {
         case .lease(let lease): lease.isCut ? .cut : .limit
-        case .clearLease, .floor, .cap, .stationLimit: .limit
+        case .clearLease, .floor, .cap, .dayPlan, .stationLimit: .limit
         case .readBack, .configure, .localList, .trigger, .remoteStart, .remoteStop,
             .changeAvailability,
             .reset:
@@ -104,6 +105,7 @@ struct OrderQueue: Hashable, Sendable {
         case .floor(let connector, _): .floor(connector: connector)
         case .cap: .cap
         case .stationLimit: .stationLimit
+        case .dayPlan(let order): .dayPlan(connector: order.connector)
         case .clearLease, .readBack, .configure, .localList, .trigger, .remoteStart, .remoteStop,
             .changeAvailability,
             .reset:

@@ -17,6 +17,7 @@ struct OutgoingCall: Hashable, Sendable {
         case .floor(let connector, let rate):
             try self.init(encoder.floor(connector: connector, rate: rate))
         case .cap(let rate): try self.init(encoder.cap(rate: rate))
+        case .dayPlan(let order): try self.init(encoder.dayPlan(order))
         case .stationLimit(let limit): try self.init(encoder.stationLimit(limit, now: now))
         case .readBack(let connector, let duration):
             try self.init(
@@ -62,7 +63,7 @@ struct OutgoingCall: Hashable, Sendable {
         of order: LinkOrder.Action, answer: JSONValue, tolerated: inout Tolerated
     ) throws(CallFault) -> LinkReport.Outcome {
         switch order {
-        case .lease, .floor, .cap, .stationLimit:
+        case .lease, .floor, .cap, .dayPlan, .stationLimit:
             try outcome(
                 V16.SetChargingProfile.Answer(answer, tolerated: &tolerated).status,
                 accepted: .accepted)

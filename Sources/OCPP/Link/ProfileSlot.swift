@@ -7,6 +7,7 @@
 /// | floor of connector c | 100 c + 1 | TxDefaultProfile | 0 |
 /// | lease of c, ladder `tx_default` | 100 c + 2 | TxDefaultProfile | 1 |
 /// | lease of c, ladder `tx` | 100 c + 3 | TxProfile | 1, or 0 where the model has no other |
+/// | day plan of c | 100 c + 4 | TxDefaultProfile | 1 |
 /// | cap | 4 | ChargePointMaxProfile | 0 |
 /// | cut of the whole station (R4) | 7 | ChargePointMaxProfile | 1 |
 /// | floor, ladder `station_max` | 5 | ChargePointMaxProfile | 0 |
@@ -18,6 +19,7 @@ enum ProfileSlot: Hashable, Sendable {
     case floor(connector: Int)
     case defaultLease(connector: Int)
     case transactionLease(connector: Int)
+    case dayPlan(connector: Int)
     case cap
     case stationFloor
     case stationLease
@@ -27,7 +29,7 @@ enum ProfileSlot: Hashable, Sendable {
     var connector: Int64 {
         switch self {
         case .floor(let connector), .defaultLease(let connector),
-            .transactionLease(let connector):
+            .transactionLease(let connector), .dayPlan(let connector):
             Int64(connector)
         case .cap, .stationFloor, .stationLease, .stationCut: 0
         }
@@ -40,7 +42,7 @@ enum ProfileSlot: Hashable, Sendable {
             case .floor: 1
             case .defaultLease: 2
             case .transactionLease: 3
-            case .cap: 4
+            case .cap, .dayPlan: 4
             case .stationFloor: 5
             case .stationLease: 6
             case .stationCut: 7
@@ -51,7 +53,7 @@ enum ProfileSlot: Hashable, Sendable {
     /// chargingProfilePurpose.
     var purpose: V16.ChargingProfilePurpose {
         switch self {
-        case .floor, .defaultLease: .transactionDefault
+        case .floor, .defaultLease, .dayPlan: .transactionDefault
         case .transactionLease: .transaction
         case .cap, .stationFloor, .stationLease, .stationCut: .chargePointMax
         }
@@ -65,7 +67,7 @@ enum ProfileSlot: Hashable, Sendable {
         switch self {
         case .floor, .cap, .stationFloor: 0
         case .transactionLease: highest >= 1 ? 1 : 0
-        case .defaultLease, .stationLease, .stationCut: highest >= 1 ? 1 : nil
+        case .defaultLease, .dayPlan, .stationLease, .stationCut: highest >= 1 ? 1 : nil
         }
     }
 }

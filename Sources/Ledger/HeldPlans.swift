@@ -1,0 +1,93 @@
+import Depot
+import Units
+
+/// The day plans that may be in force in a charger above its floor (SAFETY.md section 6).
+///
+/// A plan is a default that changes with time, so what it lets through counts as the most of it from a
+/// while before now to the end of every lease that may leave now: a sum that was tested holds until
+/// then, and leases of before a period begins are over when it does.
+///
+/// ```
+///              H + slack       slack + a
+/// plan    ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▆▆▆▆▆▆▆▆▆▆▆▆▁▁▁▁▁▁▁▁▁▁
+/// counts  ▁▁▁▁▁▁▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▁▁▁▁▁
+/// ```
+struct HeldPlans: Hashable, Codable, Sendable {
+    private var held: [Held] = []
+    /// What of them counts above the floor; zero where nothing does.
+    private(set) var rate = ChargingRate.zero
+
+    /// More are not told apart: the oldest stays, whatever is accepted later.
+    private static let heldHighest = 4
+    /// What clocks, leaning and the time between two looks at it may come to, beside d.
+    static let slack = Milliseconds.seconds(100)
+
+    private struct Held: Hashable, Codable, Sendable {
+        let number: Int64
+        let connection: Int64
+        /// By the charger's clock; nil: one of an earlier start, at all times.
+        let plan: DayPlan?
+        let rate: ChargingRate
+        /// From then on it is replaced, and was followed.
+        var replacedAt: Instant?
+    }
+
+    /// The most that any of them ever lets through.
+    var highest: ChargingRate { held.reduce(.zero) { max($0, $1.rate) } }
+
+    var isEmpty: Bool { held.isEmpty }
+
+    /// One leaves us, by the charger's clock.
+    mutating func sent(number: Int64, connection: Int64, _ plan: DayPlan) {
+        guard held.count < Self.heldHighest else {
+            // Whatever is accepted: the highest of all counts at all times until we start anew.
+            held = [
+                Held(
+                    number: -1, connection: -1, plan: nil, rate: max(highest, plan.rate),
+                    replacedAt: nil)
+            ]
+            return
+        }
+        held.append(
+            Held(
+                number: number, connection: connection, plan: plan, rate: plan.rate,
+                replacedAt: nil))
+    }
+
+    /// An earlier start left one that lets through `rate` at most.
+    mutating func recall(_ rate: ChargingRate) {
+        held.append(
+            Held(number: 0, connection: 0, plan: nil, rate: rate, replacedAt: nil))
+        self.rate = max(self.rate, rate)
+    }
+
+    /// The charger accepted one: those sent before it on its connection, or by an earlier start, are
+    /// replaced once that was followed.
+    mutating func accepted(number: Int64, at now: Instant, follow: Milliseconds) {
+        guard let accepted = held.first(where: { $0.number == number }) else { return }
+        for index in held.indices
+        where held[index].number >= 0 && held[index].number < number
+            && (held[index].number == 0 || held[index].connection == accepted.connection)
+        {
+            held[index].replacedAt = min(held[index].replacedAt ?? now + follow, now + follow)
+        }
+    }
+
+    /// One was refused, or never left.
+    mutating func withdrawn(number: Int64) { held.removeAll { $0.number == number } }
+
+    /// Looks at them anew: the charger's clock stands between `earliest` and `latest`, and no lease that
+    /// leaves now is in force for longer than `horizon`.
+    mutating func refresh(
+        between earliest: UTCTime, and latest: UTCTime, horizon: Milliseconds, at now: Instant
+    ) {
+        held.removeAll { held in
+            held.replacedAt.map { $0 <= now } ?? false
+                || held.plan.map { $0.ends < earliest } ?? false
+        }
+        rate = held.reduce(.zero) { most, held in
+            if let plan = held.plan, plan.begins > latest + horizon { return most }
+            return max(most, held.rate)
+        }
+    }
+}

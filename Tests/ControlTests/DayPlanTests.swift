@@ -1,0 +1,103 @@
+import Control
+import Depot
+import Ledger
+import Testing
+import Units
+
+/// Two boxes of 32 A with a fallback of 6 A on 100 A with at most 40 A of other load: 55 A are left at its worst,
+/// and plans may take all of it. Both vehicles are to leave after three hours with 44 kWh more.
+@Suite("a default for the hours to come")
+struct DayPlanTests {
+    private static func depot(_ proof: ChargerModel.Proof = .proven) -> SitePlan {
+        var plan = SitePlan.example(boxes: 2)
+        plan.control.planShare = .whole
+        for index in plan.chargers.indices { plan.chargers[index].model.dayPlan = proof }
+        return plan
+    }
+
+    private static let fleet: FleetList = {
+        var fleet = FleetList.none
+        for index in 0..<2 {
+            fleet.vehicles.append(
+                Vehicle(
+                    id: "BUS-\(index)", idTokens: ["CARD-\(index)"], battery: .wattHours(300_000),
+                    acHighest: .kilowatts(22), acPhases: 3, dcHighest: .zero,
+                    stateOfChargeLowest: .percent(10), stateOfChargeHighest: .whole))
+            fleet.departures.append(
+                Departure(
+                    id: "D\(index)", vehicle: "BUS-\(index)",
+                    departAt: UTCTime(milliseconds: 1_800_000_000_000) + .minutes(180),
+                    requiredStateOfCharge: nil, requiredEnergy: .wattHours(27_000), priority: 1,
+                    preconditioning: nil))
+        }
+        return fleet
+    }()
+
+    /// Plans that are more than the fallback.
+    private static func plans(_ scene: Scene, _ box: Int) -> [String] {
+        scene.boxes[box].orders.filter { $0.hasPrefix("plan") && $0 != "plan 6" }
+    }
+
+    @Test("charges a vehicle towards its departure with nobody there, where its model is proven to")
+    func isMade() throws {
+        let scene = Scene.charging(Self.depot(), fleet: Self.fleet)
+        var later = scene
+        later.run(120)
+        #expect(Self.plans(later, 0).count == 1)
+        let plan = try #require(later.controller.connectors[0].dayPlan.plan)
+        // 27 kWh into the battery are 30 kWh from the mains, in ten quarters of an hour.
+        #expect(plan.rate == ChargingRate(.amperes(18)))
+        #expect(plan.ends - plan.begins >= .minutes(150))
+        var plain = Scene.charging(Self.depot(.unproven), fleet: Self.fleet)
+        plain.run(120)
+        #expect(Self.plans(plain, 0) == [])
+    }
+
+    @Test("is kept before it leaves, and so is its end")
+    func isKeptFirst() {
+        var scene = Scene.charging(Self.depot(), fleet: Self.fleet)
+        scene.run(120)
+        scene.ask(0, stop: scene.boxes[0].transaction ?? 0)
+        scene.tellState(0, .available)
+        scene.store = .isSlow
+        scene.run(700)
+        #expect(scene.boxes[0].orders.last != "plan 6")
+        scene.store = .keeps
+        scene.commitAll()
+        scene.run(5)
+        #expect(scene.boxes[0].orders.last == "plan 6")
+    }
+
+    @Test("counts above the fallback from its sending, and as long as its charger holds it")
+    func counts() {
+        var scene = Scene.charging(Self.depot(), fleet: Self.fleet)
+        scene.run(120)
+        let rate = scene.controller.connectors[0].dayPlan.plan?.rate.rawValue ?? 0
+        scene.ask(0, stop: scene.boxes[0].transaction ?? 0)
+        scene.tellState(0, .available)
+        scene.run(30)
+        #expect(scene.envelope(0) == rate / 1000)
+        scene.run(700)
+        #expect(scene.boxes[0].orders.last == "plan 6", "nobody is there any more")
+        #expect(scene.envelope(0) == 6)
+    }
+
+    @Test("of a run before counts at its highest until one of ours takes its place")
+    func isRecalled() {
+        var scene = Scene.charging(Self.depot(), fleet: Self.fleet)
+        scene.run(120)
+        let rate = scene.controller.connectors[0].dayPlan.plan?.rate ?? .zero
+        scene.disk.keep(
+            .profileInstalled(
+                InstalledProfile(
+                    charger: scene.controller.plan.chargers[0].id, connector: 1, kind: .dayPlan,
+                    slot: 1, rate: rate, unit: .amperes, expiry: nil,
+                    acceptedAt: UTCTime(milliseconds: 0))))
+        scene.restart(goneFor: 5)
+        #expect(scene.controller.ledger.planHighest(of: ConnectorPosition(0)) == rate)
+        scene.run(400)
+        #expect(scene.boxes[0].orders.contains("plan 6"), "nobody knows its vehicle any more")
+        let highest = scene.controller.ledger.planHighest(of: ConnectorPosition(0))
+        #expect(highest == ChargingRate(.amperes(6)))
+    }
+}
