@@ -22,8 +22,6 @@ extension Controller {
                 } else if isDue(order, after: StationHold.renewal, at: moment.instant) {
                     sendCap(to: charger, isLift: false, at: moment, into: &effects)
                 }
-            case .lifting(nil) where chargers[index].hold.isUnknown && isOver(at: moment.instant):
-                chargers[index].hold.stage = .free
             case .lifting(let order):
                 guard order.map({ isDue($0, after: .zero, at: moment.instant) }) ?? true else {
                     continue
@@ -48,22 +46,20 @@ extension Controller {
         return takesStationCut(charger) && chargers[charger].hold.mayHold
     }
 
-    /// An earlier run held no charger whose floors were all 0: it had nothing to lend.
-    mutating func forgetHolds(but floors: [ProvenFloor]) {
+    /// An earlier run held no charger of which the store remembers nothing, and none whose floors were all
+    /// 0: that had nothing to lend.
+    mutating func forgetHolds(but state: RecalledState) {
         for index in chargers.indices where chargers[index].hold.isUnknown {
-            let numbers = plan.chargers[index].connectors.map { plan.connectors[$0].number }
-            let own = floors.filter { $0.charger == plan.chargers[index].id }
-            let isAllZero = numbers.allSatisfy { number in
-                own.contains { $0.connector == number && $0.rate == .zero }
+            let charger = plan.chargers[index]
+            let own = state.provenFloors.filter { $0.charger == charger.id }
+            let isStrange =
+                own.isEmpty && !state.installedProfiles.contains { $0.charger == charger.id }
+            let isAllZero = charger.connectors.allSatisfy { connector in
+                let number = plan.connectors[connector].number
+                return own.contains { $0.connector == number && $0.rate == .zero }
             }
-            if isAllZero { chargers[index].hold.stage = .free }
+            if isStrange || isAllZero { chargers[index].hold.stage = .free }
         }
-    }
-
-    /// Whether a cap of an earlier run has ended by itself.
-    private func isOver(at now: Instant) -> Bool {
-        now - startedAt
-            > LeaseTiming.leaseHighest + paces.settling + StationHold.length + .minutes(3)
     }
 
     /// A read-back showed what a connector may draw now: whether that is not 0, so that no cap of an

@@ -364,7 +364,7 @@ extension Controller {
         ledger.setQuarantine(until: quarantineEnds, at: moment.instant)
         earlierLeasesEnd = quarantineEnds
         for floor in state.provenFloors { recall(floor, at: moment.instant) }
-        forgetHolds(but: state.provenFloors)
+        forgetHolds(but: state)
         for profile in state.installedProfiles { recall(profile, at: moment.instant) }
         for record in state.openTransactions {
             guard let charger = plan.charger(named: record.charger),

@@ -9,9 +9,10 @@ package import Units
 ///    ▲                                                │ ◄──┘
 ///    │ accepted, or refused again and again           │ a vehicle, or nobody is short any more
 ///    └──────────── lifting ◄──────────────────────────┘
-///                     ▲ └─ sent once the floors fit again, and again until it is answered
-///     our start: an earlier run may have left one; free once a read-back or the floors that the
-///     store remembers show none, or it would have ended by itself
+///                     ▲ └─ sent once the floors fit again, or have counted for as long as any lease
+///                     │    lives; and again until it is answered
+///     our start: an earlier run may have left one; free once a read-back, or what the store
+///     remembers, shows none
 /// ```
 package struct StationHold: Hashable, Codable, Sendable {
     /// What is done with it.

@@ -38,9 +38,11 @@ struct Account: Hashable, Codable, Sendable {
     /// Until then such a lease, or one of an earlier start, may have been in force.
     private var heldDownUntil: Instant
     /// The cap of 0 on its charger.
-    private(set) var stationCut = StationCut()
+    private(set) var stationCut: StationCut
     /// Day plans above its floor.
     private(set) var plans = HeldPlans()
+    /// H: no lease on the site is in force for longer.
+    private let horizon: Milliseconds
     /// Charger clock minus served clock, the highest that it may be now (R4).
     private(set) var clockAhead: Milliseconds = .zero
     /// What it counted for lately.
@@ -49,7 +51,7 @@ struct Account: Hashable, Codable, Sendable {
     init(
         rated: ChargingRate, follow: Milliseconds, clockBound: Milliseconds,
         conversion: RateConversion, standing: Standing, fallback: ChargingRate,
-        quarantineEnds: Instant
+        horizon: Milliseconds, quarantineEnds: Instant
     ) {
         self.rated = rated
         self.follow = follow
@@ -59,6 +61,8 @@ struct Account: Hashable, Codable, Sendable {
         self.standing = standing
         quarantine = Quarantine(until: quarantineEnds)
         self.fallback = fallback
+        self.horizon = horizon
+        stationCut = StationCut(earlierLeasesEnd: quarantineEnds)
         heldDownUntil = quarantineEnds
     }
 
@@ -118,7 +122,7 @@ struct Account: Hashable, Codable, Sendable {
         }
         if isHeldDown { heldDownUntil = max(heldDownUntil, now) }
         grants = liveGrants(at: now)
-        stationCut.advance(to: now, offset: clockAhead)
+        stationCut.advance(to: now, offset: clockAhead, horizon: horizon)
     }
 
     /// Something becomes of its day plans.
@@ -138,13 +142,23 @@ struct Account: Hashable, Codable, Sendable {
     /// Something becomes of the cap of 0 on its charger.
     mutating func withStationCut(at now: Instant, _ change: (inout StationCut) -> Void) {
         change(&stationCut)
-        stationCut.advance(to: now, offset: clockAhead)
+        stationCut.advance(to: now, offset: clockAhead, horizon: horizon)
+    }
+
+    /// Nothing is known any more of the cap of 0 on its charger.
+    mutating func forgetStationCut(at now: Instant) {
+        stationCut.forget(at: now, horizon: horizon)
+    }
+
+    /// The cap of 0 on its charger is about to be lifted.
+    mutating func liftStationCut(at now: Instant) {
+        stationCut.lifts(at: now, horizon: horizon)
     }
 
     /// Its clock may be ahead of the served one by as much as `offset`.
     mutating func mayBeAhead(by offset: Milliseconds, at now: Instant) {
         clockAhead = offset
-        stationCut.advance(to: now, offset: offset)
+        stationCut.advance(to: now, offset: offset, horizon: horizon)
     }
 
     /// Since when nothing but its floor can have held its draw at or below that; nil while a lease may.

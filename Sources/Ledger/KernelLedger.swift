@@ -15,6 +15,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     /// H: no lease that is granted now is in force any later.
     private let horizon: Milliseconds
     private var accounts: [Account]
+    /// The connectors of each connector's charger.
+    private let stations: [Range<Int>]
     /// What each connector counts for now, as `load(of:)`.
     package private(set) var loads: [Load]
     /// What all connectors below each branch may draw together.
@@ -32,7 +34,9 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     ) {
         self.tree = tree
         self.omissions = omissions
-        horizon = plan.leaseLongest + plan.settlingLongest
+        let horizon = plan.leaseLongest + plan.settlingLongest
+        self.horizon = horizon
+        stations = plan.connectors.map { plan[$0.charger].connectors }
         self.accounts = plan.connectors.indices.map { index in
             let charger = plan.charger(of: ConnectorPosition(index))
             return Account(
@@ -40,7 +44,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
                 follow: omissions.contains(.lag) ? .zero : charger.model.follow,
                 clockBound: omissions.contains(.skew) ? .zero : charger.model.clockBound,
                 conversion: conversions[index], standing: Self.standing(of: charger),
-                fallback: plan.fallbacks[index], quarantineEnds: quarantineEnds)
+                fallback: plan.fallbacks[index], horizon: horizon,
+                quarantineEnds: quarantineEnds)
         }
         self.loads = accounts.map { $0.counted(at: quarantineEnds, omitting: omissions) }
         self.sums = tree.sums(of: loads)
@@ -158,12 +163,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
 
     /// Whether what `connector` counts for fits with all others below every node above it.
     package func fits(_ connector: ConnectorPosition) -> Bool {
-        var branch = tree.feeding[connector.index]
-        while branch >= 0 {
-            guard sums[branch].lowest(budgets[branch]) == sums[branch] else { return false }
-            branch = tree.branches[branch].parent
-        }
-        return true
+        branches(above: connector).allSatisfy { fits(sums[$0], on: $0) }
     }
 
     // MARK: What is decided
@@ -310,13 +310,15 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     package mutating func floorForgotten(for connector: ConnectorPosition, at now: Instant) {
         guard !omissions.contains(.forgetting) else { return }
         accounts[connector.index].floor = nil
-        changeCut(of: connector, at: now) { $0.forget() }
+        forgetCut(above: connector, at: now)
     }
 
     /// R6: how long the leases of an earlier start may still live. Those whose history is known
     /// already are not held again.
     package mutating func setQuarantine(until end: Instant, at now: Instant) {
-        for index in accounts.indices where !accounts[index].quarantine.isOver {
+        for index in accounts.indices {
+            accounts[index].withStationCut(at: now) { $0.setEarlierLeasesEnd(end) }
+            guard !accounts[index].quarantine.isOver else { continue }
             accounts[index].setEarlierLeasesEnd(end)
             noteEnd(of: accounts[index])
         }
@@ -402,22 +404,70 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     }
 
     /// Whether a cap of 0 on the charger of `connectors` may be lifted: their floors fit beside all others
-    /// on every node above (R2). So also where it is not known of: leases of an earlier start may rest
-    /// on one of that.
+    /// on every node above (R2), or they count already, and have for as long as any lease lives. So also
+    /// where it is not known of: leases of an earlier start may rest on one of that.
     package func mayLiftStation(_ connectors: [ConnectorPosition], at now: Instant) -> Bool {
-        var later = self
-        later.liftStation(connectors, at: now)
-        return connectors.allSatisfy { later.fits($0) }
+        connectors.allSatisfy { accounts[$0.index].stationCut.isLeanedOnByNobody(at: now) }
+            || fits(connectors, withoutCut: now)
+    }
+
+    /// Whether connectors fit on every node above were the cap of 0 on their charger lifted.
+    private func fits(_ connectors: [ConnectorPosition], withoutCut now: Instant) -> Bool {
+        let lifted = connectors.map { connector in
+            var account = accounts[connector.index]
+            account.liftStationCut(at: now)
+            return account.counted(at: now, omitting: omissions)
+        }
+        guard connectors.allSatisfy({ tree.isPlainAbove[tree.feeding[$0.index]] }) else {
+            var later = loads
+            for (connector, load) in zip(connectors, lifted) { later[connector.index] = load }
+            let sums = tree.sums(of: later)
+            return connectors.allSatisfy { connector in
+                branches(above: connector).allSatisfy { fits(sums[$0], on: $0) }
+            }
+        }
+        return connectors.allSatisfy { connector in
+            branches(above: connector).allSatisfy { branch in
+                let growth = zip(connectors, lifted).reduce(Load.zero) { sum, next in
+                    branches(above: next.0).contains(branch)
+                        ? sum + (next.1 - loads[next.0.index]) : sum
+                }
+                return fits(sums[branch] + growth, on: branch)
+            }
+        }
+    }
+
+    private func branches(above connector: ConnectorPosition) -> some Sequence<Int> {
+        sequence(state: tree.feeding[connector.index]) { branch in
+            guard branch >= 0 else { return nil }
+            defer { branch = tree.branches[branch].parent }
+            return branch
+        }
+    }
+
+    private func fits(_ sum: Load, on branch: Int) -> Bool {
+        sum.lowest(budgets[branch]) == sum
     }
 
     /// The cap of 0 on the charger of `connectors` is about to be lifted: their floors count again.
     package mutating func liftStation(_ connectors: [ConnectorPosition], at now: Instant) {
-        for connector in connectors { changeCut(of: connector, at: now) { $0.lifts() } }
+        for connector in connectors {
+            accounts[connector.index].liftStationCut(at: now)
+            recount(connector, at: now)
+        }
     }
 
     /// The charger accepted a lift.
     package mutating func stationLifted(_ connectors: [ConnectorPosition], at now: Instant) {
         for connector in connectors { changeCut(of: connector, at: now) { $0.isLifted() } }
+    }
+
+    /// What makes a cap of 0 doubtful on one connector does so on all of its charger.
+    private mutating func forgetCut(above connector: ConnectorPosition, at now: Instant) {
+        for index in stations[connector.index] {
+            accounts[index].forgetStationCut(at: now)
+            recount(ConnectorPosition(index), at: now)
+        }
     }
 
     private mutating func changeCut(
@@ -542,7 +592,11 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         _ draw: ChargingRate?, of connector: ConnectorPosition, at now: Instant
     ) {
         accounts[connector.index].violation = draw.map { max($0, accounts[connector.index].rated) }
-        changeCut(of: connector, at: now) { if draw != nil { $0.forget() } }
+        if draw == nil {
+            recount(connector, at: now)
+        } else {
+            forgetCut(above: connector, at: now)
+        }
     }
 
     /// R10: the vehicle is proven to use fewer phases than the connector has, or no longer.
@@ -564,7 +618,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         accounts[connector.index].standing =
             isReleased ? .released : Self.standing(of: charger)
         if isReleased { accounts[connector.index].floor = nil }
-        changeCut(of: connector, at: now) { if isReleased { $0.forget() } }
+        forgetCut(above: connector, at: now)
     }
 
     // MARK: Sums

@@ -20,6 +20,8 @@ struct StationCut: Hashable, Codable, Sendable {
     private(set) var isLifting = false
     /// Whether it counts.
     private(set) var counts = false
+    /// Until then leases may be in force that were granted while it counted, or on one of an earlier start.
+    private var leanedOnUntil: Instant
 
     /// At most so many unanswered ones are remembered; what is accepted later is no proof.
     private static let openHighest = 4
@@ -35,6 +37,18 @@ struct StationCut: Hashable, Codable, Sendable {
         var from: Instant
         var ends: Instant
         var clockOffset: Milliseconds
+    }
+
+    /// None is known, and leases that lean on one of an earlier start are over at `earlierLeasesEnd`.
+    init(earlierLeasesEnd: Instant) { leanedOnUntil = earlierLeasesEnd }
+
+    /// It is known now when those are over.
+    mutating func setEarlierLeasesEnd(_ end: Instant) { leanedOnUntil = end }
+
+    /// Whether to lift it raises nothing: its floors count, and have for as long as any lease is in force;
+    /// or a lift, tested then, has left already.
+    func isLeanedOnByNobody(at now: Instant) -> Bool {
+        isLifting || !counts && leanedOnUntil <= now
     }
 
     /// One leaves us, and counts until `ends` if it is accepted.
@@ -62,17 +76,23 @@ struct StationCut: Hashable, Codable, Sendable {
     /// One was refused, or never left.
     mutating func withdrawn(number: Int64) { open.removeAll { $0.number == number } }
 
-    /// It is lifted, or nothing is known of it any more.
-    mutating func forget() {
+    /// Nothing is known of it any more. No lease that was granted meanwhile is in force for longer than
+    /// `horizon`.
+    mutating func forget(at now: Instant, horizon: Milliseconds) {
         open = []
-        taken = nil
-        counts = false
+        end(at: now, horizon: horizon)
     }
 
     /// A lift leaves us.
-    mutating func lifts() {
-        forget()
+    mutating func lifts(at now: Instant, horizon: Milliseconds) {
+        forget(at: now, horizon: horizon)
         isLifting = true
+    }
+
+    private mutating func end(at now: Instant, horizon: Milliseconds) {
+        if counts { leanedOnUntil = now + horizon }
+        taken = nil
+        counts = false
     }
 
     /// The charger accepted a lift.
@@ -84,11 +104,10 @@ struct StationCut: Hashable, Codable, Sendable {
     }
 
     /// Lets its times come.
-    mutating func advance(to now: Instant, offset: Milliseconds) {
+    mutating func advance(to now: Instant, offset: Milliseconds, horizon: Milliseconds) {
         guard let taken else { return }
         if end(of: taken, offset: offset) <= now {
-            self.taken = nil
-            counts = false
+            end(at: now, horizon: horizon)
         } else {
             counts = taken.from <= now
         }

@@ -45,6 +45,8 @@ struct Scene {
         var cap: ChargerOrder.StationLimit?
         /// It says no to every cap that ends.
         var refusesCaps = false
+        /// It says no to every floor.
+        var refusesFloors = false
         /// The names of the orders it got.
         var orders: [String] = []
     }
@@ -369,6 +371,8 @@ struct Scene {
         where boxes[box].refusesLeases || boxes[box].refusesZero && lease.rate == .zero:
             return report(box, .outcome(order: order.number, .refused("Rejected")))
         case .lease(let lease): boxes[box].lease = lease
+        case .floor where boxes[box].refusesFloors:
+            return report(box, .outcome(order: order.number, .refused("Rejected")))
         case .stationLimit where boxes[box].refusesCaps:
             return report(box, .outcome(order: order.number, .refused("Rejected")))
         case .stationLimit(let limit): boxes[box].cap = limit

@@ -23,7 +23,11 @@ struct Books {
 
     /// Any site, with no floor in force yet.
     init(nodes: [Node], boxes: [Site.Box], quarantineEnds: Int64 = 0) {
-        let site = Site.plan(nodes, boxes)
+        self.init(Site.plan(nodes, boxes), quarantineEnds: quarantineEnds)
+    }
+
+    /// The same of a plan.
+    init(_ site: SitePlan, quarantineEnds: Int64 = 0) {
         plan = site
         conversions = site.connectors.indices.map { site.rateConversion(of: ConnectorPosition($0)) }
         tree = ElectricalTree(plan: plan, conversions: conversions)
@@ -58,6 +62,11 @@ struct Books {
 
     mutating func accept(_ number: Int64, of box: Int) {
         ledger.accepted(number: number, of: ConnectorPosition(box), at: now)
+    }
+
+    /// Whether the cap of 0 on the charger of these may be lifted.
+    func mayLift(_ connectors: [ConnectorPosition]) -> Bool {
+        ledger.mayLiftStation(connectors, at: now)
     }
 
     mutating func pass(_ seconds: Int64) {

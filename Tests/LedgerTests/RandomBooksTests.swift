@@ -58,6 +58,43 @@ struct RandomBooksTests {
         }
     }
 
+    @Test(
+        "let a cap of 0 be lifted just where all fits afterwards, as long as it counts",
+        arguments: [7, 8, 9] as [UInt64])
+    func areLifted(_ seed: UInt64) {
+        var dice = Dice(state: seed)
+        var books = Self.site()
+        var sent: [(number: Int64, box: Int)] = []
+        var asked: [Bool] = []
+        books.pass(30)
+        for box in 0..<15 { books.prove(6, of: box) }
+        for step in 0..<4_000 {
+            Self.act(on: &books, &sent, &dice)
+            let first = Int(dice.roll(0...12))
+            let station = (first...(first + Int(dice.roll(0...2)))).map { ConnectorPosition($0) }
+            if dice.roll(0...1) == 0 { Self.cut(&books, station, number: Int64(-step)) }
+            guard station.allSatisfy({ books.envelope($0.index) == 0 }) else { continue }
+            var later = books.ledger
+            later.liftStation(station, at: books.now)
+            let fits = station.allSatisfy { later.fits($0) }
+            asked.append(fits)
+            #expect(books.mayLift(station) == fits, "seed \(seed), step \(step)")
+        }
+        #expect(asked.count { $0 } > 50 && asked.count { !$0 } > 50, "\(asked.count)")
+    }
+
+    private static func cut(
+        _ books: inout Books, _ station: [ConnectorPosition], number: Int64
+    ) {
+        books.ledger.stationLifted(station, at: books.now)
+        let length = books.ledger.stationCutLength(for: .seconds(300))
+        let isSent = books.ledger.cutStation(
+            number: number, station, until: books.now + length, clockOffset: .zero, at: books.now)
+        #expect(isSent)
+        books.ledger.stationCutAccepted(number: number, station, at: books.now)
+        books.pass(10)
+    }
+
     @Test("never pass a node's budget by a lease", arguments: [4, 5, 6] as [UInt64])
     func areBounded(_ seed: UInt64) {
         var dice = Dice(state: seed)

@@ -81,11 +81,11 @@ struct StationCutTests {
         Self.accept(&books, 1)
         books.pass(20)
         #expect(books.lease(20, to: 1, until: 200) == 200)
-        #expect(!books.ledger.mayLiftStation(Self.box, at: books.now), "6 A and 20 A are too much")
+        #expect(!books.mayLift(Self.box), "6 A and 20 A are too much")
         #expect(books.lease(14, to: 1, until: 200) == 200)
         books.accept(books.last, of: 1)
         books.pass(10)
-        #expect(books.ledger.mayLiftStation(Self.box, at: books.now))
+        #expect(books.mayLift(Self.box))
         books.ledger.liftStation(Self.box, at: books.now)
         #expect(books.sum == PerPhase(repeating: 20))
     }
@@ -107,6 +107,60 @@ struct StationCutTests {
         Self.accept(&books, 4)
         books.pass(10)
         #expect(books.envelope(0) == 0)
+    }
+
+    @Test("is lifted beside too much, once no lease is in force that was granted while it counted")
+    func isLiftedInTheEnd() {
+        var books = Self.books()
+        #expect(books.lease(14, to: 1, until: 180) == 180)
+        books.setBudget(10)
+        Self.cut(&books, number: 1)
+        #expect(books.mayLift(Self.box), "nothing leans on it yet")
+        Self.accept(&books, 1)
+        books.pass(20)
+        #expect(books.envelope(0) == 0)
+        books.pass(275)
+        #expect(books.envelope(0) == 6, "it counts no more")
+        books.pass(199)
+        #expect(!books.mayLift(Self.box), "12 A of floors on 10 A")
+        books.pass(1)
+        #expect(books.mayLift(Self.box), "H is over")
+    }
+
+    @Test("whose lift was lost is lifted again without another question")
+    func isLiftedAgain() {
+        var books = Self.books()
+        Self.cut(&books, number: 1)
+        Self.accept(&books, 1)
+        books.pass(20)
+        books.ledger.liftStation(Self.box, at: books.now)
+        books.setBudget(10)
+        #expect(books.mayLift(Self.box), "its floor counts since then")
+        books.ledger.stationLifted(Self.box, at: books.now)
+        #expect(!books.mayLift(Self.box))
+    }
+
+    @Test("is believed on no connector of a charger that one of them proves disobedient")
+    func isOfAllConnectors() {
+        var plan = Site.plan(
+            [Site.node("main", under: nil, amperes: 20)],
+            [Site.straight, Site.straight].map { Site.Box(node: 0, phases: $0) })
+        plan.chargers = [plan.chargers[0]]
+        plan.chargers[0].connectors = 0..<2
+        plan.connectors[1].charger = ChargerPosition(0)
+        plan.connectors[1].number = 2
+        var books = Books(plan)
+        for box in 0...1 { books.prove(6, of: box) }
+        let both = [ConnectorPosition(0), ConnectorPosition(1)]
+        let length = books.ledger.stationCutLength(for: .seconds(300))
+        let isSent = books.ledger.cutStation(
+            number: 1, both, until: books.now + length, clockOffset: .zero, at: books.now)
+        #expect(isSent)
+        books.ledger.stationCutAccepted(number: 1, both, at: books.now)
+        books.pass(10)
+        #expect([books.envelope(0), books.envelope(1)] == [0, 0])
+        books.ledger.setViolation(Site.rate(6), of: both[0], at: books.now)
+        #expect([books.envelope(0), books.envelope(1)] == [32, 6])
     }
 
     @Test("was refused: it never counts")
