@@ -168,7 +168,7 @@ extension Controller {
             claim.highest = isHolding ? claim.minimum : claim.floor
             all.append(claim)
         }
-        work.divide(among: all, beside: ledger.loads, on: tree)
+        work.divide(among: all, beside: work.counted, on: tree)
         return work.divided.suffix(sleepers.count).map(\.rate)
     }
 

@@ -64,6 +64,22 @@ struct StationHoldTroubleTests {
         #expect(scene.boxes[2].cap?.rate != .zero)
     }
 
+    @Test("is not kept waiting by a vehicle that sleeps")
+    func sleeper() {
+        var scene = Scene.running(Self.plan(limit: 25, fallbacks: [6, 0, 6]))
+        scene.plugIn(0)
+        scene.plugIn(1)
+        scene.run(300)
+        let isHeld = Self.isHeld(scene, 2)
+        #expect(isHeld)
+        #expect(scene.draws == [7, 6, 0])
+        scene.boxes[1].wants = 0
+        scene.run(120)
+        scene.plugIn(2)
+        scene.run(60)
+        #expect(scene.draws == [7, 0, 6])
+    }
+
     @Test("whose fallback is 0 is proven as fast as any at its first start")
     func firstStart() {
         var scene = Scene.running(Self.plan(fallbacks: [0, 0, 0]))
