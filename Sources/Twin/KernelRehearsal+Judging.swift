@@ -84,9 +84,13 @@ extension KernelRehearsal {
 
     /// Whether the controller can know what a charger draws against the assumptions: it was told, or
     /// there were samples for as long as R8 needs, from the moment on at which no grant covers the
-    /// draw any more: one that nobody answered for counts until its end.
+    /// draw any more: one that nobody answered for counts until its end. One that another back end steers
+    /// is known of, and others need their time to make room for it: an excess may stand already that
+    /// nobody can see.
     private func isShown(_ index: Int) -> Bool {
-        if isReleased(index) { return true }
+        if isReleased(index) {
+            return chargers[index].strayedAt.map { now - $0 >= judge.reaction } ?? true
+        }
         guard let session = chargers[index].session, lines[index].lostSince == nil,
             now - lines[index].openedAt >= judge.detection,
             let strayedAt = chargers[index].strayedAt
