@@ -46,6 +46,16 @@ package struct ChargerOrder: Hashable, Codable, Sendable {
         case changeAvailability(ConnectorPosition, isOperative: Bool)
     }
 
+    /// Whether a charger may write it into its flash as a profile.
+    var isProfileWrite: Bool {
+        switch action {
+        case .lease, .clearLease, .floor, .cap, .dayPlan, .stationLimit: true
+        case .readBack, .configure, .localList, .askStatus, .askSample, .remoteStart, .remoteStop,
+            .changeAvailability:
+            false
+        }
+    }
+
     /// A default above the fallback, for some hours; times are in the charger's clock.
     package struct DayPlanOrder: Hashable, Codable, Sendable {
         package var connector: ConnectorPosition
@@ -76,9 +86,10 @@ package struct ChargerOrder: Hashable, Codable, Sendable {
         package var rate: ChargingRate
         /// The value after it.
         package var floor: ChargingRate
-        package var expiry: Instant
+        /// nil: it stays until another one replaces it.
+        package var expiry: Instant?
         /// `expiry` on the served clock.
-        package var servedExpiry: UTCTime
+        package var servedExpiry: UTCTime?
         /// Charger clock minus served clock.
         package var clockOffset: Milliseconds
         /// It lowers what the connector may draw.

@@ -31,6 +31,8 @@ package struct ChargerWatch: Hashable, Codable, Sendable {
     var tellsNoSamples = false
     /// The end of a transaction that was told without its number and is not kept yet.
     var unkeptStop: Int64?
+    /// What of its flash's daily budget is used.
+    package internal(set) var writes: WriteBook
     /// Breaches of the protocol.
     package internal(set) var violations: Int64 = 0
     /// What the last one was.
@@ -38,6 +40,8 @@ package struct ChargerWatch: Hashable, Codable, Sendable {
     /// The last refusal of somebody who asked to connect under its name; nil once it is long ago,
     /// or the charger has connected since: many ask without a password first, as HTTP allows.
     var claim: Claim?
+
+    init(writes: WriteBook) { self.writes = writes }
 
     /// At most so many orders may be open for one charger; more are not made. A cut is always.
     static let pendingHighest = 64

@@ -24,6 +24,8 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
     package internal(set) var heldUntil: Instant?
     /// When its last lease was changed.
     package internal(set) var changedAt: Instant?
+    /// It was told more than it held in this transaction.
+    var hasBeenRaised = false
     /// Leases refused in a row.
     package internal(set) var refusals = 0
     /// It has said no to a limit of 0 again and again in this transaction.
@@ -107,10 +109,14 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
     package struct SentLease: Hashable, Codable, Sendable {
         package var order: Int64
         package var rate: ChargingRate
-        package var expiry: Instant
+        /// nil: it stays until another one replaces it (class D).
+        package var expiry: Instant?
         package var sentAt: Instant
         package var isAccepted: Bool
         package var isAnswered: Bool
+
+        /// Whether it has not ended by its time.
+        func isLive(at now: Instant) -> Bool { expiry.map { $0 > now } ?? true }
     }
 
     /// What a person set.

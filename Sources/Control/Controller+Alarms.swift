@@ -13,7 +13,9 @@ extension Controller {
         noteLines(at: moment, into: &effects)
         noteNodes(at: moment, into: &effects)
         noteDemandAlarms(at: moment, into: &effects)
-        for charger in chargersToTellOf { noteCharger(charger, at: moment, into: &effects) }
+        for charger in chargersToTellOf(at: moment.instant) {
+            noteCharger(charger, at: moment, into: &effects)
+        }
         for connector in connectorsToTellOf(at: moment) {
             noteConnector(connector, at: moment, into: &effects)
         }
@@ -192,9 +194,12 @@ extension Controller {
                     + "can use. Check its network, or set absent: true while it has no power."
             }
         case .offline:
+            let isKept = keepsLeases(charger.index)
             alarms.note("offline:\(name)", .warning, at: moment, into: &effects) {
-                "Charger \(name) lost its connection. It keeps its last lease until that runs "
-                    + "out, then its fallback. Check its network."
+                "Charger \(name) lost its connection. It keeps its last "
+                    + (isKept
+                        ? "limit until its transaction ends (class D). "
+                        : "lease until that runs out, then its fallback. ") + "Check its network."
             }
         case .neverHeard, .online: break
         }
@@ -221,6 +226,14 @@ extension Controller {
                     + "site file, or prove this one and add the model to it."
             }
         }
+        if let budget = watch.writes.budget, watch.writes.isUsedUp(at: moment.instant) {
+            alarms.note("writes:\(name)", .warning, at: moment, into: &effects) {
+                "Charger \(name) was sent \(watch.writes.used(at: moment.instant)) profiles within a "
+                    + "day; its flash bears \(budget) (writes_per_day_max). It is cut as ever, and "
+                    + "raised no more until older ones are a day ago. Look for what changes its limit "
+                    + "so often, raise change_interval_s, or prove that it keeps profiles in RAM."
+            }
+        }
         if !watch.setUpRefused.isEmpty {
             alarms.note("set_up:\(name)", .notice, at: moment, into: &effects) {
                 "Charger \(name) refused part of its set-up "
@@ -231,9 +244,9 @@ extension Controller {
     }
 
     /// There is nothing to tell of nearly all chargers and connectors in nearly every tick.
-    private var chargersToTellOf: [ChargerPosition] {
+    private func chargersToTellOf(at now: Instant) -> [ChargerPosition] {
         chargers.indices.lazy.map { ChargerPosition($0) }
-            .filter { !plan.chargers[$0.index].isAbsent && !isInOrder($0) }
+            .filter { !plan.chargers[$0.index].isAbsent && !isInOrder($0, at: now) }
     }
 
     private func connectorsToTellOf(at moment: Moment) -> [ConnectorPosition] {
@@ -242,11 +255,12 @@ extension Controller {
     }
 
     /// Whether there is nothing to tell of a charger.
-    private func isInOrder(_ charger: ChargerPosition) -> Bool {
+    private func isInOrder(_ charger: ChargerPosition, at now: Instant) -> Bool {
         guard case .online = chargers[charger.index].link else { return false }
         return !chargers[charger.index].isReleased
             && chargers[charger.index].boot?.isStrange != true
             && chargers[charger.index].setUpRefused.isEmpty
+            && !chargers[charger.index].writes.isUsedUp(at: now)
             && chargers[charger.index].claim == nil
     }
 

@@ -253,7 +253,10 @@ extension Controller {
 
     private func floorLoad(of connector: ConnectorPosition) -> Load {
         guard !plan.chargers[chargerIndex(of: connector)].isAbsent else { return .zero }
-        return conversions[connector.index].load(of: plan.fallbacks[connector.index])
+        let floor = conversions[connector.index].load(of: plan.fallbacks[connector.index])
+        // What a charger keeps for ever is beneath everything as well.
+        let keeps = plan.chargers[chargerIndex(of: connector)].model.keepsLeases
+        return keeps ? floor.highest(ledger.load(of: connector)) : floor
     }
 
     /// What another connector's plans may take above its floor.

@@ -221,13 +221,13 @@ extension Controller {
         if chargers[charger].isReleased { return .released }
         if chargers[charger].connection == nil { return .offline }
         // Before all that holds it at its floor: a limit of 0 raises nothing.
-        if let node = sheddingNode(above: connector), plan.chargers[charger].model.leaseClass == .b,
+        if let node = sheddingNode(above: connector), plan.chargers[charger].model.takesLeases,
             connectors[connector.index].isInTransaction
         {
             return .tripBudget(node, used: trips[node.index].used)
         }
         if connectors[connector.index].trust.violatingSince != nil { return .violator }
-        if plan.chargers[charger].model.leaseClass != .b { return .leaseClass }
+        if !plan.chargers[charger].model.takesLeases { return .leaseClass }
         if ledger.floor(of: connector) == nil { return .floorNotInForce }
         let isCharging = connectors[connector.index].isInTransaction
         // Before the quarantine: a limit of 0 raises nothing, so a pause lasts through a restart.
@@ -259,6 +259,7 @@ extension Controller {
         // A vehicle that takes nothing is offered no more than its minimum, so that it can begin again
         // by itself.
         if takesNothing(connector, at: now) { highest = min(highest, minimum) }
+        if let kept = ledger.lastingRoom(for: connector) { highest = min(highest, kept.rate) }
         let conversion = ledger.leaseConversion(of: connector)
         // Its power is what its vehicle can draw: targets for power are shared out in the same sums.
         let floorLoad = Load(
@@ -350,9 +351,10 @@ extension Controller {
     private func isAtFloor(
         _ connector: ConnectorPosition, _ floor: ChargingRate, at now: Instant
     ) -> Bool {
-        guard let sent = connectors[connector.index].sent, sent.expiry > now else {
+        guard let sent = connectors[connector.index].sent, sent.isLive(at: now) else {
             let isHeldBack = connectors[connector.index].heldUntil.map { now < $0 } ?? false
-            return isHeldBack || ledger.leaseEnd(of: connector, at: now) == nil
+            let isAbove = ledger.kept(by: connector, at: now).map { $0 > floor } ?? false
+            return isHeldBack || (ledger.leaseEnd(of: connector, at: now) == nil && !isAbove)
         }
         let isInPlace = sent.rate <= floor && sent.rate >= floorTold(connector)
         return isInPlace && (sent.isAccepted || isWaiting(sent, at: now))
@@ -392,7 +394,7 @@ extension Controller {
         let isHeldBack = watch.heldUntil.map { moment.instant < $0 } ?? false
         let isInPlace =
             watch.sent.map {
-                $0.rate == .zero && $0.expiry > moment.instant
+                $0.rate == .zero && $0.isLive(at: moment.instant)
                     && !isDue($0, of: connector, at: moment.instant)
             } ?? false
         guard !isInPlace, !isHeldBack else { return }
@@ -458,7 +460,10 @@ extension Controller {
     private func heldRate(
         of connector: ConnectorPosition, floor: ChargingRate, at now: Instant
     ) -> ChargingRate {
-        guard let sent = connectors[connector.index].sent, sent.expiry > now else { return floor }
+        guard let sent = connectors[connector.index].sent, sent.isLive(at: now) else {
+            // What was refused, or went down with a boot, has left the one before where leases stay.
+            return max(ledger.kept(by: connector, at: now) ?? floor, floor)
+        }
         return max(sent.rate, floor)
     }
 
@@ -497,8 +502,12 @@ extension Controller {
             let interval = plan.chargers[chargerIndex(of: connector)].model.changeInterval
             let isTooSoon =
                 connectors[connector.index].changedAt.map { now - $0 < interval } ?? false
+            // A renewal that is due may as well say more.
+            let isSpared =
+                !(isOwed && sent?.expiry != nil)
+                && !isWorthAWrite(of: connector, from: held, to: given, at: now)
             let isPending = sent.map { isWaiting($0, at: now) } ?? false
-            if isTooSoon || isPending || isHeldBack {
+            if isTooSoon || isPending || isHeldBack || isSpared {
                 let isDoubtful = chargers[chargerIndex(of: connector)].clock.isDoubtful
                 setLimit(
                     Limit(rate: held, cause: isDoubtful ? .clockUnproven : .changeInterval),
@@ -519,10 +528,30 @@ extension Controller {
         let renewed = isRenewed && !fits ? given : held
         let shown = renewed < held ? cause(of: room) : decision.cause
         setLimit(Limit(rate: renewed, cause: shown), of: connector, at: moment, into: &effects)
-        guard isRenewed else { return }
+        // What stays is there already, or was cut: to say it again can wait.
+        let isSpared =
+            sent?.expiry == nil && renewed == held
+            && !isWorthAWrite(of: connector, from: .zero, to: held, at: now)
+        guard isRenewed, !isSpared else { return }
         sendLease(
             of: connector, rate: renewed, transaction: transaction, isCut: renewed < held,
             at: moment, into: &effects)
+    }
+
+    /// Whether a raise is worth one of the writes that its charger has left today. While more than half of
+    /// them is there everything is; later a raise has to be an eighth of the rating, or end at it, and to
+    /// keep its distance, but for a vehicle's first. Once none is left nothing is.
+    private func isWorthAWrite(
+        of connector: ConnectorPosition, from held: ChargingRate, to given: ChargingRate,
+        at now: Instant
+    ) -> Bool {
+        let writes = chargers[chargerIndex(of: connector)].writes
+        guard writes.isShort(at: now) else { return true }
+        guard let spacing = writes.spacing(at: now) else { return false }
+        let rated = plan.connectors[connector.index].rated
+        let isMuch = given - held >= rated / 8 || given >= rated
+        let isFirst = !connectors[connector.index].hasBeenRaised
+        return isMuch && (isFirst || writes.lastAt.map { now - $0 >= spacing } ?? true)
     }
 
     /// A cut to the floor that was not answered is sent again, and a pause that is over ends with
@@ -531,7 +560,7 @@ extension Controller {
         of connector: ConnectorPosition, transaction: Int64, at moment: Moment,
         into effects: inout Effects
     ) {
-        guard let sent = connectors[connector.index].sent, sent.expiry > moment.instant,
+        guard let sent = connectors[connector.index].sent, sent.isLive(at: moment.instant),
             connectors[connector.index].heldUntil.map({ $0 <= moment.instant }) ?? true
         else { return }
         if sent.rate < floorTold(connector) {
@@ -547,17 +576,23 @@ extension Controller {
     private func isDue(
         _ sent: ConnectorWatch.SentLease, of connector: ConnectorPosition, at now: Instant
     ) -> Bool {
-        guard let timing = timing(of: connector) else { return false }
-        if sent.isAccepted { return now - sent.sentAt >= timing.renewal }
-        return !isWaiting(sent, at: now)
+        guard sent.isAccepted else { return !isWaiting(sent, at: now) }
+        // What stays is written once.
+        guard sent.expiry != nil, let timing = timing(of: connector) else { return false }
+        return now - sent.sentAt >= timing.renewal
     }
 
     /// Whether the last third of its lease has begun.
     private func isEnding(_ connector: ConnectorPosition, at now: Instant) -> Bool {
-        guard let sent = connectors[connector.index].sent, let timing = timing(of: connector) else {
-            return false
-        }
-        return sent.expiry - now <= timing.lease / 3
+        guard let expiry = connectors[connector.index].sent?.expiry,
+            let timing = timing(of: connector)
+        else { return false }
+        return expiry - now <= timing.lease / 3
+    }
+
+    /// Whether a charger's leases stay until they are replaced: so they are sent without an end.
+    func keepsLeases(_ charger: Int) -> Bool {
+        plan.chargers[charger].model.keepsLeases && !omissions.contains(.keptLeases)
     }
 
     private func timing(of connector: ConnectorPosition) -> LeaseTiming? {
@@ -572,35 +607,42 @@ extension Controller {
         length: Milliseconds? = nil, at moment: Moment, into effects: inout Effects
     ) {
         let charger = plan[connector].charger
+        let isKept = keepsLeases(charger.index)
         guard let connection = chargers[charger.index].connection,
-            let timing = timing(of: connector),
+            let lease = isKept ? .zero : timing(of: connector)?.lease,
             chargers[charger.index].pending.count < ChargerWatch.pendingHighest
         else { return }
         // Our next answer to a Heartbeat may set its clock back by what we gave up since the last.
         let offset = (chargers[charger.index].clock.offset ?? .zero) - served.givenUp
-        let longest = omissions.contains(.horizon) ? timing.lease * 10 : timing.lease
+        let longest = omissions.contains(.horizon) ? lease * 10 : lease
         let length = min(length ?? longest, longest)
         let number = orderNumber()
         guard
-            let expiry = ledger.issue(
+            let end = ledger.issue(
                 number: number, to: connector, rate: rate, until: moment.instant + length,
                 transaction: transaction, connection: connection, clockOffset: offset,
                 at: moment.instant)
         else { return }
+        let expiry = isKept ? nil : end
         let changed = connectors[connector.index].sent?.rate != rate
         connectors[connector.index].sent = ConnectorWatch.SentLease(
             order: number, rate: rate, expiry: expiry, sentAt: moment.instant, isAccepted: false,
             isAnswered: false)
         if changed {
             connectors[connector.index].changedAt = moment.instant
-            if isCut { connectors[connector.index].unproven.note(rate, at: moment.instant) }
+            if isCut {
+                connectors[connector.index].unproven.note(rate, at: moment.instant)
+            } else {
+                connectors[connector.index].hasBeenRaised = true
+            }
         }
         _ = send(
             .lease(
                 ChargerOrder.Lease(
                     connector: connector, transaction: transaction, rate: rate,
                     floor: floorTold(connector), expiry: expiry,
-                    servedExpiry: served.time(at: expiry), clockOffset: offset, isCut: isCut)),
+                    servedExpiry: expiry.map { served.time(at: $0) }, clockOffset: offset,
+                    isCut: isCut)),
             for: .lease(connector), number: number, to: charger, into: &effects)
     }
 

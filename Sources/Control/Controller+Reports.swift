@@ -106,7 +106,12 @@ extension Controller {
             connectors[connector.index].dayPlan.refusals = 0
             // Its lease may be gone with its memory: it is sent anew. The ledger counts the old one
             // as long as it might have survived.
-            connectors[connector.index].sent = nil
+            if keepsLeases(charger.index) {
+                connectors[connector.index].sent?.isAccepted = false
+                connectors[connector.index].sent?.isAnswered = true
+            } else {
+                connectors[connector.index].sent = nil
+            }
             noteFall(of: connector, to: .zero)
             setSample(nil, of: connector)
         }

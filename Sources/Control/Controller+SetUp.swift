@@ -247,7 +247,7 @@ extension Controller {
         guard watch.transaction == nil, watch.state?.showsTransaction ?? false,
             watch.floor.acceptedAt != nil, watch.floor.mayClear,
             isTransactionOverdue(on: charger, at: moment.instant),
-            plan[charger].model.leaseClass == .b, plan[charger].model.readBack != .refused,
+            plan[charger].model.takesLeases, plan[charger].model.readBack != .refused,
             !chargers[charger.index].hasPending(.floor(connector)),
             !chargers[charger.index].hasPending(.readBack(connector))
         else { return }
@@ -316,9 +316,10 @@ extension Controller {
         guard !isHeldAtZero, let transaction = connectors[connector.index].transactionID else {
             return
         }
-        if ledger.floor(of: connector) == nil {
+        let isInForce = ledger.floor(of: connector) != nil
+        if !isInForce, !keepsLeases(chargerIndex(of: connector)) {
             layFloorBare(of: connector, transaction: transaction, at: moment, into: &effects)
-        } else if ledger.isQuarantined(connector, at: moment.instant) {
+        } else if !isInForce || ledger.isQuarantined(connector, at: moment.instant) {
             sendCutToFloor(of: connector, transaction: transaction, at: moment, into: &effects)
         }
     }
@@ -329,7 +330,8 @@ extension Controller {
     private mutating func layBareAgain(
         _ connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
     ) {
-        guard ledger.floor(of: connector) == nil, let sample = connectors[connector.index].sample,
+        guard ledger.floor(of: connector) == nil, !keepsLeases(chargerIndex(of: connector)),
+            let sample = connectors[connector.index].sample,
             let acceptedAt = connectors[connector.index].floor.acceptedAt,
             sample.takenAt - acceptedAt >= FloorProof.timeBetweenBaring,
             connectors[connector.index].floor.laidBareAt.map({
@@ -356,7 +358,7 @@ extension Controller {
             forgetKept(connector, into: &effects)
             return false
         }
-        return ledger.fits(connector)
+        return ledger.fits(connector) && ledger.fitsForEver(connector)
     }
 
     /// The store must not recall a floor that is lower than the one about to be sent.
@@ -388,7 +390,9 @@ extension Controller {
     }
 
     private func wantsReadBack(_ connector: ConnectorPosition, at now: Instant) -> Bool {
-        let isReadBack = connectors[connector.index].floor.readBackAt != nil
+        let isReadBack =
+            connectors[connector.index].floor.readBackAt != nil
+            || ledger.mayHideFloor(connector, at: now)
         switch plan.chargers[chargerIndex(of: connector)].model.readBack {
         case .refused: return false
         case .unproven: return !isReadBack
@@ -452,7 +456,9 @@ extension Controller {
         let lastHighEnd = high.last.map {
             $0 + 1 < periods.count ? periods[$0 + 1].start : duration
         }
-        if lastHighEnd.map({ $0 <= from }) ?? true {
+        // What stays hides the floor beneath it for as long.
+        let isHidden = ledger.mayHideFloor(connector, at: moment.instant)
+        if !isHidden, lastHighEnd.map({ $0 <= from }) ?? true {
             connectors[connector.index].floor.readBackAt = moment.instant
             connectors[connector.index].floor.triedAt = nil
             isUrgent = true
@@ -464,7 +470,7 @@ extension Controller {
         let later = periods.indices.filter {
             $0 + 1 == periods.count || periods[$0 + 1].start > ourLast
         }
-        if let counted = ledger.floor(of: connector),
+        if let counted = ledger.floor(of: connector), !isHidden,
             later.contains(where: { periods[$0].limit > max(counted, floor) })
         {
             floorIsGone(
@@ -570,6 +576,13 @@ extension Controller {
         // A TxProfile is gone with its transaction.
         if drawsNothing, model.control == .tx {
             ledger.earlierLeasesAreGone(from: connector, at: now)
+        }
+        // So the proof is whole where leases end by nothing else: whoever comes next has another
+        // transaction.
+        if drawsNothing, keepsLeases(chargerIndex(of: connector)) {
+            ledger.endQuarantine(of: connector, at: now)
+            isUrgent = true
+            return
         }
         // What was seen above all that we permit is an earlier lease, or a violator: the next sample
         // tells. Until then it counts at its rating.

@@ -87,7 +87,7 @@ extension Controller {
         let watch = chargers[charger.index]
         guard watch.hold.refusals < StationHold.refusalsThatTell,
             plan[charger].model.leaseClass == .b, watch.clock.isTrusted(at: now),
-            !watch.clock.isDoubtful, hasRecalled,
+            !watch.clock.isDoubtful, hasRecalled, !watch.writes.isShort(at: now),
             // What our next answer may set right takes as much of a cap's life.
             watch.clock.offset.map({ $0 > .zero - StationHold.renewal }) ?? false
         else { return false }

@@ -271,6 +271,7 @@ extension Controller {
         }
         connectors[connector.index].rank = Int64(moment.instant.milliseconds)
         connectors[connector.index].changedAt = nil
+        connectors[connector.index].hasBeenRaised = false
         settleStay(of: connector)
         refreshUrgency(of: connector, at: moment, isQuarterHour: true)
         isUrgent = true

@@ -136,7 +136,10 @@ package struct Controller: Hashable, Codable, Sendable {
         trips = plan.nodes.map { TripWatch($0) }
         budgets = []
         shortAt = plan.nodes.map { _ in nil }
-        chargers = plan.chargers.map { _ in ChargerWatch() }
+        chargers = plan.chargers.map {
+            ChargerWatch(
+                writes: WriteBook(budget: $0.model.writesPerDayHighest, at: moment.instant))
+        }
         connectors = plan.connectors.indices.map {
             ConnectorWatch(limit: Limit(rate: plan.fallbacks[$0], cause: .starting))
         }
@@ -148,6 +151,8 @@ package struct Controller: Hashable, Codable, Sendable {
     /// Takes one event in at `moment` and appends what is to be done.
     package mutating func step(_ event: Event, at moment: Moment, into effects: inout Effects) {
         ledger.advance(to: moment.instant)
+        let before = effects.items.count
+        defer { countWrites(in: effects.items.dropFirst(before), at: moment.instant) }
         switch event {
         case .tick: tick(at: moment, into: &effects)
         case .metered(let meter, let reading): metered(meter, reading, at: moment)
@@ -222,6 +227,13 @@ package struct Controller: Hashable, Codable, Sendable {
             ChargerWatch.PendingOrder(number: number, purpose: purpose))
         effects.append(.order(charger, ChargerOrder(number: number, action: action)))
         return true
+    }
+
+    /// Counts the profiles among what is to be done.
+    private mutating func countWrites(in effects: ArraySlice<Effect>, at now: Instant) {
+        for case .order(let charger, let order) in effects where order.isProfileWrite {
+            chargers[charger.index].writes.note(at: now)
+        }
     }
 
     /// Takes a sample of a connector's draw, or forgets the last.

@@ -44,6 +44,9 @@ extension Insight {
             return link + "; it counts at its rating until earlier leases have run out, then its "
                 + "fallback of \(fallback) holds"
         }
+        if let kept = controller.ledger.kept(by: position, at: now), kept > floor {
+            return link + "; it keeps up to \(amps(kept, position)) until its transaction ends"
+        }
         guard let end = controller.ledger.leaseEnd(of: position, at: now) else {
             return link + "; its fallback holds"
         }

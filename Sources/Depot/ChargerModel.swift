@@ -125,6 +125,13 @@ package struct ChargerModel: Hashable, Codable, Sendable {
         return interval >= Milliseconds.seconds(172_800).scaledUp(by: 1, over: Int64(writes))
     }
 
+    /// Whether a lease stays in it until another one takes its place or its transaction ends. Class D by
+    /// another ladder than TxProfile has no such end, and counts as E.
+    package var keepsLeases: Bool { leaseClass == .d && control == .tx }
+
+    /// Whether it may be given more than its floor.
+    package var takesLeases: Bool { leaseClass == .b || keepsLeases }
+
     /// AC or DC; the raw values are the file's words, here and in the types below.
     package enum CurrentKind: String, CaseIterable, Codable, Sendable {
         case ac, dc

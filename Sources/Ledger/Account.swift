@@ -35,6 +35,8 @@ struct Account: Hashable, Codable, Sendable {
     private var ended: [Grant] = []
     /// What its floor is, or will be.
     let fallback: ChargingRate
+    /// Its leases end by no clock (class D).
+    let keepsLeases: Bool
     /// Until then such a lease, or one of an earlier start, may have been in force.
     private var heldDownUntil: Instant
     /// The cap of 0 on its charger.
@@ -51,7 +53,7 @@ struct Account: Hashable, Codable, Sendable {
     init(
         rated: ChargingRate, follow: Milliseconds, clockBound: Milliseconds,
         conversion: RateConversion, standing: Standing, fallback: ChargingRate,
-        horizon: Milliseconds, quarantineEnds: Instant
+        horizon: Milliseconds, keepsLeases: Bool, quarantineEnds: Instant
     ) {
         self.rated = rated
         self.follow = follow
@@ -59,10 +61,11 @@ struct Account: Hashable, Codable, Sendable {
         self.conversion = conversion
         leaseConversion = conversion
         self.standing = standing
-        quarantine = Quarantine(until: quarantineEnds)
+        quarantine = Quarantine(until: quarantineEnds, isEndless: keepsLeases)
         self.fallback = fallback
         self.horizon = horizon
         stationCut = StationCut(earlierLeasesEnd: quarantineEnds)
+        self.keepsLeases = keepsLeases
         heldDownUntil = quarantineEnds
     }
 
@@ -72,9 +75,9 @@ struct Account: Hashable, Codable, Sendable {
 
     /// Whether a connector may hold leases at all.
     enum Standing: Hashable, Codable, Sendable {
-        /// A lease ends by itself.
+        /// A lease ends by itself, or stays and counts for as long (class D).
         case leased
-        /// Nothing is proven: counts at P (class E and all that is not proven to let go).
+        /// Nothing is proven: counts at P (class E, and A and C, whose own rules are not built).
         case unproven
         /// Another back end steers it.
         case released
@@ -104,7 +107,7 @@ struct Account: Hashable, Codable, Sendable {
     var nextEnd: Instant? {
         let others = [quarantine.nextEnd, stationCut.nextChange(offset: clockAhead)]
         return grants.reduce(others.compactMap(\.self).min()) { first, grant in
-            let end = end(of: grant)
+            guard let end = end(of: grant) else { return first }
             return min(first ?? end, end)
         }
     }
@@ -163,7 +166,8 @@ struct Account: Hashable, Codable, Sendable {
 
     /// Since when nothing but its floor can have held its draw at or below that; nil while a lease may.
     func bareSince(_ now: Instant) -> Instant? {
-        isHeldDown || heldDownUntil > now ? nil : heldDownUntil
+        let mayBeKept = keepsLeases && !quarantine.isOver && !quarantine.areLeasesGone
+        return isHeldDown || mayBeKept || heldDownUntil > now ? nil : heldDownUntil
     }
 
     /// Whether a lease that counts may hold its draw at or below the floor.
@@ -247,7 +251,21 @@ struct Account: Hashable, Codable, Sendable {
     /// What it counts for at `now`: its floor on all phases it may use, its leases on those that
     /// the vehicle uses.
     func counted(at now: Instant, omitting omissions: Omissions) -> Load {
-        let envelope = self.envelope(at: now, omitting: omissions)
+        load(of: envelope(at: now, omitting: omissions), at: now)
+    }
+
+    /// What of that stays if we never spoke again: its floor, or P, and a lease that ends by no clock. The
+    /// cap of 0 ends, and the floor that it is to have counts before it has it.
+    func lasting(at now: Instant, omitting omissions: Omissions) -> Load {
+        guard standing == .leased else { return counted(at: now, omitting: omissions) }
+        guard let floor, !keepsLeases || !quarantine.isOn(at: now) else {
+            return conversion.load(of: max(rated, violation ?? .zero))
+        }
+        let kept = keepsLeases ? highestLease(at: now) ?? .zero : .zero
+        return conversion.load(of: max(floor, fallback, plans.highest, kept, violation ?? .zero))
+    }
+
+    private func load(of envelope: ChargingRate, at now: Instant) -> Load {
         guard let floor, standing == .leased, violation == nil, !quarantine.isOn(at: now) else {
             return conversion.load(of: envelope)
         }
@@ -268,10 +286,12 @@ struct Account: Hashable, Codable, Sendable {
     }
 
     /// Whether a lease counts no more.
-    func isOver(_ grant: Grant, at now: Instant) -> Bool { end(of: grant) <= now }
+    func isOver(_ grant: Grant, at now: Instant) -> Bool {
+        end(of: grant).map { $0 <= now } ?? false
+    }
 
-    /// From then on a lease counts no more.
-    private func end(of grant: Grant) -> Instant {
+    /// From then on a lease counts no more; nil: that is not known yet.
+    private func end(of grant: Grant) -> Instant? {
         grant.retiresAt(clockOffset: clockOffset, settling: clockBound + follow)
     }
 
@@ -282,10 +302,19 @@ struct Account: Hashable, Codable, Sendable {
         guard grants.count > grantsHighest else { return }
         let oldest = grants.removeFirst()
         let next = grants[0]
+        let isOneTransaction = oldest.transaction == next.transaction
         // An answer to one of the two proves nothing about the other: no answer ends this one.
         grants[0] = Grant(
-            number: Grant.noOrder, connection: Grant.noOrder, transaction: Grant.noOrder,
-            rate: max(oldest.rate, next.rate), expiry: max(oldest.expiry, next.expiry),
-            clockOffset: max(oldest.clockOffset, next.clockOffset), replacedAt: nil)
+            number: Grant.noOrder, connection: Grant.noOrder,
+            transaction: isOneTransaction ? next.transaction : Grant.noOrder,
+            rate: max(oldest.rate, next.rate), expiry: later(oldest.expiry, next.expiry),
+            clockOffset: max(oldest.clockOffset, next.clockOffset),
+            replacedAt: later(oldest.replacedAt, next.replacedAt))
+    }
+
+    /// The later of two ends; nil is none.
+    private static func later(_ first: Instant?, _ second: Instant?) -> Instant? {
+        guard let first, let second else { return nil }
+        return max(first, second)
     }
 }

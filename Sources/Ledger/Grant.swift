@@ -10,8 +10,8 @@ struct Grant: Hashable, Codable, Sendable {
     let transaction: Int64
     /// What it permits until `expiry`.
     let rate: ChargingRate
-    /// When it ends by the charger's clock, were that as it was measured.
-    let expiry: Instant
+    /// When it ends by the charger's clock, were that as it was measured; nil: by no clock (class D).
+    let expiry: Instant?
     /// Charger clock minus served clock, by which its expiry was written.
     let clockOffset: Milliseconds
     /// The follow time after a later grant was accepted, or after its transaction ended.
@@ -22,8 +22,10 @@ struct Grant: Hashable, Codable, Sendable {
     static let noOrder: Int64 = -1
 
     /// From here on it counts no more: its expiry, late by what the charger's clock has lost since
-    /// it was written (R7), the clock bound and the follow time; or when it was replaced.
-    func retiresAt(clockOffset now: Milliseconds, settling: Milliseconds) -> Instant {
+    /// it was written (R7), the clock bound and the follow time; or when it was replaced. nil: nothing
+    /// has ended it yet.
+    func retiresAt(clockOffset now: Milliseconds, settling: Milliseconds) -> Instant? {
+        guard let expiry else { return replacedAt }
         let late = max(.zero, clockOffset - now)
         let end = expiry + late + settling
         return min(end, replacedAt ?? end)

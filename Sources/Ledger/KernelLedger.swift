@@ -7,7 +7,8 @@ package import Units
 /// Leases only end and floors are constant, so an envelope never grows by itself: its value now is
 /// its highest at every moment to come. A sum that fits a node's budget now fits it until the
 /// longest lease has run out, and after that the sum is that of the floors, which C1 keeps under
-/// the worst other load. That is why one comparison per node decides a raise.
+/// the worst other load. That is why one comparison per node decides a raise. Leases that end by no clock
+/// (class D) have to fit beside the worst other load as well: a second comparison, on sites that have them.
 /// See `Ledger.docc` for the argument in full and SAFETY.md section 3 for R1 to R11.
 package struct KernelLedger: Hashable, Codable, Sendable {
     private let tree: ElectricalTree
@@ -23,6 +24,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     private var sums: [Load]
     /// E of SAFETY.md for each branch, until the longest lease has run out.
     private var budgets: [Load]
+    /// What stays once all leases that end by a clock are over; nil where none stays.
+    private var lasting: LastingSums?
     /// Nothing that counts runs out before then; nil: nothing does.
     private var nextEnd: Instant?
 
@@ -45,22 +48,25 @@ package struct KernelLedger: Hashable, Codable, Sendable {
                 clockBound: omissions.contains(.skew) ? .zero : charger.model.clockBound,
                 conversion: conversions[index], standing: Self.standing(of: charger),
                 fallback: plan.fallbacks[index], horizon: horizon,
+                keepsLeases: charger.model.keepsLeases && !omissions.contains(.keptLeases),
                 quarantineEnds: quarantineEnds)
         }
+        lasting =
+            omissions.contains(.keptLeases) ? nil : LastingSums(plan: plan, tree: tree)
         self.loads = accounts.map { $0.counted(at: quarantineEnds, omitting: omissions) }
         self.sums = tree.sums(of: loads)
         self.budgets = tree.branches.map { _ in .unlimited }
         self.nextEnd = quarantineEnds
+        for index in accounts.indices {
+            noteLasting(of: ConnectorPosition(index), at: quarantineEnds)
+        }
     }
 
-    /// Only a proven absolute expiry lets go of a lease by itself; the other classes count at
-    /// rated power until their own rules are built.
+    /// Class B ends its leases by a proven absolute expiry, class D by no clock at all; the others count
+    /// at rated power.
     private static func standing(of charger: Charger) -> Account.Standing {
         if charger.isAbsent { return .absent }
-        switch charger.model.leaseClass {
-        case .b: return .leased
-        case .a, .c, .d, .e: return .unproven
-        }
+        return charger.model.takesLeases ? .leased : .unproven
     }
 
     // MARK: What is known
@@ -121,7 +127,23 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     package func leaseEnd(of connector: ConnectorPosition, at now: Instant) -> Instant? {
         let account = accounts[connector.index]
         let floor = account.floor ?? account.rated
-        return account.liveGrants(at: now).filter { $0.rate > floor }.map(\.expiry).max()
+        return account.liveGrants(at: now).filter { $0.rate > floor }.compactMap(\.expiry).max()
+    }
+
+    /// What the leases of ours that end by no clock permit; nil where `connector` holds none, or its
+    /// leases end.
+    package func kept(by connector: ConnectorPosition, at now: Instant) -> ChargingRate? {
+        let account = accounts[connector.index]
+        guard account.keepsLeases else { return nil }
+        return account.liveGrants(at: now).map(\.rate).max()
+    }
+
+    /// Whether a lease that ends by no clock, of ours or of an earlier start, may be in force in
+    /// `connector`: a read-back then shows nothing of the floor beneath.
+    package func mayHideFloor(_ connector: ConnectorPosition, at now: Instant) -> Bool {
+        let account = accounts[connector.index]
+        let mayBeEarlier = isQuarantined(connector, at: now) && !account.quarantine.areLeasesGone
+        return account.keepsLeases && (mayBeEarlier || !account.liveGrants(at: now).isEmpty)
     }
 
     /// Since when no lease can be in force on `connector`, of ours or of an earlier start, that holds its
@@ -133,15 +155,41 @@ package struct KernelLedger: Hashable, Codable, Sendable {
 
     /// What `connector` may be given now (R2), and what stands in the way of more.
     package func room(for connector: ConnectorPosition) -> Room {
-        let conversion = accounts[connector.index].leaseConversion
         let own = loads[connector.index]
+        // What the others below the branch count for. Where a branch below takes the larger of
+        // two, or is held by its hardware, this is more than they really add: both grow by
+        // no more than the connector itself, so the room errs on the safe side.
+        let live = tightest(for: connector, by: accounts[connector.index].leaseConversion) {
+            budgets[$0] - (sums[$0] - own)
+        }
+        if omissions.contains(.raiseTest) {
+            return Room(
+                rate: accounts[connector.index].rated, branch: live.branch,
+                constraint: live.constraint)
+        }
+        guard let lasting = lastingRoom(for: connector), lasting.rate < live.rate else {
+            return live
+        }
+        return lasting
+    }
+
+    /// What `connector` may keep for ever beside what else stays; nil where its leases end. On all its
+    /// phases: once we are dead nobody cuts a vehicle that takes another one (R10).
+    package func lastingRoom(for connector: ConnectorPosition) -> Room? {
+        guard let lasting, accounts[connector.index].keepsLeases else { return nil }
+        return tightest(for: connector, by: accounts[connector.index].conversion) {
+            lasting.room(for: connector, on: $0)
+        }
+    }
+
+    /// The branch above `connector` that leaves the least.
+    private func tightest(
+        for connector: ConnectorPosition, by conversion: RateConversion, room: (Int) -> Load
+    ) -> Room {
         var tightest: (rate: ChargingRate, branch: Int, room: Load)?
         var branch = tree.feeding[connector.index]
         while branch >= 0 {
-            // What the others below the branch count for. Where a branch below takes the larger of
-            // two, or is held by its hardware, this is more than they really add: both grow by
-            // no more than the connector itself, so the room errs on the safe side.
-            let room = budgets[branch] - (sums[branch] - own)
+            let room = room(branch)
             let rate = conversion.rate(fitting: room)
             if tightest.map({ rate < $0.rate }) ?? true { tightest = (rate, branch, room) }
             branch = tree.branches[branch].parent
@@ -149,9 +197,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         guard let tightest else { preconditionFailure("every connector hangs on a branch") }
         let more = conversion.load(of: tightest.rate + ChargingRate(rawValue: 1))
         return Room(
-            rate: omissions.contains(.raiseTest)
-                ? accounts[connector.index].rated : tightest.rate,
-            branch: tightest.branch, constraint: Self.exceeded(more, tightest.room))
+            rate: tightest.rate, branch: tightest.branch,
+            constraint: Self.exceeded(more, tightest.room))
     }
 
     private static func exceeded(_ load: Load, _ room: Load) -> Constraint {
@@ -166,6 +213,17 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         branches(above: connector).allSatisfy { fits(sums[$0], on: $0) }
     }
 
+    /// Whether what stays for ever fits on every node above `connector`.
+    package func fitsForEver(_ connector: ConnectorPosition) -> Bool {
+        guard let lasting else { return true }
+        var branch = tree.feeding[connector.index]
+        while branch >= 0 {
+            guard lasting.fits(on: branch) else { return false }
+            branch = tree.branches[branch].parent
+        }
+        return true
+    }
+
     // MARK: What is decided
 
     /// E of the plan's nodes, one for each branch of the tree.
@@ -176,7 +234,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
 
     /// R1 and R2: writes down a lease that is about to leave. The answer is when the lease has
     /// to end: as asked for where it fits; no later than what it replaces where it lowers a lease
-    /// but there is no room for a longer one; nil where it must not be sent.
+    /// but there is no room for a longer one; nil where it must not be sent. Where leases end by no clock it
+    /// is as asked for, and means nothing.
     package mutating func issue(
         number: Int64, to connector: ConnectorPosition, rate: ChargingRate, until expiry: Instant,
         transaction: Int64, connection: Int64, clockOffset: Milliseconds, at now: Instant
@@ -188,7 +247,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         accounts[connector.index].add(
             Grant(
                 number: number, connection: connection, transaction: transaction, rate: rate,
-                expiry: end, clockOffset: clockOffset, replacedAt: nil))
+                expiry: accounts[connector.index].keepsLeases ? nil : end,
+                clockOffset: clockOffset, replacedAt: nil))
         recount(connector, at: now)
         return end
     }
@@ -201,10 +261,11 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         // What is never above the floor raises nothing: it is the cut that may always be sent. Where
         // none is in force yet it counts at P.
         if rate <= account.floor ?? account.fallback { return expiry }
-        guard mayHoldLease(connector, at: now) else {
-            return replacedEnd(of: rate, in: account, at: now)
+        if mayHoldLease(connector, at: now), rate <= room(for: connector).rate { return expiry }
+        // What stays is replaced by less: the newest, as the others may be on their way out.
+        if account.keepsLeases {
+            return account.liveGrants(at: now).last.flatMap { rate <= $0.rate ? expiry : nil }
         }
-        if rate <= room(for: connector).rate { return expiry }
         return replacedEnd(of: rate, in: account, at: now)
     }
 
@@ -213,8 +274,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     private func replacedEnd(
         of rate: ChargingRate, in account: Account, at now: Instant
     ) -> Instant? {
-        account.liveGrants(at: now).filter { $0.rate >= rate && $0.expiry > now }.map(\.expiry)
-            .max()
+        account.liveGrants(at: now).filter { $0.rate >= rate }.compactMap(\.expiry)
+            .filter { $0 > now }.max()
     }
 
     // MARK: What became of it
@@ -526,6 +587,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         var later = self
         later.planSent(
             number: Int64.max, connection: 0, plan, to: connector, servedAt: served, at: now)
+        guard later.fitsForEver(connector) else { return false }
         return later.load(of: connector) == load(of: connector) || later.fits(connector)
     }
 
@@ -628,11 +690,18 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         noteEnd(of: accounts[index])
         accounts[index].history.note(
             accounts[index].permitted(at: now, omitting: omissions), from: now)
+        noteLasting(of: connector, at: now)
         let load = accounts[index].counted(at: now, omitting: omissions)
         let before = loads[index]
         guard load != before else { return }
         loads[index] = load
         carry(load - before, upFrom: tree.feeding[index])
+    }
+
+    private mutating func noteLasting(of connector: ConnectorPosition, at now: Instant) {
+        guard lasting != nil else { return }
+        let load = accounts[connector.index].lasting(at: now, omitting: omissions)
+        lasting?.set(load, of: connector, on: tree)
     }
 
     /// Brings a connector's change up the tree. Plain branches add it; where a branch counts the

@@ -42,6 +42,8 @@ package struct Omissions: OptionSet, Hashable, Codable, Sendable {
 
     /// A station-level cut counts from its sending to its very end.
     package static let stationCuts = Omissions(rawValue: 32_768)
+    /// Leases that stay for ever are taken to end by their time (class D).
+    package static let keptLeases = Omissions(rawValue: 131_072)
 
     /// Day plans count at no time.
     package static let dayPlans = Omissions(rawValue: 65_536)
@@ -54,5 +56,6 @@ package struct Omissions: OptionSet, Hashable, Codable, Sendable {
         ("R9", .unknownPhases), ("R10", .vehiclePhases), ("R11", .forgetting),
         ("other-load", .otherLoadHold), ("skew", .skew), ("lag", .lag),
         ("old-connection", .oldConnection), ("beyond-H", .horizon), ("day-plan", .dayPlans),
+        ("class-D", .keptLeases),
     ]
 }

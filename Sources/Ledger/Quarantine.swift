@@ -13,14 +13,17 @@ struct Quarantine: Hashable, Codable, Sendable {
     private(set) var areLeasesGone = false
     /// Until then the charger and the vehicle may not have followed that.
     private var leasesFade: Instant?
+    /// Leases of an earlier start end by no clock (class D): only proof ends it.
+    private let isEndless: Bool
 
-    init(until end: Instant) {
+    init(until end: Instant, isEndless: Bool) {
         ends = end
         nominalEnd = end
+        self.isEndless = isEndless
     }
 
     func isOn(at now: Instant) -> Bool {
-        (ends.map { now < $0 } ?? false) || (heldUntil.map { now < $0 } ?? false)
+        (ends.map { isEndless || now < $0 } ?? false) || (heldUntil.map { now < $0 } ?? false)
     }
 
     /// Whether it has ended by time or by proof, until a clock that is set back begins it anew.
@@ -28,11 +31,11 @@ struct Quarantine: Hashable, Codable, Sendable {
 
     /// When the first of its times comes; nil where none does.
     var nextEnd: Instant? {
-        [ends, heldUntil, leasesFade].compactMap(\.self).min()
+        [isEndless ? nil : ends, heldUntil, leasesFade].compactMap(\.self).min()
     }
 
     mutating func dropWhatHasRunOut(at now: Instant) {
-        if let end = ends, end <= now { ends = nil }
+        if let end = ends, end <= now, !isEndless { ends = nil }
         if let end = heldUntil, end <= now { heldUntil = nil }
         if let end = leasesFade, end <= now { leasesFade = nil }
     }
@@ -46,7 +49,7 @@ struct Quarantine: Hashable, Codable, Sendable {
     /// The charger's clock has lost `lost` since our start. Whether leases of an earlier one may be in
     /// force for longer than was counted, or again.
     mutating func clockHasLost(_ lost: Milliseconds, at now: Instant) -> Bool {
-        guard !areLeasesGone else { return false }
+        guard !areLeasesGone, !isEndless else { return false }
         let before = ends ?? now
         let end = nominalEnd + lost
         ends = end > now ? end : nil

@@ -67,6 +67,9 @@ struct KernelCharger: Hashable, Sendable {
         var keepsDefaults: Bool
         /// Ignores validTo: a lease's second period stands until the transaction ends.
         var keepsSecondPeriod: Bool
+        /// Ignores every end of a lease, and keeps it over a reboot: it acts until its transaction ends or
+        /// another one takes its place.
+        var keepsLeases: Bool
         /// Stamps without fractions of a second.
         var wholeSeconds: Bool
         var readBack: ChargerModel.ReadBack
@@ -92,14 +95,17 @@ struct KernelCharger: Hashable, Sendable {
         let transaction: Int64
         let rate: ChargingRate
         let after: ChargingRate
-        /// By its own clock.
-        let expiry: UTCTime
+        /// By its own clock; nil: it has no end.
+        let expiry: UTCTime?
         /// Which start of the controller granted it.
         let start: Int64
         /// It had ended, and acts again because the clock was set back behind its end.
         var isRevived = false
         /// By how much its clock was set back since: it acts for so much longer.
         var setBack = Milliseconds.zero
+
+        /// Whether it acts at a time of its charger's clock.
+        func acts(at time: UTCTime) -> Bool { expiry.map { time <= $0 } ?? true }
     }
 
     /// A cap on the whole charger that was accepted.
@@ -186,7 +192,7 @@ struct KernelCharger: Hashable, Sendable {
         guard let lease, let id = session?.id, id == lease.transaction else {
             return min(traits.rated, beneath)
         }
-        if acting(at: end) <= lease.expiry { return min(traits.rated, lease.rate) }
+        if lease.acts(at: acting(at: end)) { return min(traits.rated, lease.rate) }
         guard traits.keepsSecondPeriod else { return min(traits.rated, beneath) }
         return min(traits.rated, max(beneath, lease.after))
     }
@@ -219,7 +225,7 @@ struct KernelCharger: Hashable, Sendable {
     /// A lease that came back acts, or has acted until a moment ago.
     private mutating func noteRevival(at now: Instant, for step: Milliseconds) {
         if let lease, lease.isRevived, lease.transaction == session?.id,
-            acting(at: now + step) <= lease.expiry
+            lease.acts(at: acting(at: now + step))
         {
             revivedUntil = now + step + traits.follow
         } else if let over = revivedUntil, over <= now {
@@ -252,7 +258,7 @@ struct KernelCharger: Hashable, Sendable {
         }
         let isLeased =
             revivedUntil == nil && lease?.transaction == session?.id
-            && lease.map { acting(at: end) <= $0.expiry } ?? false
+            && lease.map { $0.acts(at: acting(at: end)) } ?? false
         let beneath = beneath == Self.unlimited ? .zero : beneath
         let isCut = deviation == .none && isUncapped(at: now)
         let lawful = isCut ? .zero : isLeased ? lease?.rate ?? .zero : beneath
@@ -266,7 +272,8 @@ struct KernelCharger: Hashable, Sendable {
         guard let id = session?.id, id == order.transaction else { return false }
         lease = Lease(
             transaction: id, rate: order.rate, after: order.floor,
-            expiry: order.servedExpiry + order.clockOffset, start: start)
+            expiry: traits.keepsLeases ? nil : order.servedExpiry.map { $0 + order.clockOffset },
+            start: start)
         return true
     }
 
@@ -281,22 +288,29 @@ struct KernelCharger: Hashable, Sendable {
     /// (Ledger.docc, known limits): that ends when it was to end.
     mutating func setClock(_ clock: Milliseconds, at now: Instant, during start: Int64) {
         let step = clock - self.clock
-        let wasOver = lease.map { acting(at: now) > $0.expiry } ?? false
+        guard let over = lease?.expiry.map({ acting(at: now) > $0 }) else {
+            self.clock = clock
+            return
+        }
         self.clock = clock
-        if wasOver, let expiry = lease?.expiry, acting(at: now) <= expiry {
+        if over, let expiry = lease?.expiry, acting(at: now) <= expiry {
             lease?.isRevived = true
         }
         if step < .zero { lease?.setBack += .zero - step }
-        guard let lease, lease.start != start, step < .zero - traits.behind else { return }
+        guard let lease, let expiry = lease.expiry, lease.start != start,
+            step < .zero - traits.behind
+        else { return }
         self.lease = Lease(
             transaction: lease.transaction, rate: lease.rate, after: lease.after,
-            expiry: lease.expiry + step, start: lease.start)
+            expiry: expiry + step, start: lease.start)
     }
 
     /// The controller dies, and with it what it knew of jumps of the clock: no lease that a later one
     /// must reckon with lives longer than `longest`.
     mutating func controllerDied(at now: Instant, leasesLive longest: Milliseconds) {
-        guard let lease, lease.expiry - acting(at: now) > longest else { return }
+        guard let lease, let expiry = lease.expiry, expiry - acting(at: now) > longest else {
+            return
+        }
         self.lease = Lease(
             transaction: lease.transaction, rate: lease.rate, after: lease.after,
             expiry: acting(at: now) + longest, start: lease.start, setBack: lease.setBack)
@@ -325,9 +339,9 @@ struct KernelCharger: Hashable, Sendable {
         }
     }
 
-    /// Its supply was gone for a moment: no lease survives that, and no draw.
+    /// Its supply was gone for a moment: no lease that ends survives that, and no draw.
     mutating func reboot() {
-        lease = nil
+        if !traits.keepsLeases { lease = nil }
         draw = .zero
         permitted = .zero
         held = []
@@ -354,7 +368,10 @@ struct KernelCharger: Hashable, Sendable {
         let floor = max(floor, planned)
         let after = SchedulePeriod(start: .zero, limit: min(traits.rated, floor))
         guard let lease, let id = session?.id, id == lease.transaction else { return [after] }
-        let left = lease.expiry - acting(at: now)
+        guard let expiry = lease.expiry else {
+            return [SchedulePeriod(start: .zero, limit: min(traits.rated, lease.rate))]
+        }
+        let left = expiry - acting(at: now)
         let end =
             traits.keepsSecondPeriod ? max(floor, lease.after) : floor
         let last = SchedulePeriod(start: max(.zero, left), limit: min(traits.rated, end))

@@ -285,7 +285,7 @@ extension KernelCharger {
             behind: .seconds(seeded.whole(0...model.clockBound.seconds)),
             ahead: .seconds(position.index % 2 == 0 ? model.clockBound.seconds : 0),
             keepsDefaults: seeded.happens(chance: 5000),
-            keepsSecondPeriod: seeded.happens(chance: 3000),
+            keepsSecondPeriod: seeded.happens(chance: 3000), keepsLeases: model.keepsLeases,
             wholeSeconds: seeded.happens(chance: 5000), readBack: model.readBack,
             sampleEvery: model.meterInterval,
             heartbeatEvery: .seconds(seeded.element(of: [30, 60, 300, 900]) ?? 60),

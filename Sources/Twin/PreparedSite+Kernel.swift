@@ -40,16 +40,27 @@ extension PreparedSite {
         plan.control.planShare = seed % 8 < 4 ? .percent(90) : .percent(60)
         if seeded.happens(chance: 2000) { plan.control.meterLost = .fallback }
         limit(&plan, &seeded)
+        if seed % 5 < 2 { keepLeases(in: &plan, seed: seed) }
         return PreparedSite(plan: plan, fleet: []).withChosenFallbacks()
     }
 
+    /// Some chargers are of class D. By a stream of its own: other seeds draw what they drew.
+    private static func keepLeases(in plan: inout SitePlan, seed: UInt64) {
+        var seeded = Seeded(seed: seed ^ 0x6b65_6570_73)
+        let share = seeded.whole(1000...7000)
+        for index in plan.chargers.indices where seeded.happens(chance: share) {
+            plan.chargers[index].model.leaseClass = .d
+        }
+    }
+
     /// What is drawn to make the rehearsal quick or hard is as a technician leaves a depot: every phase
-    /// is proven, and tick, polls and the share of fallbacks are the usual ones.
+    /// is proven, tick, polls and the share of fallbacks are the usual ones, and all leases end by themselves.
     mutating func commission(_ seeded: inout Seeded) {
         plan.control.tick = .seconds(1)
         plan.control.fallbackShare = .percent(30)
         plan.control.planShare = .percent(30)
         plan.control.meterLost = .otherLoadHighest
+        for index in plan.chargers.indices { plan.chargers[index].model.leaseClass = .b }
         for index in plan.meters.indices {
             plan.meters[index].poll = .seconds(1)
             plan.meters[index].staleAfter = .seconds(3)

@@ -118,7 +118,7 @@ struct Scene {
         for _ in 0..<seconds {
             time += 1
             for box in boxes.indices {
-                if let lease = boxes[box].lease, lease.expiry <= now { boxes[box].lease = nil }
+                if let end = boxes[box].lease?.expiry, end <= now { boxes[box].lease = nil }
             }
             let flowed = Watts.watts(690 * flowing).over(.seconds(1))
             register? += flowed
@@ -156,7 +156,7 @@ struct Scene {
     mutating func die(for seconds: Int64) {
         time += seconds
         for box in boxes.indices {
-            if let lease = boxes[box].lease, lease.expiry <= now { boxes[box].lease = nil }
+            if let end = boxes[box].lease?.expiry, end <= now { boxes[box].lease = nil }
         }
         controller = Controller(
             plan: controller.plan, fleet: .none, at: Self.moment(time), omitting: .none)

@@ -22,14 +22,19 @@ struct Books {
     }
 
     /// Any site, with no floor in force yet.
-    init(nodes: [Node], boxes: [Site.Box], quarantineEnds: Int64 = 0) {
-        self.init(Site.plan(nodes, boxes), quarantineEnds: quarantineEnds)
+    init(
+        nodes: [Node], boxes: [Site.Box], quarantineEnds: Int64 = 0, fallbacks: [Int64]? = nil
+    ) {
+        var site = Site.plan(nodes, boxes)
+        if let fallbacks { site.fallbacks = fallbacks.map { Site.rate($0) } }
+        self.init(site, quarantineEnds: quarantineEnds)
     }
 
     /// The same of a plan.
     init(_ site: SitePlan, quarantineEnds: Int64 = 0) {
         plan = site
-        conversions = site.connectors.indices.map { site.rateConversion(of: ConnectorPosition($0)) }
+        let plan = site
+        conversions = plan.connectors.indices.map { plan.rateConversion(of: ConnectorPosition($0)) }
         tree = ElectricalTree(plan: plan, conversions: conversions)
         ledger = KernelLedger(
             plan: plan, tree: tree, conversions: conversions,

@@ -32,7 +32,10 @@ struct RandomBooksTests {
         let mappings = [Site.straight, Site.rotated, .single(.l1), .single(.l3), .unknown]
         return Books(
             nodes: nodes,
-            boxes: (0..<15).map { Site.Box(node: $0 % 5, phases: mappings[$0 / 3]) },
+            boxes: (0..<15).map {
+                Site.Box(
+                    node: $0 % 5, phases: mappings[$0 / 3], leaseClass: $0 % 4 == 0 ? .d : .b)
+            },
             quarantineEnds: 30)
     }
 
@@ -100,7 +103,10 @@ struct RandomBooksTests {
         var dice = Dice(state: seed)
         var books = Self.site()
         books.pass(30)
-        for box in 0..<15 { books.prove(0, of: box) }
+        for box in 0..<15 {
+            books.prove(0, of: box)
+            books.ledger.endQuarantine(of: ConnectorPosition(box), at: books.now)
+        }
         var granted = 0
         for step in 0..<2_000 {
             let box = Int(dice.roll(0...14))
@@ -124,7 +130,7 @@ struct RandomBooksTests {
     ) {
         let box = Int(dice.roll(0...14))
         let connector = ConnectorPosition(box)
-        switch dice.roll(0...13) {
+        switch dice.roll(0...14) {
         case 0...4:
             let end = books.now.milliseconds / 1000 + dice.roll(1...200)
             _ = books.lease(
@@ -151,6 +157,7 @@ struct RandomBooksTests {
         case 12:
             let draw = dice.roll(0...2) == 0 ? Site.rate(dice.roll(0...50)) : nil
             books.ledger.setViolation(draw, of: connector, at: books.now)
+        case 13: books.ledger.endQuarantine(of: connector, at: books.now)
         default: books.ledger.transactionEnded(dice.roll(1...3), on: connector, at: books.now)
         }
     }

@@ -11,6 +11,7 @@ enum Site {
         let node: Int
         let phases: PhaseMapping
         var leaseClass: ChargerModel.LeaseClass = .b
+        var control: ChargerModel.ControlLadder = .tx
     }
 
     static func rate(_ amperes: Int64) -> ChargingRate { ChargingRate(.amperes(amperes)) }
@@ -21,12 +22,14 @@ enum Site {
 
     static func node(
         _ id: String, under parent: Int?, amperes: Int64, isHardwareLimited: Bool = false,
-        isExclusive: Bool = false
+        isExclusive: Bool = false, otherLoadHighest: Int64 = 0, floorPowerLimit: Watts? = nil
     ) -> Node {
         Node(
             id: id, kind: .feeder, parent: parent.map { NodePosition($0) },
-            currentLimit: .amperes(amperes), powerLimit: nil, meter: nil, otherLoadHighest: .zero,
-            otherLoadRise: .zero, floorPowerLimit: nil, generationHighest: .zero, breaker: nil,
+            currentLimit: .amperes(amperes), powerLimit: nil, meter: nil,
+            otherLoadHighest: .amperes(otherLoadHighest),
+            otherLoadRise: .zero, floorPowerLimit: floorPowerLimit, generationHighest: .zero,
+            breaker: nil,
             shortTime: nil,
             isHardwareLimited: isHardwareLimited, isExclusive: isExclusive, switchOver: .zero)
     }
@@ -38,7 +41,7 @@ enum Site {
             meters: [],
             chargers: boxes.enumerated().map { index, box in
                 Charger(
-                    id: "CP-\(index)", model: model(box.leaseClass), isAbsent: false,
+                    id: "CP-\(index)", model: model(box.leaseClass, box.control), isAbsent: false,
                     powerHighest: nil, connectors: index..<(index + 1))
             },
             connectors: boxes.enumerated().map { index, box in
@@ -55,12 +58,14 @@ enum Site {
             ocpp: OCPPRules(listeners: [], unknownChargers: .refuse, refusesOfflineStart: false))
     }
 
-    private static func model(_ leaseClass: ChargerModel.LeaseClass) -> ChargerModel {
+    private static func model(
+        _ leaseClass: ChargerModel.LeaseClass, _ control: ChargerModel.ControlLadder
+    ) -> ChargerModel {
         ChargerModel(
             name: "box", maker: "Example", models: ["*"], firmware: "*", current: .ac,
             unit: .amperes, limitMeaning: .acInput, efficiency: .whole, powerFactor: .whole,
             standby: .zero, step: rate(1), minimum: rate(6), pause: .zero, resume: .automatic,
-            zeroFallback: .proven, readBack: .truthful, startsOffline: true, control: .tx,
+            zeroFallback: .proven, readBack: .truthful, startsOffline: true, control: control,
             follow: .seconds(10), leaseClass: leaseClass, clockBound: .seconds(5),
             lease: .seconds(180), renewal: .seconds(50), changeInterval: .seconds(10),
             stackLevelHighest: 8, profilePeriodsHighest: 24, startScheduleOffset: .seconds(-60),

@@ -247,7 +247,7 @@ struct StandingTests {
     @Test(
         "whose model is not proven to let go of a lease counts at its rating",
         arguments: [
-            ChargerModel.LeaseClass.a, .c, .d, .e,
+            ChargerModel.LeaseClass.a, .c, .e,
         ])
     func unprovenClass(_ leaseClass: ChargerModel.LeaseClass) {
         var books = Books(

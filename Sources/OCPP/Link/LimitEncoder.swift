@@ -25,13 +25,21 @@ struct LimitEncoder: Hashable, Sendable {
     ///
     /// Both ends are rounded down to whole seconds: the start may only be too early, the end too.
     /// The schedule has no duration: its second period, the floor, holds until `validTo` and on
-    /// for a charger that ignores `validTo`.
+    /// for a charger that ignores `validTo`. One without an end is a single period that no clock starts or
+    /// ends.
     func lease(
         _ lease: LinkOrder.Lease, now: UTCTime
     ) throws(OrderFault) -> V16.SetChargingProfile {
+        guard let expiry = lease.expiry else {
+            return try profile(
+                leaseSlot(connector: lease.connector),
+                transaction: ladder == .tx ? lease.transaction : nil, kind: .relative,
+                validTo: nil, start: nil,
+                periods: [V16.ChargingSchedule.Period(start: 0, limit: lease.rate)])
+        }
         let start = Timestamp(now + lease.clockOffset + startOffset)
-        let end = Timestamp(lease.expiry + lease.clockOffset)
-        guard lease.expiry > now, let from = start.utc, let to = end.utc, to > from else {
+        let end = Timestamp(expiry + lease.clockOffset)
+        guard expiry > now, let from = start.utc, let to = end.utc, to > from else {
             throw .expired
         }
         var periods = [V16.ChargingSchedule.Period(start: 0, limit: lease.rate)]

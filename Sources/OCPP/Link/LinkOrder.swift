@@ -56,8 +56,8 @@ package struct LinkOrder: Hashable, Codable, Sendable {
         package var rate: ChargingRate
         /// The value after it: the least floor of the rest.
         package var floor: ChargingRate
-        /// When it ends, in served UTC.
-        package var expiry: UTCTime
+        /// When it ends, in served UTC; nil: it stays until another one replaces it.
+        package var expiry: UTCTime?
         /// Charger clock minus served clock, as measured.
         package var clockOffset: Milliseconds
         /// Whether it lowers what the connector may draw: it goes before everything else queued
@@ -66,7 +66,7 @@ package struct LinkOrder: Hashable, Codable, Sendable {
 
         package init(
             connector: Int, transaction: Int64, rate: ChargingRate, floor: ChargingRate,
-            expiry: UTCTime, clockOffset: Milliseconds, isCut: Bool
+            expiry: UTCTime?, clockOffset: Milliseconds, isCut: Bool
         ) {
             self.connector = connector
             self.transaction = transaction
