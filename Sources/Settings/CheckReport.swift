@@ -12,6 +12,10 @@ package struct CheckReport: Hashable, Sendable {
     /// The same limits with every connector that is not proven to fall to its fallback at its
     /// rating: the verdict, not what the live ledger counts (SAFETY.md section 10).
     package let unproven: [FallbackBudget.Report.Row]
+    /// The same limits with what the chargers come to that keep no leases, at their ratings, and all others
+    /// at their fallbacks: what is left of each is what a live controller can share out. Empty where all
+    /// are of class B.
+    package let live: [FallbackBudget.Report.Row]
     /// Every line with its meters, in the order of the file.
     package let lines: [MeterLine]
     /// What is not proven, in sentences.
@@ -31,6 +35,13 @@ package struct CheckReport: Hashable, Sendable {
             FallbackBudget.Report(
                 plan: plan, rates: plan.connectors.indices.map { plan.unprovenRate(of: $0) }
             ).rows
+        let isAllOfClassB = plan.chargers.allSatisfy { $0.model.leaseClass == .b || $0.isAbsent }
+        live =
+            isAllOfClassB
+            ? []
+            : FallbackBudget.Report(
+                plan: plan, rates: plan.connectors.indices.map { plan.liveRate(of: $0) }
+            ).rows
         lines = MeterLine.all(of: configuration)
         verdicts =
             CommissioningVerdict.sentences(plan, unproven, lines)
@@ -48,6 +59,13 @@ package struct CheckReport: Hashable, Sendable {
 }
 
 extension SitePlan {
+    /// What a connector counts at whatever the controller does: its fallback where it may be given more, its
+    /// rating where nothing can be taken back from it.
+    fileprivate func liveRate(of index: Int) -> ChargingRate {
+        self[connectors[index].charger].model.takesLeases
+            ? fallbacks[index] : connectors[index].rated
+    }
+
     /// What a connector counts at in the verdict: its fallback where that is proven to hold.
     fileprivate func unprovenRate(of index: Int) -> ChargingRate {
         let connector = connectors[index]
@@ -55,9 +73,9 @@ extension SitePlan {
         let bearsFallback =
             fallbacks[index] > .zero || model.zeroFallback == .proven
         switch model.leaseClass {
-        case .a, .b, .c:
+        case .b:
             return isCommissioned && bearsFallback ? fallbacks[index] : connector.rated
-        case .d, .e: return connector.rated
+        case .a, .c, .d, .e: return connector.rated
         }
     }
 }

@@ -43,11 +43,25 @@ enum CommissioningVerdict {
             let count = plan.chargers.count { $0.model.name == model.name }
             let chargers = "\(model.name) (\(count) \(count == 1 ? "charger" : "chargers"))"
             switch model.leaseClass {
-            case .a, .b, .c: break
+            case .b: break
+            case .a:
+                sentences.append(
+                    "\(chargers) is of class A: its native offline duration needs OCPP 2.1, which is "
+                        + "not spoken here, so it counts as class E, at its rating")
+            case .c:
+                sentences.append(
+                    "\(chargers) is of class C: a vendor's offline limit is not built yet, so it "
+                        + "counts as class E, at its rating")
+            case .d where model.keepsLeases:
+                sentences.append(
+                    "\(chargers) is of class D: a limit stays until its transaction ends, so it "
+                        + "gets no more than fits beside all fallbacks and the worst other load, and "
+                        + "after a start of busbard it counts at its rating until its vehicle leaves "
+                        + "or a truthful read-back shows what it holds")
             case .d:
                 sentences.append(
-                    "\(chargers) is of class D: a profile stays for ever, so it counts at the "
-                        + "highest limit it was ever sent while it is out of reach")
+                    "\(chargers) is of class D without control: tx: nothing ends its limits, so it "
+                        + "counts as class E, at its rating")
             case .e:
                 sentences.append(
                     "\(chargers) is of class E: nothing is proven, it gets no more than its "

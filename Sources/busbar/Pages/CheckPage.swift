@@ -21,10 +21,31 @@ struct CheckPage {
             }
             + ["", "What each limit carries then, and what is left to share while we live"]
             + ["  " + columns(["NODE", "", "FALLBACKS", "OTHER", "RESERVE", "LIMIT", "LEFT"])]
-            + report.floors.map { "  " + row($0) }
+            + limits
             + ["", "Field bus"] + fieldBus
             + ["", "Not proven yet (no effect on this check)"]
             + (report.verdicts.isEmpty ? ["  nothing"] : report.verdicts.map { "  - \($0)" })
+    }
+
+    private var limits: [String] { report.floors.map { "  " + row($0) } + live }
+
+    /// What of each limit is still live where some chargers count at their ratings or keep what they were
+    /// told.
+    private var live: [String] {
+        guard !report.live.isEmpty else { return [] }
+        return [
+            "",
+            "What is still live at the worst other load, beside chargers that count at their ratings",
+        ] + report.live.map { "  " + liveRow($0) }
+    }
+
+    private func liveRow(_ row: FallbackBudget.Report.Row) -> String {
+        let unit = row.constraint == .power ? "kW" : "A"
+        let place = pad(configuration.plan[row.node].id, 14) + " " + pad(row.constraint.name, 5)
+        let limit = "\(unit) of \(thousandths(row.limit)) \(unit)"
+        let over =
+            row.left < 0 ? ", their ratings are \(thousandths(-row.left)) \(unit) too much" : ""
+        return "\(place) \(left(thousandths(max(0, row.left)), 9)) \(limit)\(over)"
     }
 
     private var fieldBus: [String] {
