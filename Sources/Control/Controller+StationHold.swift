@@ -6,6 +6,7 @@ import Units
 extension Controller {
     /// Sends, renews and lifts the caps of 0.
     mutating func tendStationHolds(at moment: Moment, into effects: inout Effects) {
+        let oldest = isOneToBeLifted ? ledger.oldestLease(at: moment.instant) : nil
         for index in chargers.indices where takesStationCut(index) {
             let charger = ChargerPosition(index)
             noteIdleness(of: charger, at: moment.instant)
@@ -18,7 +19,9 @@ extension Controller {
             case .held(let order):
                 if !isUnneeded(charger, at: moment.instant) {
                     chargers[index].hold.stage = .lifting(nil)
-                    lift(charger, at: moment, into: &effects)
+                    lift(
+                        charger, beside: ledger.oldestLease(at: moment.instant), at: moment,
+                        into: &effects)
                 } else if isDue(order, after: StationHold.renewal, at: moment.instant) {
                     sendCap(to: charger, isLift: false, at: moment, into: &effects)
                 }
@@ -26,8 +29,16 @@ extension Controller {
                 guard order.map({ isDue($0, after: .zero, at: moment.instant) }) ?? true else {
                     continue
                 }
-                lift(charger, at: moment, into: &effects)
+                lift(charger, beside: oldest, at: moment, into: &effects)
             }
+        }
+    }
+
+    /// So few are, and so seldom, that the leases are looked through for them alone.
+    private var isOneToBeLifted: Bool {
+        chargers.indices.contains { index in
+            guard case .lifting = chargers[index].hold.stage else { return false }
+            return takesStationCut(index) && chargers[index].connection != nil
         }
     }
 
@@ -86,15 +97,23 @@ extension Controller {
     private func isUnneeded(_ charger: ChargerPosition, at now: Instant) -> Bool {
         let watch = chargers[charger.index]
         guard watch.hold.refusals < StationHold.refusalsThatTell,
-            plan[charger].model.leaseClass == .b, watch.clock.isTrusted(at: now),
-            !watch.clock.isDoubtful, hasRecalled, !watch.writes.isShort(at: now),
-            // What our next answer may set right takes as much of a cap's life.
-            watch.clock.offset.map({ $0 > .zero - StationHold.renewal }) ?? false
+            plan.chargers[charger.index].model.leaseClass == .b, watch.clock.isTrusted(at: now),
+            !watch.clock.isDoubtful, hasRecalled, !isBehind(charger),
+            !watch.writes.isShort(at: now)
         else { return false }
         let connectors = positions(of: charger)
         return watch.hold.idleSince.map { now - $0 >= StationHold.idleLowest } ?? false
             && connectors.contains { ledger.floor(of: $0) ?? .zero > .zero }
             && connectors.contains { isSomebodyShort(above: $0, at: now) }
+    }
+
+    /// Whether our next answer may set a charger's clock ahead: that ends a cap, and one that is idle tells
+    /// no time by which that would be known.
+    private func isBehind(_ charger: ChargerPosition) -> Bool {
+        chargers[charger.index].clock.offset.map {
+            $0 < .zero - plan.chargers[charger.index].model.clockBound
+        }
+            ?? true
     }
 
     private mutating func noteIdleness(of charger: ChargerPosition, at now: Instant) {
@@ -119,9 +138,12 @@ extension Controller {
     }
 
     private mutating func lift(
-        _ charger: ChargerPosition, at moment: Moment, into effects: inout Effects
+        _ charger: ChargerPosition, beside oldest: Int64?, at moment: Moment,
+        into effects: inout Effects
     ) {
-        guard ledger.mayLiftStation(positions(of: charger), at: moment.instant) else { return }
+        guard
+            ledger.mayLiftStation(positions(of: charger), beside: oldest, at: moment.instant)
+        else { return }
         sendCap(to: charger, isLift: true, at: moment, into: &effects)
     }
 
@@ -130,7 +152,7 @@ extension Controller {
     ) {
         guard chargers[charger.index].pending.count < ChargerWatch.pendingHighest else { return }
         let number = orderNumber()
-        let offset = chargers[charger.index].clock.offset ?? .zero
+        let offset = max(.zero, chargers[charger.index].clock.offset ?? .zero)
         let expiry = moment.instant + ledger.stationCutLength(for: StationHold.length)
         let connectors = positions(of: charger)
         if isLift {

@@ -9,8 +9,8 @@ package import Units
 ///    ▲                                                │ ◄──┘
 ///    │ accepted, or refused again and again           │ a vehicle, or nobody is short any more
 ///    └──────────── lifting ◄──────────────────────────┘
-///                     ▲ └─ sent once the floors fit again, or have counted for as long as any lease
-///                     │    lives; and again until it is answered
+///                     ▲ └─ sent once the floors fit again, or no lease is left from before they
+///                     │    counted; and again until it is answered
 ///     our start: an earlier run may have left one; free once a read-back, or what the store
 ///     remembers, shows none
 /// ```

@@ -40,11 +40,9 @@ struct Account: Hashable, Codable, Sendable {
     /// Until then such a lease, or one of an earlier start, may have been in force.
     private var heldDownUntil: Instant
     /// The cap of 0 on its charger.
-    private(set) var stationCut: StationCut
+    private(set) var stationCut = StationCut()
     /// Day plans above its floor.
     private(set) var plans = HeldPlans()
-    /// H: no lease on the site is in force for longer.
-    private let horizon: Milliseconds
     /// Charger clock minus served clock, the highest that it may be now (R4).
     private(set) var clockAhead: Milliseconds = .zero
     /// What it counted for lately.
@@ -53,7 +51,7 @@ struct Account: Hashable, Codable, Sendable {
     init(
         rated: ChargingRate, follow: Milliseconds, clockBound: Milliseconds,
         conversion: RateConversion, standing: Standing, fallback: ChargingRate,
-        horizon: Milliseconds, keepsLeases: Bool, quarantineEnds: Instant
+        keepsLeases: Bool, quarantineEnds: Instant
     ) {
         self.rated = rated
         self.follow = follow
@@ -63,8 +61,6 @@ struct Account: Hashable, Codable, Sendable {
         self.standing = standing
         quarantine = Quarantine(until: quarantineEnds, isEndless: keepsLeases)
         self.fallback = fallback
-        self.horizon = horizon
-        stationCut = StationCut(earlierLeasesEnd: quarantineEnds)
         self.keepsLeases = keepsLeases
         heldDownUntil = quarantineEnds
     }
@@ -117,15 +113,16 @@ struct Account: Hashable, Codable, Sendable {
         nextEnd.map { $0 <= now } ?? false
     }
 
-    /// Drops the quarantine and the leases that have run out.
-    mutating func dropWhatHasRunOut(at now: Instant) {
+    /// Drops the quarantine and the leases that have run out. Here and below, `newest` is the order of
+    /// the newest lease of all connectors.
+    mutating func dropWhatHasRunOut(at now: Instant, newest: Int64) {
         quarantine.dropWhatHasRunOut(at: now)
         for grant in grants where isOver(grant, at: now) && grant.replacedAt == nil {
             Self.add(grant, to: &ended)
         }
         if isHeldDown { heldDownUntil = max(heldDownUntil, now) }
         grants = liveGrants(at: now)
-        stationCut.advance(to: now, offset: clockAhead, horizon: horizon)
+        stationCut.advance(to: now, offset: clockAhead, newest: newest)
     }
 
     /// Something becomes of its day plans.
@@ -143,25 +140,30 @@ struct Account: Hashable, Codable, Sendable {
     }
 
     /// Something becomes of the cap of 0 on its charger.
-    mutating func withStationCut(at now: Instant, _ change: (inout StationCut) -> Void) {
+    mutating func withStationCut(
+        at now: Instant, newest: Int64, _ change: (inout StationCut) -> Void
+    ) {
         change(&stationCut)
-        stationCut.advance(to: now, offset: clockAhead, horizon: horizon)
+        stationCut.advance(to: now, offset: clockAhead, newest: newest)
     }
 
-    /// Nothing is known any more of the cap of 0 on its charger.
-    mutating func forgetStationCut(at now: Instant) {
-        stationCut.forget(at: now, horizon: horizon)
-    }
-
-    /// The cap of 0 on its charger is about to be lifted.
-    mutating func liftStationCut(at now: Instant) {
-        stationCut.lifts(at: now, horizon: horizon)
+    /// The order of the oldest lease above its floor that may be in force, 0 where one of an earlier start
+    /// may; nil: none.
+    func oldestLease(at now: Instant) -> Int64? {
+        // What stays for ever was tested beside all floors, whatever was capped then.
+        guard standing == .leased, !keepsLeases else { return nil }
+        if quarantine.isOn(at: now) { return 0 }
+        var oldest: Int64?
+        for grant in grants where grant.rate > floor ?? .zero && !isOver(grant, at: now) {
+            oldest = min(oldest ?? grant.number, grant.number)
+        }
+        return oldest
     }
 
     /// Its clock may be ahead of the served one by as much as `offset`.
-    mutating func mayBeAhead(by offset: Milliseconds, at now: Instant) {
+    mutating func mayBeAhead(by offset: Milliseconds, at now: Instant, newest: Int64) {
         clockAhead = offset
-        stationCut.advance(to: now, offset: offset, horizon: horizon)
+        stationCut.advance(to: now, offset: offset, newest: newest)
     }
 
     /// Since when nothing but its floor can have held its draw at or below that; nil while a lease may.

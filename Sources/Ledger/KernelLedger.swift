@@ -18,6 +18,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     private var accounts: [Account]
     /// The connectors of each connector's charger.
     private let stations: [Range<Int>]
+    /// The order of the newest lease that has left.
+    private var newestLease: Int64 = 0
     /// What each connector counts for now, as `load(of:)`.
     package private(set) var loads: [Load]
     /// What all connectors below each branch may draw together.
@@ -37,8 +39,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     ) {
         self.tree = tree
         self.omissions = omissions
-        let horizon = plan.leaseLongest + plan.settlingLongest
-        self.horizon = horizon
+        horizon = plan.leaseLongest + plan.settlingLongest
         stations = plan.connectors.map { plan[$0.charger].connectors }
         self.accounts = plan.connectors.indices.map { index in
             let charger = plan.charger(of: ConnectorPosition(index))
@@ -47,7 +48,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
                 follow: omissions.contains(.lag) ? .zero : charger.model.follow,
                 clockBound: omissions.contains(.skew) ? .zero : charger.model.clockBound,
                 conversion: conversions[index], standing: Self.standing(of: charger),
-                fallback: plan.fallbacks[index], horizon: horizon,
+                fallback: plan.fallbacks[index],
                 keepsLeases: charger.model.keepsLeases && !omissions.contains(.keptLeases),
                 quarantineEnds: quarantineEnds)
         }
@@ -244,6 +245,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
             return nil
         }
         if omissions.contains(.reserveUntilProof) { accounts[connector.index].grants = [] }
+        newestLease = number
         accounts[connector.index].add(
             Grant(
                 number: number, connection: connection, transaction: transaction, rate: rate,
@@ -335,7 +337,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         nextEnd = nil
         for index in accounts.indices {
             if accounts[index].hasRunOut(at: now) {
-                accounts[index].dropWhatHasRunOut(at: now)
+                accounts[index].dropWhatHasRunOut(at: now, newest: newestLease)
                 recount(ConnectorPosition(index), at: now)
             }
             noteEnd(of: accounts[index])
@@ -377,9 +379,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     /// R6: how long the leases of an earlier start may still live. Those whose history is known
     /// already are not held again.
     package mutating func setQuarantine(until end: Instant, at now: Instant) {
-        for index in accounts.indices {
-            accounts[index].withStationCut(at: now) { $0.setEarlierLeasesEnd(end) }
-            guard !accounts[index].quarantine.isOver else { continue }
+        for index in accounts.indices where !accounts[index].quarantine.isOver {
             accounts[index].setEarlierLeasesEnd(end)
             noteEnd(of: accounts[index])
         }
@@ -465,18 +465,31 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     }
 
     /// Whether a cap of 0 on the charger of `connectors` may be lifted: their floors fit beside all others
-    /// on every node above (R2), or they count already, and have for as long as any lease lives. So also
-    /// where it is not known of: leases of an earlier start may rest on one of that.
-    package func mayLiftStation(_ connectors: [ConnectorPosition], at now: Instant) -> Bool {
-        connectors.allSatisfy { accounts[$0.index].stationCut.isLeanedOnByNobody(at: now) }
+    /// on every node above (R2), or have counted since before `oldest`, the `oldestLease`, was granted. So
+    /// also where it is not known of: leases of an earlier start may rest on one of that.
+    package func mayLiftStation(
+        _ connectors: [ConnectorPosition], beside oldest: Int64?, at now: Instant
+    ) -> Bool {
+        connectors.allSatisfy { accounts[$0.index].stationCut.isLeanedOnByNobody(oldest: oldest) }
             || fits(connectors, withoutCut: now)
+    }
+
+    /// The order of the oldest lease of all that may be in force, 0 where one of an earlier start may; nil:
+    /// none.
+    package func oldestLease(at now: Instant) -> Int64? {
+        var oldest: Int64?
+        for index in accounts.indices {
+            guard let own = accounts[index].oldestLease(at: now) else { continue }
+            oldest = min(oldest ?? own, own)
+        }
+        return oldest
     }
 
     /// Whether connectors fit on every node above were the cap of 0 on their charger lifted.
     private func fits(_ connectors: [ConnectorPosition], withoutCut now: Instant) -> Bool {
         let lifted = connectors.map { connector in
             var account = accounts[connector.index]
-            account.liftStationCut(at: now)
+            account.withStationCut(at: now, newest: newestLease) { $0.lifts(newest: newestLease) }
             return account.counted(at: now, omitting: omissions)
         }
         guard connectors.allSatisfy({ tree.isPlainAbove[tree.feeding[$0.index]] }) else {
@@ -512,9 +525,9 @@ package struct KernelLedger: Hashable, Codable, Sendable {
 
     /// The cap of 0 on the charger of `connectors` is about to be lifted: their floors count again.
     package mutating func liftStation(_ connectors: [ConnectorPosition], at now: Instant) {
+        let newest = newestLease
         for connector in connectors {
-            accounts[connector.index].liftStationCut(at: now)
-            recount(connector, at: now)
+            changeCut(of: connector, at: now) { $0.lifts(newest: newest) }
         }
     }
 
@@ -525,16 +538,16 @@ package struct KernelLedger: Hashable, Codable, Sendable {
 
     /// What makes a cap of 0 doubtful on one connector does so on all of its charger.
     private mutating func forgetCut(above connector: ConnectorPosition, at now: Instant) {
+        let newest = newestLease
         for index in stations[connector.index] {
-            accounts[index].forgetStationCut(at: now)
-            recount(ConnectorPosition(index), at: now)
+            changeCut(of: ConnectorPosition(index), at: now) { $0.forget(newest: newest) }
         }
     }
 
     private mutating func changeCut(
         of connector: ConnectorPosition, at now: Instant, _ change: (inout StationCut) -> Void
     ) {
-        accounts[connector.index].withStationCut(at: now, change)
+        accounts[connector.index].withStationCut(at: now, newest: newestLease, change)
         recount(connector, at: now)
     }
 
@@ -621,7 +634,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         by offset: Milliseconds, of connector: ConnectorPosition, now: Instant
     ) {
         guard accounts[connector.index].clockAhead != offset else { return }
-        accounts[connector.index].mayBeAhead(by: offset, at: now)
+        accounts[connector.index].mayBeAhead(by: offset, at: now, newest: newestLease)
         recount(connector, at: now)
     }
 

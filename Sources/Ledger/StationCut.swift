@@ -20,8 +20,8 @@ struct StationCut: Hashable, Codable, Sendable {
     private(set) var isLifting = false
     /// Whether it counts.
     private(set) var counts = false
-    /// Until then leases may be in force that were granted while it counted, or on one of an earlier start.
-    private var leanedOnUntil: Instant
+    /// The order of the newest lease that may have been granted while it counted; 0: of an earlier start.
+    private var newestLeaning: Int64 = 0
 
     /// At most so many unanswered ones are remembered; what is accepted later is no proof.
     private static let openHighest = 4
@@ -39,16 +39,10 @@ struct StationCut: Hashable, Codable, Sendable {
         var clockOffset: Milliseconds
     }
 
-    /// None is known, and leases that lean on one of an earlier start are over at `earlierLeasesEnd`.
-    init(earlierLeasesEnd: Instant) { leanedOnUntil = earlierLeasesEnd }
-
-    /// It is known now when those are over.
-    mutating func setEarlierLeasesEnd(_ end: Instant) { leanedOnUntil = end }
-
-    /// Whether to lift it raises nothing: its floors count, and have for as long as any lease is in force;
-    /// or a lift, tested then, has left already.
-    func isLeanedOnByNobody(at now: Instant) -> Bool {
-        isLifting || !counts && leanedOnUntil <= now
+    /// Whether to lift it raises nothing, where `oldest` is the order of the oldest lease that may be in
+    /// force: its floors have counted since before that; or a lift, tested then, has left already.
+    func isLeanedOnByNobody(oldest: Int64?) -> Bool {
+        isLifting || !counts && oldest.map { $0 > newestLeaning } ?? true
     }
 
     /// One leaves us, and counts until `ends` if it is accepted.
@@ -76,21 +70,20 @@ struct StationCut: Hashable, Codable, Sendable {
     /// One was refused, or never left.
     mutating func withdrawn(number: Int64) { open.removeAll { $0.number == number } }
 
-    /// Nothing is known of it any more. No lease that was granted meanwhile is in force for longer than
-    /// `horizon`.
-    mutating func forget(at now: Instant, horizon: Milliseconds) {
+    /// Nothing is known of it any more. `newest` is the order of the newest lease of all.
+    mutating func forget(newest: Int64) {
         open = []
-        end(at: now, horizon: horizon)
+        end(newest: newest)
     }
 
     /// A lift leaves us.
-    mutating func lifts(at now: Instant, horizon: Milliseconds) {
-        forget(at: now, horizon: horizon)
+    mutating func lifts(newest: Int64) {
+        forget(newest: newest)
         isLifting = true
     }
 
-    private mutating func end(at now: Instant, horizon: Milliseconds) {
-        if counts { leanedOnUntil = now + horizon }
+    private mutating func end(newest: Int64) {
+        if counts { newestLeaning = newest }
         taken = nil
         counts = false
     }
@@ -104,10 +97,10 @@ struct StationCut: Hashable, Codable, Sendable {
     }
 
     /// Lets its times come.
-    mutating func advance(to now: Instant, offset: Milliseconds, horizon: Milliseconds) {
+    mutating func advance(to now: Instant, offset: Milliseconds, newest: Int64) {
         guard let taken else { return }
         if end(of: taken, offset: offset) <= now {
-            end(at: now, horizon: horizon)
+            end(newest: newest)
         } else {
             counts = taken.from <= now
         }

@@ -89,6 +89,26 @@ struct StationHoldTroubleTests {
         #expect(scene.draw(0) > 20)
     }
 
+    @Test("is not held while its clock is behind, as our next answer may set that ahead")
+    func isBehind() {
+        var scene = Scene(Self.plan())
+        scene.boxes[2].clockOffset = -600
+        scene.recall([])
+        for box in 0...2 { scene.connect(box) }
+        scene.run(20)
+        scene.tellState(2, .available)
+        scene.plugIn(0)
+        scene.plugIn(1)
+        scene.run(600)
+        #expect(scene.boxes[2].cap?.rate != .zero)
+        scene.boxes[2].clockOffset = 0
+        for _ in 0..<50 {
+            scene.tellState(2, .available)
+            scene.run(10)
+        }
+        #expect(scene.boxes[2].cap?.rate == .zero)
+    }
+
     @Test("draws nothing above a called limit once its cap is over")
     func calledLimit() {
         let plan = Self.plan {

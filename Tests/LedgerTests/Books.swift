@@ -71,7 +71,7 @@ struct Books {
 
     /// Whether the cap of 0 on the charger of these may be lifted.
     func mayLift(_ connectors: [ConnectorPosition]) -> Bool {
-        ledger.mayLiftStation(connectors, at: now)
+        ledger.mayLiftStation(connectors, beside: ledger.oldestLease(at: now), at: now)
     }
 
     mutating func pass(_ seconds: Int64) {

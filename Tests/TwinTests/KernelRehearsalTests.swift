@@ -19,11 +19,13 @@ struct KernelRehearsalTests {
     }
 
     /// Seeds by which a start in 1970 or ahead of time, a clock set by our own answers, a violator's
-    /// ended lease, a vehicle that stopped between two samples, and a fallback that was cleared by hand
-    /// once led to an overload; and one by which the judge gave nobody time to make room for a charger
+    /// ended lease, a vehicle that stopped between two samples, a fallback that was cleared by hand, a
+    /// cap of 0 in an idle charger that our answer sets ahead, and one that was lifted beside a lease
+    /// which a clock had made longer once led to an overload; and one by which the judge gave nobody time to make room for a charger
     /// that was handed over.
     private static let found: [UInt64] = [
-        104, 20_569, 30_264, 40_097, 91_886, 100_314, 121_140, 130_855, 720_943,
+        104, 20_569, 30_264, 40_097, 91_886, 100_314, 121_140, 130_855, 720_943, 730_374,
+        730_837,
     ]
 
     @Test("has none by seeds that had one once", arguments: found)
