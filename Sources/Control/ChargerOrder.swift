@@ -38,7 +38,8 @@ package struct ChargerOrder: Hashable, Codable, Sendable {
         case askStatus(ConnectorPosition)
         /// Neutral.
         case askSample(ConnectorPosition)
-        /// Neutral: a start without a profile begins at the floor.
+        /// A start without a profile begins at the floor: neutral where that counts, a raise to it where an
+        /// idle connector counts 0.
         case remoteStart(ConnectorPosition, idToken: String)
         /// Neutral.
         case remoteStop(transaction: Int64)

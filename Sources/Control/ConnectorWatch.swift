@@ -22,6 +22,8 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
     package internal(set) var sent: SentLease?
     /// No new lease is tried before then.
     package internal(set) var heldUntil: Instant?
+    /// A start was held back then for want of room, and was not let through since.
+    var startHeldAt: Instant?
     /// When its last lease was changed.
     package internal(set) var changedAt: Instant?
     /// It was told more than it held in this transaction.
@@ -55,6 +57,13 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
     package internal(set) var sample: Sample?
     /// When it was last asked for a sample that did not come by itself.
     var askedAt: Instant?
+    /// When it last told its state, and was last asked for it because that was too long ago.
+    var stateToldAt: Instant?
+    var stateAskedAt: Instant?
+    /// When what lets a vehicle begin was last asked for, or left us; nil: not since our start.
+    var mayBeginSince: Instant?
+    /// It began without our answer although its model is proven not to.
+    package internal(set) var beganUnasked = false
     /// What the charger has accepted last.
     package internal(set) var confirmed: ChargingRate?
     /// That pause has ended a transaction, or is to; nil where a limit is enough.

@@ -270,6 +270,7 @@ extension Controller {
             && connectors[connector.index].floor.refusals < 3
             && !connectors[connector.index].floor.isLost
             && !connectors[connector.index].floor.waitsForRoom
+            && !connectors[connector.index].beganUnasked
             && connectors[connector.index].refusals < 3
             && plan.fallbacks[connector.index] != .zero
             && connectors[connector.index].readiness?.risk == nil
@@ -306,6 +307,16 @@ extension Controller {
                 "\(plan.name(of: connector)) is to get a higher fallback and holds the lower one "
                     + "until there is room for it. It counts already, so others get less. Should "
                     + "this stay, look for chargers that count at their rating."
+            }
+        }
+        if watch.beganUnasked {
+            alarms.note(
+                "starts_unasked:\(plan.name(of: connector))", .warning, at: moment, into: &effects
+            ) {
+                "\(plan.name(of: connector)) has begun to charge without an answer of Busbar, and its "
+                    + "model file says that it never does. It counts at its fallback from now on, idle "
+                    + "or not. Write starts_offline: yes in model file "
+                    + "\(plan.charger(of: connector).model.name)."
             }
         }
         if watch.refusals >= 3 {

@@ -233,6 +233,9 @@ extension Controller {
         // Before the quarantine: a limit of 0 raises nothing, so a pause lasts through a restart.
         if isCharging, connectors[connector.index].isPaused { return .paused }
         if isCharging, mayBeHeld(connector) { return cause(of: ledger.room(for: connector)) }
+        if !isCharging, isStartHeld(connector, at: now) {
+            return cause(of: ledger.room(for: connector))
+        }
         if ledger.isQuarantined(connector, at: now) { return .quarantine }
         if !isCharging { return .noTransaction }
         if case .starting = mode { return .starting }
@@ -336,7 +339,9 @@ extension Controller {
             return holdAtZero(connector, cause, at: moment, into: &effects)
         }
         let floor = ledger.floor(of: connector)
-        let isHeld = mayBeHeld(connector) && connectors[connector.index].isInTransaction
+        let isHeld =
+            connectors[connector.index].isInTransaction
+            ? mayBeHeld(connector) : isStartHeld(connector, at: moment.instant)
         let shown = isHeld ? .zero : floor ?? plan[connector].rated
         setLimit(Limit(rate: shown, cause: cause), of: connector, at: moment, into: &effects)
         guard chargers[plan[connector].charger.index].connection != nil,

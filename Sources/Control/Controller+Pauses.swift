@@ -1,4 +1,5 @@
 import Depot
+import Ledger
 import Units
 
 /// A person's pause where a limit of 0 is none: the charger ends the transaction, and goes on
@@ -63,7 +64,9 @@ extension Controller {
             guard !connectors[connector.index].isInTransaction,
                 suspension.starts < Suspension.startsHighest
             else { break }
-            guard suspension.starts == 0 || mayTryAgain(connector, at: now) else { return }
+            guard suspension.starts == 0 || mayTryAgain(connector, at: now),
+                mayStart([connector], beside: ledger.oldestLease(at: now), at: now)
+            else { return }
             connectors[connector.index].suspension?.triedAt = now
             connectors[connector.index].suspension?.starts += 1
             _ = send(

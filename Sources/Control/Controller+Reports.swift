@@ -30,10 +30,8 @@ extension Controller {
             }
             sampled(connector, transaction: transaction, draw, stamp: stamp, at: moment)
         case .authorizeAsked(let question, let idToken):
-            effects.append(
-                .answer(
-                    charger, question: question,
-                    .authorize(isAccepted: isAccepted(idToken))))
+            authorizeAsked(
+                charger, question: question, idToken: idToken, at: moment, into: &effects)
         case .startAsked, .stopAsked:
             transactionAsked(charger, report, at: moment, into: &effects)
         case .outcome(let order, let outcome):
@@ -62,6 +60,7 @@ extension Controller {
         chargers[charger.index].bootedAt = nil
         chargers[charger.index].pending.removeAll()
         chargers[charger.index].setUpRetryAt = nil
+        starts.forget(charger)
         for connector in positions(of: charger) {
             connectors[connector.index].state = nil
             setSample(nil, of: connector)
@@ -81,6 +80,7 @@ extension Controller {
         chargers[charger.index].link = .offline(since: moment.utc, reason: reason)
         chargers[charger.index].setUp = []
         chargers[charger.index].pending.removeAll()
+        starts.forget(charger)
         for connector in positions(of: charger) {
             setSample(nil, of: connector)
         }
@@ -90,6 +90,8 @@ extension Controller {
         _ charger: ChargerPosition, _ boot: ChargerWatch.Boot, at moment: Moment
     ) {
         chargers[charger.index].boot = boot
+        // What is proven of a model is not proven of another.
+        if boot.isStrange { openStarts(of: charger, at: moment.instant) }
         // One that says again and again that it has booted is heard once a minute: its set-up writes
         // into its flash.
         if let last = chargers[charger.index].bootedAt, moment.instant - last < .minutes(1) {
@@ -150,6 +152,10 @@ extension Controller {
     ) {
         let before = connectors[connector.index].state
         connectors[connector.index].state = state
+        connectors[connector.index].stateToldAt = moment.instant
+        if state.showsTransaction, ledger.isAtRest(connector) {
+            beginsUnasked(connector, at: moment.instant)
+        }
         // A transaction that began offline keeps what held before the floor was installed.
         if !connectors[connector.index].isInTransaction {
             connectors[connector.index].floor.waits(

@@ -96,7 +96,8 @@ extension Controller {
     /// they take.
     private func isUnneeded(_ charger: ChargerPosition, at now: Instant) -> Bool {
         let watch = chargers[charger.index]
-        guard watch.hold.refusals < StationHold.refusalsThatTell,
+        // One that counts 0 while it is idle lends its floors without a cap.
+        guard !restsAtZero(charger.index), watch.hold.refusals < StationHold.refusalsThatTell,
             plan.chargers[charger.index].model.leaseClass == .b, watch.clock.isTrusted(at: now),
             !watch.clock.isDoubtful, hasRecalled, !isBehind(charger),
             !watch.writes.isShort(at: now)

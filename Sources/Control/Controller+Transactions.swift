@@ -13,6 +13,13 @@ extension Controller {
         guard hasRecalled else { return postpone(report, of: charger, into: &effects) }
         switch report {
         case .startAsked(let question, let connector, let idToken, let meterStart, let stamp):
+            let oldest = ledger.oldestLease(at: moment.instant)
+            guard
+                !isAccepted(idToken)
+                    || mayStart([connector], beside: oldest, at: moment.instant)
+            else {
+                return holdBack(report, of: charger, at: moment, into: &effects)
+            }
             let record = TransactionRecord(
                 id: 0, charger: plan[charger].id, connector: plan[connector].number,
                 idToken: idToken, startedAt: stamp ?? served.time(at: moment.instant),
@@ -102,6 +109,7 @@ extension Controller {
             startedAt: stamp, meterStart: asked.meterStart),
             stamp != nil || connectors[connector.index].transaction?.id == known.id
         {
+            mayBegin(connector, at: moment.instant)
             effects.append(
                 .answer(
                     charger, question: question,
@@ -546,6 +554,7 @@ extension Controller {
         into effects: inout Effects
     ) {
         book.remember(record)
+        mayBegin(connector, at: moment.instant)
         let isHistory = isHistory(record.startedAt, on: connector, at: moment.instant)
         if isAccepted, !isEnded, isHistory { connectors[connector.index].setAside = record }
         if isAccepted, !isEnded, !isHistory {

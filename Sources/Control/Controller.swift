@@ -51,6 +51,8 @@ package struct Controller: Hashable, Codable, Sendable {
     package private(set) var sampledCurrents: [Amperes]
     /// Transactions between question and answer.
     package internal(set) var book = TransactionBook()
+    /// Starts that wait for room.
+    var starts = StartBook()
     /// How many commands of people were taken in.
     package internal(set) var commandsTaken: Int64 = 0
     /// What of the interventions the store has yet to be told.
@@ -200,6 +202,8 @@ package struct Controller: Hashable, Codable, Sendable {
         steerDemand(at: moment, into: &effects)
         tendStationHolds(at: moment, into: &effects)
         tendDayPlans(at: moment, into: &effects)
+        restIdleConnectors(at: moment.instant)
+        answerStarts(at: moment, into: &effects)
         divide(at: moment, into: &effects)
         reserveNumbers(into: &effects)
         forgetEarlierLeases(at: moment.instant, into: &effects)

@@ -157,6 +157,18 @@ package struct TransactionBook: Hashable, Codable, Sendable {
         return false
     }
 
+    /// Whether a start at a connector waits for its commit or its number.
+    func isStarting(_ connector: ConnectorPosition) -> Bool {
+        waiting.contains {
+            guard case .start(connector, _, _) = $0.kind else { return false }
+            return true
+        }
+            || early.contains {
+                guard case .startAsked(_, connector, _, _, _) = $0.report else { return false }
+                return true
+            }
+    }
+
     /// An answer waits from now on; false where too many do already.
     mutating func wait(_ waiting: Waiting) -> Bool {
         guard self.waiting.count < Self.waitingHighest else { return false }

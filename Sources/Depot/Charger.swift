@@ -23,4 +23,10 @@ package struct Charger: Hashable, Codable, Sendable {
         self.powerHighest = powerHighest
         self.connectors = connectors
     }
+
+    /// Whether it begins to charge only by an answer of ours: its model is proven to, and it is given no
+    /// list of cards that answers in our place.
+    package var startsByAnswerAlone: Bool {
+        !model.startsOffline && model.setUp.localListHighest == 0
+    }
 }

@@ -45,13 +45,15 @@ struct Account: Hashable, Codable, Sendable {
     private(set) var plans = HeldPlans()
     /// Charger clock minus served clock, the highest that it may be now (R4).
     private(set) var clockAhead: Milliseconds = .zero
+    /// Whether it may have begun to draw, where that takes our answer.
+    var startGate: StartGate
     /// What it counted for lately.
     var history = EnvelopeHistory()
 
     init(
         rated: ChargingRate, follow: Milliseconds, clockBound: Milliseconds,
         conversion: RateConversion, standing: Standing, fallback: ChargingRate,
-        keepsLeases: Bool, quarantineEnds: Instant
+        keepsLeases: Bool, quarantineEnds: Instant, startGate: StartGate
     ) {
         self.rated = rated
         self.follow = follow
@@ -63,6 +65,7 @@ struct Account: Hashable, Codable, Sendable {
         self.fallback = fallback
         self.keepsLeases = keepsLeases
         heldDownUntil = quarantineEnds
+        self.startGate = startGate
     }
 
     /// At most so many leases are told apart; beyond, the oldest two are counted as one that has
@@ -91,7 +94,7 @@ struct Account: Hashable, Codable, Sendable {
         guard let floor, !quarantine.isOn(at: now) || omissions.contains(.quarantine) else {
             return max(rated, violation ?? .zero)
         }
-        if stationCut.counts { return violation ?? .zero }
+        if stationCut.counts || startGate.isShut { return violation ?? .zero }
         let leased = highestLease(at: now)
         let beneath = omissions.contains(.dayPlans) ? floor : max(floor, plans.rate)
         let granted =
@@ -101,7 +104,9 @@ struct Account: Hashable, Codable, Sendable {
 
     /// When the first of what it holds runs out; nil where nothing does.
     var nextEnd: Instant? {
-        let others = [quarantine.nextEnd, stationCut.nextChange(offset: clockAhead)]
+        let others = [
+            quarantine.nextEnd, stationCut.nextChange(offset: clockAhead), startGate.nextChange,
+        ]
         return grants.reduce(others.compactMap(\.self).min()) { first, grant in
             guard let end = end(of: grant) else { return first }
             return min(first ?? end, end)
@@ -123,6 +128,7 @@ struct Account: Hashable, Codable, Sendable {
         if isHeldDown { heldDownUntil = max(heldDownUntil, now) }
         grants = liveGrants(at: now)
         stationCut.advance(to: now, offset: clockAhead, newest: newest)
+        startGate.advance(to: now)
     }
 
     /// Something becomes of its day plans.

@@ -50,13 +50,15 @@ package struct KernelLedger: Hashable, Codable, Sendable {
                 conversion: conversions[index], standing: Self.standing(of: charger),
                 fallback: plan.fallbacks[index],
                 keepsLeases: charger.model.keepsLeases && !omissions.contains(.keptLeases),
-                quarantineEnds: quarantineEnds)
+                quarantineEnds: quarantineEnds,
+                startGate: StartGate(mayBeginByItself: !charger.startsByAnswerAlone))
         }
         lasting =
             omissions.contains(.keptLeases) ? nil : LastingSums(plan: plan, tree: tree)
         self.loads = accounts.map { $0.counted(at: quarantineEnds, omitting: omissions) }
         self.sums = tree.sums(of: loads)
-        self.budgets = tree.branches.map { _ in .unlimited }
+        // Nothing fits before it is known what does.
+        self.budgets = tree.branches.map { _ in .zero }
         self.nextEnd = quarantineEnds
         for index in accounts.indices {
             noteLasting(of: ConnectorPosition(index), at: quarantineEnds)
@@ -373,6 +375,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     package mutating func floorForgotten(for connector: ConnectorPosition, at now: Instant) {
         guard !omissions.contains(.forgetting) else { return }
         accounts[connector.index].floor = nil
+        accounts[connector.index].startGate.opens()
         forgetCut(above: connector, at: now)
     }
 
@@ -692,8 +695,62 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         guard !omissions.contains(.forgetting) else { return }
         accounts[connector.index].standing =
             isReleased ? .released : Self.standing(of: charger)
-        if isReleased { accounts[connector.index].floor = nil }
+        if isReleased {
+            accounts[connector.index].floor = nil
+            accounts[connector.index].startGate.opens()
+        }
         forgetCut(above: connector, at: now)
+    }
+
+    // MARK: Starts
+
+    /// Whether a connector counts 0 because it begins nothing without our answer, or will once its
+    /// vehicle has followed.
+    package func isAtRest(_ connector: ConnectorPosition) -> Bool {
+        accounts[connector.index].startGate.isAtRest
+    }
+
+    /// It draws nothing, and holds no permission to begin that it might still use: it counts 0 after the
+    /// follow time.
+    package mutating func isKnownIdle(_ connector: ConnectorPosition, at now: Instant) {
+        let follow = accounts[connector.index].follow
+        changeGate(of: connector, at: now) { $0.rests(until: now + follow) }
+    }
+
+    /// A start is asked for: its floor counts from now on, and what permits it waits for `mayStart`.
+    package mutating func startIsAsked(_ connector: ConnectorPosition, at now: Instant) {
+        guard isAtRest(connector) else { return }
+        let before = loads[connector.index]
+        let newest = newestLease
+        changeGate(of: connector, at: now) { $0.isAsked(newest: newest) }
+        // With a floor of 0 there is nothing to make room for.
+        if loads[connector.index] == before { startIsSeen(connector, at: now) }
+    }
+
+    /// Whether what permits any of `connectors` to begin may leave (R2): their floors, which count
+    /// since it was asked for, fit beside all others on every node above, or `oldest`, the `oldestLease`,
+    /// was granted since. So also after our own start, as an earlier one may have lent what they need.
+    package mutating func mayStart(
+        _ connectors: [ConnectorPosition], beside oldest: Int64?, at now: Instant
+    ) -> Bool {
+        let isLet = connectors.allSatisfy {
+            accounts[$0.index].startGate.lets(beside: oldest, fits: fits($0))
+        }
+        guard isLet || omissions.contains(.startTest) else { return false }
+        for connector in connectors { startIsSeen(connector, at: now) }
+        return true
+    }
+
+    /// It may have begun, whether by our leave or not: its floor counts.
+    package mutating func startIsSeen(_ connector: ConnectorPosition, at now: Instant) {
+        changeGate(of: connector, at: now) { $0.opens() }
+    }
+
+    private mutating func changeGate(
+        of connector: ConnectorPosition, at now: Instant, _ change: (inout StartGate) -> Void
+    ) {
+        change(&accounts[connector.index].startGate)
+        recount(connector, at: now)
     }
 
     // MARK: Sums

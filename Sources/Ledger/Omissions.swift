@@ -48,6 +48,9 @@ package struct Omissions: OptionSet, Hashable, Codable, Sendable {
     /// Day plans count at no time.
     package static let dayPlans = Omissions(rawValue: 65_536)
 
+    /// What permits an idle connector to begin leaves without a test.
+    package static let startTest = Omissions(rawValue: 262_144)
+
     /// The names that `--without` takes.
     package static let names: [(name: String, omission: Omissions)] = [
         ("R1", .reserveUntilProof), ("R2", .raiseTest), ("R3", .floorBeneath),
@@ -56,6 +59,6 @@ package struct Omissions: OptionSet, Hashable, Codable, Sendable {
         ("R9", .unknownPhases), ("R10", .vehiclePhases), ("R11", .forgetting),
         ("other-load", .otherLoadHold), ("skew", .skew), ("lag", .lag),
         ("old-connection", .oldConnection), ("beyond-H", .horizon), ("day-plan", .dayPlans),
-        ("class-D", .keptLeases),
+        ("class-D", .keptLeases), ("idle", .startTest),
     ]
 }

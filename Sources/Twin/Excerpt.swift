@@ -21,6 +21,8 @@ package struct Excerpt: Hashable, Sendable {
         case secondPhase = "second-phase"
         /// A charger is lost while it is held at 0, and a vehicle comes to it.
         case lostWhileHeld = "lost-while-held"
+        /// Vehicles come to all chargers at once that count 0, and many leave at once.
+        case rush
         /// A raise is the controller's last deed.
         case lastDeed = "last-deed"
         /// A restart comes with another site file.

@@ -75,8 +75,20 @@ struct KernelCharger: Hashable, Sendable {
         var readBack: ChargerModel.ReadBack
         var sampleEvery: Milliseconds
         var heartbeatEvery: Milliseconds
+        /// What it needs of us before its vehicle draws.
+        var needs: Need
         /// What it takes in apparent power for a watt that it gives, in ten thousandths.
         var apparentPerWatt: Int64
+    }
+
+    /// What lets a vehicle draw.
+    enum Need: Hashable, Sendable {
+        /// Nothing: it begins as soon as it is plugged in.
+        case nothing
+        /// That its card was accepted.
+        case card
+        /// That its transaction was.
+        case start
     }
 
     /// A transaction as the charger knows it.
@@ -88,6 +100,8 @@ struct KernelCharger: Hashable, Sendable {
         let floor: ChargingRate
         /// Since when it is told of.
         let begunAt: Instant
+        /// Whether its vehicle was let draw.
+        var isLet: Bool
     }
 
     /// A lease that was accepted.
@@ -201,8 +215,10 @@ struct KernelCharger: Hashable, Sendable {
     mutating func settle(at now: Instant, for step: Milliseconds) {
         notePlan(at: now, for: step)
         defer { noteStraying(at: now, for: step) }
-        guard let vehicle else {
+        guard let vehicle, mayDraw else {
             draw = .zero
+            permitted = .zero
+            held = []
             if deviation == .unsettled, beneath != Self.unlimited { deviation = .none }
             return
         }
@@ -216,6 +232,14 @@ struct KernelCharger: Hashable, Sendable {
         held.removeAll { $0.until < now + step }
         if deviation == .unsettled, beneath != Self.unlimited, held.isEmpty { deviation = .none }
         draw = min(vehicle.wants, held.reduce(allowed) { max($0, $1.rate) })
+    }
+
+    /// Whether its vehicle was let draw, or takes no notice.
+    private var mayDraw: Bool {
+        switch deviation {
+        case .ignoresLimits, .released: true
+        case .none, .unsettled: traits.needs == .nothing || session?.isLet ?? false
+        }
     }
 
     private mutating func noteStraying(at now: Instant, for step: Milliseconds) {
@@ -335,7 +359,8 @@ struct KernelCharger: Hashable, Sendable {
         deviation = .unsettled
         if let session {
             self.session = Session(
-                serial: session.serial, id: session.id, floor: floor, begunAt: session.begunAt)
+                serial: session.serial, id: session.id, floor: floor, begunAt: session.begunAt,
+                isLet: session.isLet)
         }
     }
 
@@ -402,6 +427,7 @@ struct KernelCharger: Hashable, Sendable {
     /// What it says of its connector. Where it offers nothing, it can't tell what its vehicle would.
     var state: ConnectorState {
         guard vehicle != nil else { return .available }
+        guard mayDraw else { return .preparing }
         guard draw == .zero else { return .charging }
         return permitted == .zero ? .suspendedByCharger : .suspendedByVehicle
     }

@@ -45,6 +45,7 @@ extension KernelCircumstances {
         case .otherLoad: switchOff(.otherLoad)
         case .secondPhase: switchOff(.secondPhase)
         case .lostWhileHeld: switchOff(.lostWhileHeld)
+        case .rush: switchOff(.rush)
         case .lastDeed: crashesAfterRaise = 0
         case .newPlan: changesPlan = false
         case .surge: surgesAtOnce = false

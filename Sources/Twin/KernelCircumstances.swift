@@ -33,7 +33,7 @@ package struct KernelCircumstances: Hashable, Sendable {
     /// What can happen.
     enum Trouble: Int, CaseIterable, Hashable, Sendable {
         case arrival, appetite, outage, blackout, reboot, crash, meter, wallClock, person
-        case chargerClock, otherLoad, deviation, release, secondPhase, lostWhileHeld
+        case chargerClock, otherLoad, deviation, release, secondPhase, lostWhileHeld, rush
 
         /// Whether it strikes one charger.
         var isOfOneCharger: Bool {
@@ -41,7 +41,7 @@ package struct KernelCircumstances: Hashable, Sendable {
             case .arrival, .appetite, .outage, .reboot, .chargerClock, .deviation, .release,
                 .secondPhase, .lostWhileHeld:
                 true
-            case .blackout, .crash, .meter, .wallClock, .person, .otherLoad: false
+            case .blackout, .crash, .meter, .wallClock, .person, .otherLoad, .rush: false
             }
         }
     }
@@ -87,13 +87,15 @@ package struct KernelCircumstances: Hashable, Sendable {
                 case .deviation: mean(200...1500, chance: 5000)
                 case .release: mean(100...900, chance: 5000)
                 case .secondPhase: mean(100...600, chance: 3500)
-                case .lostWhileHeld: nil
+                case .lostWhileHeld, .rush: nil
                 }
         }
         // Where a charger may be held at 0, one is often lost meanwhile.
         if site.plan.chargers.contains(where: { $0.model.stationCut == .proven }) {
             means[Trouble.lostWhileHeld.rawValue] = .seconds(120)
         }
+        // Where idle chargers count 0, many of them are often needed at once.
+        if site.plan.ocpp.refusesOfflineStart { means[Trouble.rush.rawValue] = .seconds(150) }
         if isStrict {
             for trouble: Trouble in [.otherLoad, .deviation, .release, .secondPhase] {
                 means[trouble.rawValue] = nil

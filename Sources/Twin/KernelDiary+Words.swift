@@ -69,7 +69,7 @@ extension KernelDiary.What {
         case .pluggedIn, .wants, .usesSecondPhase, .connected, .cutOff, .allCutOff, .clockJumped,
             .ignoresLimits, .started, .otherPlan, .died, .wallClock, .commanded, .meterSilent,
             .otherLoad, .surged, .granted, .buffered, .tookLease, .tookFloor, .tookCap,
-            .tookPlan, .overloaded:
+            .tookPlan, .letBegin, .overloaded:
             false
         }
     }
@@ -83,7 +83,7 @@ extension KernelDiary.What {
             .ignoresLimits(let index), .handedOver(let index), .granted(let index, _, _),
             .buffered(let index), .tookLease(let index, _), .lostLease(let index),
             .tookFloor(let index, _), .tookCap(let index, _),
-            .tookPlan(let index, _), .stopped(let index):
+            .tookPlan(let index, _), .stopped(let index), .letBegin(let index):
             index
         case .allCutOff, .started, .otherPlan, .died, .wallClock, .commanded, .meterSilent,
             .otherLoad, .surged, .overloaded:
@@ -141,6 +141,7 @@ extension KernelDiary.What {
         case .tookPlan(let index, let most):
             return ["# \(name(index)) takes a day plan of \(rate(most, index))"]
         case .stopped(let index): return ["# \(name(index))'s transaction is ended from afar"]
+        case .letBegin(let index): return ["# \(name(index)) has our answer, and may begin"]
         case .overloaded(let overload): return overload.words(in: plan)
         }
     }

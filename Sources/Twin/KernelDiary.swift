@@ -42,6 +42,7 @@ struct KernelDiary: Hashable, Sendable {
         case tookCap(Int, ChargingRate)
         case tookPlan(Int, ChargingRate)
         case stopped(Int)
+        case letBegin(Int)
         case overloaded(Overload)
     }
 

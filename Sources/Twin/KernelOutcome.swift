@@ -14,6 +14,8 @@ package struct KernelOutcome: Sendable {
     package internal(set) var stationCuts: Int64 = 0
     /// Day plans that chargers took.
     package internal(set) var plans: Int64 = 0
+    /// Answers that let a vehicle begin where it begins nothing by itself.
+    package internal(set) var consents: Int64 = 0
     /// What chargers drew above their fallbacks, in A·s: there was something to prove.
     package internal(set) var boosted: Int64 = 0
     /// Overload of ours on all phases, in mA × ms.

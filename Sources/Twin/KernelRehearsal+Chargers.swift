@@ -14,6 +14,7 @@ extension KernelRehearsal {
             }
         }
         keepLine(index)
+        seekConsent(index)
         while let lease = lines[index].takeLate(at: now) { _ = take(lease, index) }
         listen(index)
         guard lines[index].isOpen else { return }
@@ -62,6 +63,7 @@ extension KernelRehearsal {
         lines[index].connection = nextConnection
         nextConnection += 1
         sessions[index].ask(again: now)
+        consents[index].ask(again: now)
         give(.charger(ChargerPosition(index), .opened(connection: nextConnection - 1)))
         if lines[index].hasBooted {
             lines[index].hasBooted = false
@@ -119,6 +121,8 @@ extension KernelRehearsal {
     mutating func listen(_ index: Int) {
         while let call = lines[index].takeOutward(at: now) {
             switch call {
+            case .answer(let question, let answer) where question >= KernelConsent.firstQuestion:
+                if consents[index].takes(answer, to: question) { letBegin(index) }
             case .answer(let question, let answer):
                 sessions[index].take(answer, to: question, charger: &chargers[index])
             case .order(let order):
@@ -243,7 +247,7 @@ extension KernelRehearsal {
                 idToken: "TAG\(index)", arrivedAt: now, wants: traits.rated, phases: phases,
                 firstPhases: phases))
         note(.pluggedIn(index, onOnePhase: hasOne))
-        beginSession(index)
+        seekSession(index)
         chargers[index].settle(at: now, for: Self.step)
         tellState(index)
     }
@@ -252,7 +256,8 @@ extension KernelRehearsal {
         let serial = sessions[index].begin(
             stamp: chargers[index].stamp(at: now), token: "TAG\(index)")
         chargers[index].session = KernelCharger.Session(
-            serial: serial, id: nil, floor: chargers[index].floor, begunAt: now)
+            serial: serial, id: nil, floor: chargers[index].floor, begunAt: now,
+            isLet: chargers[index].deviation == .released)
     }
 
     mutating func endSession(_ index: Int) {
@@ -263,6 +268,7 @@ extension KernelRehearsal {
 
     mutating func plugOut(_ index: Int) {
         endSession(index)
+        consents[index].gaveUp()
         chargers[index].plugOut()
         note(.unplugged(index))
         tellState(index)
@@ -289,6 +295,7 @@ extension KernelCharger {
             wholeSeconds: seeded.happens(chance: 5000), readBack: model.readBack,
             sampleEvery: model.meterInterval,
             heartbeatEvery: .seconds(seeded.element(of: [30, 60, 300, 900]) ?? 60),
+            needs: model.startsOffline ? .nothing : position.index % 2 == 0 ? .card : .start,
             apparentPerWatt: 10_000 * 10_000 * 10_000
                 / (model.efficiency.rawValue * model.powerFactor.rawValue))
         let error = Milliseconds.seconds(

@@ -80,6 +80,7 @@ extension KernelRehearsal {
                 note(.usesSecondPhase(index))
             }
         case .lostWhileHeld: loseHeld(from: index)
+        case .rush: rush(from: index)
         }
     }
 
@@ -104,6 +105,21 @@ extension KernelRehearsal {
         plugIn(held)
     }
 
+    /// Where many chargers count 0 a vehicle comes to each of them; else a third of all leave, from `index` on.
+    private mutating func rush(from index: Int) {
+        let count = chargers.count
+        let idle = chargers.indices.filter {
+            chargers[$0].vehicle == nil && controller.ledger.isAtRest(ConnectorPosition($0))
+        }
+        if idle.count * 4 >= count {
+            for index in idle { plugIn(index) }
+        } else {
+            for place in index..<(index + count / 3) where chargers[place % count].vehicle != nil {
+                if !circumstances.isLeftOut(place % count) { plugOut(place % count) }
+            }
+        }
+    }
+
     private mutating func changeAppetite(_ index: Int) {
         guard chargers[index].vehicle != nil else { return }
         let rated = chargers[index].traits.rated
@@ -125,7 +141,7 @@ extension KernelRehearsal {
         if seeded.happens(chance: 3000) { chargers[index].clock = .zero - (now - start) }
         guard chargers[index].session != nil, seeded.happens(chance: 6000) else { return }
         chargers[index].session = nil
-        if seeded.happens(chance: 5000) { beginSession(index) }
+        if seeded.happens(chance: 5000) { seekSession(index) }
     }
 
     /// The charger's clock jumps, mostly back, and it says something at once: until then nobody could
@@ -282,11 +298,15 @@ extension KernelRehearsal {
         startController()
     }
 
-    /// Another site file: other fallbacks, longer or shorter leases.
+    /// Another site file: other fallbacks, longer or shorter leases, another rule for idle connectors.
     private mutating func changePlan() {
         var site = PreparedSite(plan: plan, fleet: [])
         site.redraw(from: &seeded)
         plan = site.plan
+        // It may ask for what the run before did not do, or no longer.
+        if plan.chargers.contains(where: { !$0.model.startsOffline }) {
+            plan.ocpp.refusesOfflineStart.toggle()
+        }
         note(.otherPlan(plan))
         leaseAtMost = max(leaseAtMost, plan.leaseLongest + plan.settlingLongest)
     }

@@ -42,6 +42,7 @@ package struct KernelRehearsal: Sendable {
     var chargers: [KernelCharger]
     var lines: [KernelLine]
     var sessions: [KernelSessions]
+    var consents: [KernelConsent]
     var nextSample: [Instant]
     var nextHeartbeat: [Instant]
     /// Chargers that a person has released, and when another back end takes them.
@@ -131,6 +132,7 @@ package struct KernelRehearsal: Sendable {
             KernelLine(firstDial: start + .seconds(seeded.whole(0...5)))
         }
         sessions = plan.chargers.map { _ in KernelSessions() }
+        consents = plan.chargers.indices.map { KernelConsent(seed: seed &+ UInt64($0) &* 7919) }
         nextSample = plan.chargers.map { _ in start + .seconds(seeded.whole(1...60)) }
         nextHeartbeat = plan.chargers.map { _ in start + .seconds(seeded.whole(1...60)) }
         releasedUntil = plan.chargers.map { _ in nil }
@@ -267,6 +269,7 @@ package struct KernelRehearsal: Sendable {
             let arrival = now + delay()
             lines[charger.index].sendOutward(
                 .answer(question: question, answer), at: now, arrivesAt: arrival)
+            sentConsent(answer, to: charger.index)
         case .store(let order):
             kept.ask(order, doneAt: now + (seeded.happens(chance: 2000) ? .seconds(1) : .zero))
         case .trip(let node, _): outcome.digest.update(Int64(node.index))

@@ -65,10 +65,13 @@ struct KernelSessions: Hashable, Sendable {
     mutating func take(_ answer: ChargerAnswer, to question: Int64, charger: inout KernelCharger) {
         guard question == asked, let first = waiting.first else { return }
         switch answer {
-        case .start(let id, _):
+        case .start(let id, let isAccepted):
             numbers.removeAll { $0.serial < first.serial }
             numbers.append(Number(serial: first.serial, id: id))
-            if charger.session?.serial == first.serial { charger.session?.id = id }
+            if charger.session?.serial == first.serial {
+                charger.session?.id = id
+                if isAccepted { charger.session?.isLet = true }
+            }
             waiting.removeFirst()
             asked = nil
             askAgainAt = Instant(milliseconds: 0)

@@ -22,6 +22,7 @@ package struct KernelSwarmRun: Hashable, Sendable {
         package internal(set) var leases: Int64 = 0
         package internal(set) var stationCuts: Int64 = 0
         package internal(set) var plans: Int64 = 0
+        package internal(set) var consents: Int64 = 0
         /// What chargers drew above their fallbacks, in A·s.
         package internal(set) var boosted: Int64 = 0
         /// Overload of ours, in mA × ms.
@@ -51,6 +52,7 @@ package struct KernelSwarmRun: Hashable, Sendable {
             outcome.leases += one.leases
             outcome.stationCuts += one.stationCuts
             outcome.plans += one.plans
+            outcome.consents += one.consents
             outcome.boosted += one.boosted
             outcome.overload += one.overload
             guard !one.failures.isEmpty else { continue }

@@ -41,6 +41,7 @@ extension PreparedSite {
         if seeded.happens(chance: 2000) { plan.control.meterLost = .fallback }
         limit(&plan, &seeded)
         if seed % 5 < 2 { keepLeases(in: &plan, seed: seed) }
+        letNothingBegin(in: &plan, seed: seed)
         return PreparedSite(plan: plan, fleet: []).withChosenFallbacks()
     }
 
@@ -50,6 +51,17 @@ extension PreparedSite {
         let share = seeded.whole(1000...7000)
         for index in plan.chargers.indices where seeded.happens(chance: share) {
             plan.chargers[index].model.leaseClass = .d
+        }
+    }
+
+    /// At a quarter of the sites most chargers begin nothing without our answer. Drawn apart, so that the
+    /// others are what they are.
+    private static func letNothingBegin(in plan: inout SitePlan, seed: UInt64) {
+        var seeded = Seeded(seed: seed ^ 0x7265_7374)
+        guard seeded.happens(chance: 2500) else { return }
+        plan.ocpp.refusesOfflineStart = true
+        for index in plan.chargers.indices {
+            plan.chargers[index].model.startsOffline = seeded.happens(chance: 2000)
         }
     }
 

@@ -199,6 +199,13 @@ struct Scene {
         stamp(of: box) - .seconds(secondsAgo)
     }
 
+    /// An Authorize; the question's number is returned.
+    @discardableResult mutating func ask(_ box: Int, card idToken: String) -> Int64 {
+        nextQuestion += 1
+        report(box, .authorizeAsked(question: nextQuestion, idToken: idToken))
+        return nextQuestion
+    }
+
     /// A StopTransaction; the question's number is returned.
     @discardableResult mutating func ask(_ box: Int, stop transaction: Int64) -> Int64 {
         nextQuestion += 1

@@ -34,7 +34,8 @@ struct RandomBooksTests {
             nodes: nodes,
             boxes: (0..<15).map {
                 Site.Box(
-                    node: $0 % 5, phases: mappings[$0 / 3], leaseClass: $0 % 4 == 0 ? .d : .b)
+                    node: $0 % 5, phases: mappings[$0 / 3], leaseClass: $0 % 4 == 0 ? .d : .b,
+                    startsOffline: $0 % 2 == 0)
             },
             quarantineEnds: 30)
     }
@@ -76,7 +77,12 @@ struct RandomBooksTests {
             let first = Int(dice.roll(0...12))
             let station = (first...(first + Int(dice.roll(0...2)))).map { ConnectorPosition($0) }
             if dice.roll(0...1) == 0 { Self.cut(&books, station, number: Int64(-step)) }
-            guard station.allSatisfy({ books.envelope($0.index) == 0 }) else { continue }
+            // One at rest counts 0 whether a cap does or not.
+            guard
+                station.allSatisfy({
+                    books.envelope($0.index) == 0 && !books.ledger.isAtRest($0)
+                })
+            else { continue }
             var later = books.ledger
             later.liftStation(station, at: books.now)
             let fits = station.allSatisfy { later.fits($0) }
@@ -130,7 +136,7 @@ struct RandomBooksTests {
     ) {
         let box = Int(dice.roll(0...14))
         let connector = ConnectorPosition(box)
-        switch dice.roll(0...14) {
+        switch dice.roll(0...16) {
         case 0...4:
             let end = books.now.milliseconds / 1000 + dice.roll(1...200)
             _ = books.lease(
@@ -158,6 +164,13 @@ struct RandomBooksTests {
             let draw = dice.roll(0...2) == 0 ? Site.rate(dice.roll(0...50)) : nil
             books.ledger.setViolation(draw, of: connector, at: books.now)
         case 13: books.ledger.endQuarantine(of: connector, at: books.now)
+        case 14: books.ledger.isKnownIdle(connector, at: books.now)
+        case 15:
+            books.ledger.startIsAsked(connector, at: books.now)
+            if dice.roll(0...1) == 0 {
+                _ = books.ledger.mayStart(
+                    [connector], beside: books.ledger.oldestLease(at: books.now), at: books.now)
+            }
         default: books.ledger.transactionEnded(dice.roll(1...3), on: connector, at: books.now)
         }
     }

@@ -12,6 +12,7 @@ enum Site {
         let phases: PhaseMapping
         var leaseClass: ChargerModel.LeaseClass = .b
         var control: ChargerModel.ControlLadder = .tx
+        var startsOffline = true
     }
 
     static func rate(_ amperes: Int64) -> ChargingRate { ChargingRate(.amperes(amperes)) }
@@ -41,7 +42,8 @@ enum Site {
             meters: [],
             chargers: boxes.enumerated().map { index, box in
                 Charger(
-                    id: "CP-\(index)", model: model(box.leaseClass, box.control), isAbsent: false,
+                    id: "CP-\(index)",
+                    model: model(box.leaseClass, box.control, box.startsOffline), isAbsent: false,
                     powerHighest: nil, connectors: index..<(index + 1))
             },
             connectors: boxes.enumerated().map { index, box in
@@ -59,13 +61,15 @@ enum Site {
     }
 
     private static func model(
-        _ leaseClass: ChargerModel.LeaseClass, _ control: ChargerModel.ControlLadder
+        _ leaseClass: ChargerModel.LeaseClass, _ control: ChargerModel.ControlLadder,
+        _ startsOffline: Bool
     ) -> ChargerModel {
         ChargerModel(
             name: "box", maker: "Example", models: ["*"], firmware: "*", current: .ac,
             unit: .amperes, limitMeaning: .acInput, efficiency: .whole, powerFactor: .whole,
             standby: .zero, step: rate(1), minimum: rate(6), pause: .zero, resume: .automatic,
-            zeroFallback: .proven, readBack: .truthful, startsOffline: true, control: control,
+            zeroFallback: .proven, readBack: .truthful, startsOffline: startsOffline,
+            control: control,
             follow: .seconds(10), leaseClass: leaseClass, clockBound: .seconds(5),
             lease: .seconds(180), renewal: .seconds(50), changeInterval: .seconds(10),
             stackLevelHighest: 8, profilePeriodsHighest: 24, startScheduleOffset: .seconds(-60),

@@ -108,6 +108,8 @@ extension ScenarioReader {
                 site.rules.meterLost = .fallback
             } else if line.takes("strangers may not charge") {
                 site.rules.acceptsUnknown = false
+            } else if line.takes("chargers start only with our answer") {
+                site.rules.refusesOfflineStart = true
             } else if line.takes("losses are noticed after") {
                 site.rules.notice = try line.time()
             } else if line.takes("messages take up to") {
@@ -119,8 +121,9 @@ extension ScenarioReader {
             } else {
                 throw line.error(
                     "reserve 5 %, fallback share 30 %, lease 60 s renewed every 15 s, meter lost "
-                        + "falls back, strangers may not charge, losses are noticed after 45 s, "
-                        + "messages take up to 0.3 s, starts cold, begins 2028-02-28T23:58:00Z")
+                        + "falls back, strangers may not charge, chargers start only with our "
+                        + "answer, losses are noticed after 45 s, messages take up to 0.3 s, starts cold, begins 2028-02-28T23:58:00Z"
+                )
             }
         }
     }

@@ -9,6 +9,7 @@ struct ScenarioRules: Hashable, Sendable {
     var renewal: Milliseconds = .seconds(50)
     var meterLost: ControlRules.MeterLost = .otherLoadHighest
     var acceptsUnknown = true
+    var refusesOfflineStart = false
     /// The true time at the controller's start.
     var begin = Rehearsal.begin
     /// So long after it our side notices that a connection is gone; nil: within a second.
@@ -25,6 +26,7 @@ struct ScenarioRules: Hashable, Sendable {
         plan.control.renewal = renewal
         plan.control.meterLost = meterLost
         plan.authorization.acceptsUnknown = acceptsUnknown
+        plan.ocpp.refusesOfflineStart = refusesOfflineStart
         for index in plan.chargers.indices {
             plan.chargers[index].model.lease = lease
             plan.chargers[index].model.renewal = renewal
