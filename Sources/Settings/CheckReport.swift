@@ -46,6 +46,7 @@ package struct CheckReport: Hashable, Sendable {
         verdicts =
             CommissioningVerdict.sentences(plan, unproven, lines)
             + CommissioningVerdict.calls(plan, configuration.budget.report)
+            + CommissioningVerdict.idle(plan)
     }
 
     /// One connector's fallback.

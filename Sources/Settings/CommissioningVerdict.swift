@@ -139,6 +139,45 @@ enum CommissioningVerdict {
         }
     }
 
+    /// Where the site lets nothing begin without an answer: whose fallbacks others have while nobody is
+    /// there, and whose they have not, and why (SAFETY.md section 3).
+    static func idle(_ plan: SitePlan) -> [String] {
+        guard plan.ocpp.refusesOfflineStart else { return [] }
+        let there = plan.chargers.filter { !$0.isAbsent }
+        let leased = there.filter { $0.model.leaseClass == .b }
+        let lending = leased.filter(\.startsByAnswerAlone)
+        var sentences: [String] = []
+        if !lending.isEmpty {
+            let most = lending.flatMap(\.connectors).reduce(Load.zero) {
+                $0 + plan.rateConversion(of: ConnectorPosition($1)).load(of: plan.fallbacks[$1])
+            }
+            sentences.append(
+                "offline_start is refused: idle, " + listed(lending.map(\.id))
+                    + " count 0, so that others can have up to "
+                    + "\(DecimalText.text(most.current.highest.rawValue, decimals: 3)) A more on a phase"
+            )
+        }
+        let others: [(reason: String, chargers: [Charger])] = [
+            (
+                "their model may begin without an answer (starts_offline: yes)",
+                leased.filter(\.model.startsOffline)
+            ),
+            (
+                "a list of cards lets them begin without an answer (set_up.local_list_max)",
+                leased.filter { !$0.model.startsOffline && !$0.startsByAnswerAlone }
+            ),
+            (
+                "their model is not of class B", there.filter { $0.model.leaseClass != .b }
+            ),
+        ]
+        for (reason, chargers) in others where !chargers.isEmpty {
+            sentences.append(
+                "offline_start is refused and changes nothing at "
+                    + listed(chargers.map(\.id)) + ": \(reason)")
+        }
+        return sentences
+    }
+
     private static func kilowatts(_ power: Watts) -> String {
         "\(DecimalText.text(power.rawValue, decimals: 3)) kW"
     }

@@ -53,11 +53,6 @@ struct OCPPSection {
         }
         let refusesOffline = keys.value(
             "offline_start", or: false, .words(["allowed": false, "refused": true]))
-        if refusesOffline {
-            keys.warn(
-                .notUsedYet, "offline_start",
-                "it is not used yet: connectors without a transaction count at their fallback")
-        }
         keys.finish()
         rules = OCPPRules(
             listeners: listeners, unknownChargers: unknown, refusesOfflineStart: refusesOffline)

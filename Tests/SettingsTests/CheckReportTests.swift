@@ -106,6 +106,50 @@ struct CheckReportTests {
         }
     }
 
+    // CP-01 and CP-02 are boxes with a fallback of 6 A, on L3 both; CP-10 is a rapid of class E.
+    @Test("tells whose fallback others have while nobody is there, and why not that of the others")
+    func idle() throws {
+        let rest =
+            "offline_start is refused and changes nothing at CP-10: their model is not of class B"
+        let nothing = "offline_start is refused and changes nothing at CP-01, CP-02: "
+        #expect(try idleVerdicts("allowed", box: "starts_offline: never") == [])
+        #expect(
+            try idleVerdicts("refused", box: "starts_offline: yes") == [
+                nothing + "their model may begin without an answer (starts_offline: yes)", rest,
+            ])
+        #expect(
+            try idleVerdicts("refused", box: "starts_offline: never") == [
+                "offline_start is refused: idle, CP-01, CP-02 count 0, so that others can have up "
+                    + "to 12 A more on a phase", rest,
+            ])
+        #expect(
+            try idleVerdicts(
+                "refused", box: "starts_offline: never\nset_up:\n  local_list_max: 50"
+            ) == [
+                nothing + "a list of cards lets them begin without an answer "
+                    + "(set_up.local_list_max)", rest,
+            ])
+    }
+
+    private func idleVerdicts(_ rule: String, box: String) throws -> [String] {
+        try TestFiles.withGoodSite { folder in
+            let file = folder.appendingPathComponent("site.yaml")
+            try String(contentsOf: file, encoding: .utf8)
+                .replacing("offline_start: allowed", with: "offline_start: \(rule)")
+                .write(to: file, atomically: true, encoding: .utf8)
+            let model = folder.appendingPathComponent("library/chargers/box.yaml")
+            try String(contentsOf: model, encoding: .utf8)
+                .replacing("starts_offline: yes", with: box)
+                .write(to: model, atomically: true, encoding: .utf8)
+            let configuration = try SiteFile.read(
+                path: file.path, modelsDirectory: folder.appendingPathComponent("library").path)
+            #expect(!configuration.warnings.contains { $0.key == "ocpp.offline_start" })
+            return CheckReport(configuration).verdicts.filter {
+                $0.hasPrefix("offline_start is refused")
+            }
+        }
+    }
+
     @Test("calls no power unit overloaded that limits itself")
     func powerUnit() throws {
         let (report, plan) = try report("depot-north")
