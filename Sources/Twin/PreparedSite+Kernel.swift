@@ -57,7 +57,7 @@ extension PreparedSite {
     /// At a quarter of the sites most chargers begin nothing without our answer. Drawn apart, so that the
     /// others are what they are.
     private static func letNothingBegin(in plan: inout SitePlan, seed: UInt64) {
-        var seeded = Seeded(seed: seed ^ 0x7265_7374)
+        var seeded = Seeded(seed: seed ^ 0x626f_6c74)
         guard seeded.happens(chance: 2500) else { return }
         plan.ocpp.refusesOfflineStart = true
         for index in plan.chargers.indices {
