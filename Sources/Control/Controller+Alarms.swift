@@ -30,11 +30,14 @@ extension Controller {
                     + "then set site.commissioned."
             }
         }
-        for listener in plan.ocpp.listeners where listener.securityProfile == 0 {
-            alarms.note(
-                "open_listener:\(listener.host):\(listener.port)", .notice, at: moment,
-                into: &effects
-            ) {
+        if workspace.listenerAlarms.isEmpty {
+            workspace.listenerAlarms = plan.ocpp.listeners.map {
+                "open_listener:\($0.host):\($0.port)"
+            }
+        }
+        for (listener, id) in zip(plan.ocpp.listeners, workspace.listenerAlarms)
+        where listener.securityProfile == 0 {
+            alarms.note(id, .notice, at: moment, into: &effects) {
                 "Chargers may connect to \(listener.host):\(listener.port) without a password: "
                     + "whoever reaches that network can pretend to be one. Use a listener with a "
                     + "higher security profile."

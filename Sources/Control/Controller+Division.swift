@@ -69,7 +69,8 @@ extension Controller {
 
     /// Finds who takes part in a tick's division, in rank, and who stands aside for what.
     private func gather(at now: Instant, into work: inout Workspace) {
-        work.turns.removeAll(keepingCapacity: true)
+        swap(&work.asking, &work.askedBefore)
+        work.asking.removeAll(keepingCapacity: true)
         work.claims.removeAll(keepingCapacity: true)
         work.sleepers.removeAll(keepingCapacity: true)
         work.aside.removeAll(keepingCapacity: true)
@@ -78,17 +79,18 @@ extension Controller {
             if let cause = standing(of: connector, at: now) {
                 work.aside.append((connector, cause))
             } else {
-                work.turns.append(turn(of: connector, at: now))
+                work.asking.append(turn(of: connector, at: now))
             }
         }
-        work.turns.sort { $0.precedes($1) }
-        if !lines.isEmpty {
-            for (connector, cause) in stoppedByCalls(work.turns.map(\.connector)) {
-                work.turns.removeAll { $0.connector == connector }
-                work.aside.append((connector, cause))
-            }
+        // Turns move by the minute, and to sort takes memory: mostly they stand as they stood.
+        if work.asking != work.askedBefore {
+            work.turns.removeAll(keepingCapacity: true)
+            work.turns.append(contentsOf: work.asking)
+            work.turns.sort { $0.precedes($1) }
         }
-        for turn in work.turns {
+        let stopped = lines.isEmpty ? [] : stoppedByCalls(work.turns.map(\.connector))
+        work.aside.append(contentsOf: stopped)
+        for turn in work.turns where !stopped.contains(where: { $0.0 == turn.connector }) {
             let claim = claim(of: turn.connector, at: now)
             if leavesRoom(turn.connector, at: now) {
                 work.sleepers.append(claim)

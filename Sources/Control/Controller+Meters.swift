@@ -158,15 +158,13 @@ extension Controller {
             hasMeter: plan[position].meter != nil)
     }
 
-    /// The budgets as the ledger tests them: a branch whose hardware keeps its limit needs no test,
-    /// as long as nobody calls a lower one.
-    func ledgerBudgets() -> [Load] {
-        tree.branches.indices.map { branch in
-            guard branch < budgets.count,
-                !tree.branches[branch].isHardwareLimited || call(for: NodePosition(branch)) != nil
-            else { return .unlimited }
-            return budgets[branch].room
-        }
+    /// A branch's budget as the ledger tests it: one whose hardware keeps its limit needs no test, as
+    /// long as nobody calls a lower one.
+    func ledgerBudget(of branch: Int) -> Load {
+        guard branch < budgets.count,
+            !tree.branches[branch].isHardwareLimited || call(for: NodePosition(branch)) != nil
+        else { return .unlimited }
+        return budgets[branch].room
     }
 
     // MARK: Mode

@@ -73,7 +73,8 @@ extension Controller {
         let watch = trips[index]
         let name = plan.nodes[index].id
         let what = watch.isTransformers ? "transformer's short-time rating" : "breaker's trip time"
-        let ends = "This alarm ends below \(TripChain.acts.rawValue / 100) %."
+        // Made only for an alarm that is raised: this is asked for each node in each tick.
+        var ends: String { "This alarm ends below \(TripChain.acts.rawValue / 100) %." }
         switch watch.chain.state {
         case .resting: return
         case .acting:

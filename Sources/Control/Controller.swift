@@ -190,7 +190,9 @@ package struct Controller: Hashable, Codable, Sendable {
         refreshMode(at: moment.instant)
         refreshTrips(at: moment.instant, into: &effects)
         refreshBudgets(at: moment.instant)
-        ledger.setBudgets(ledgerBudgets())
+        for branch in tree.branches.indices {
+            ledger.setBudget(ledgerBudget(of: branch), of: branch)
+        }
         ledger.refreshPlans(servedAt: served.time(at: moment.instant), at: moment.instant)
         proveFloors(at: moment, into: &effects)
         askForSamples(at: moment)

@@ -6,7 +6,10 @@ import Units
 /// for their memory alone and are no part of the controller's state: any two are equal, and none
 /// is written down.
 struct Workspace: Sendable {
-    /// Who takes part, in rank.
+    /// Who takes part, in the order of the plan, and who took part when that was last asked.
+    var asking: [Turn] = []
+    var askedBefore: [Turn] = []
+    /// Who takes part, in rank: `asking`, sorted.
     var turns: [Turn] = []
     /// The same as claims, but for vehicles that sleep and are not called.
     var claims: [Claim] = []
@@ -26,6 +29,8 @@ struct Workspace: Sendable {
     var decisions: [Decision] = []
     /// What each connector is seen to draw in one reading.
     var seen: [Load] = []
+    /// The ids of the alarms about listeners that anybody may use, one for each listener.
+    var listenerAlarms: [String] = []
     private var division: Division?
 
     /// Divides `capacities`; the shares are `divided` then.
@@ -40,7 +45,7 @@ struct Workspace: Sendable {
 }
 
 /// When a connector's turn comes.
-struct Turn {
+struct Turn: Equatable {
     let connector: ConnectorPosition
     let standing: Int
     let urgency: Int64

@@ -229,11 +229,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
 
     // MARK: What is decided
 
-    /// E of the plan's nodes, one for each branch of the tree.
-    package mutating func setBudgets(_ budgets: [Load]) {
-        precondition(budgets.count == tree.branches.count, "one budget for each branch")
-        self.budgets = budgets
-    }
+    /// E of a branch of the tree.
+    package mutating func setBudget(_ budget: Load, of branch: Int) { budgets[branch] = budget }
 
     /// R1 and R2: writes down a lease that is about to leave. The answer is when the lease has
     /// to end: as asked for where it fits; no later than what it replaces where it lowers a lease
@@ -261,11 +258,12 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         of rate: ChargingRate, for connector: ConnectorPosition, until expiry: Instant,
         at now: Instant
     ) -> Instant? {
-        let account = accounts[connector.index]
+        let index = connector.index
         // What is never above the floor raises nothing: it is the cut that may always be sent. Where
         // none is in force yet it counts at P.
-        if rate <= account.floor ?? account.fallback { return expiry }
+        if rate <= accounts[index].floor ?? accounts[index].fallback { return expiry }
         if mayHoldLease(connector, at: now), rate <= room(for: connector).rate { return expiry }
+        let account = accounts[index]
         // What stays is replaced by less: the newest, as the others may be on their way out.
         if account.keepsLeases {
             return account.liveGrants(at: now).last.flatMap { rate <= $0.rate ? expiry : nil }
@@ -330,7 +328,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
                 grant.replacedAt ?? now + follow, now + follow)
         }
         accounts[connector.index].forgetEnded { $0.transaction == transaction }
-        noteEnd(of: accounts[connector.index])
+        noteEnd(accounts[connector.index].nextEnd)
     }
 
     /// Drops what has run out. To be called in each step, before anything is asked.
@@ -342,12 +340,13 @@ package struct KernelLedger: Hashable, Codable, Sendable {
                 accounts[index].dropWhatHasRunOut(at: now, newest: newestLease)
                 recount(ConnectorPosition(index), at: now)
             }
-            noteEnd(of: accounts[index])
+            noteEnd(accounts[index].nextEnd)
         }
     }
 
-    private mutating func noteEnd(of account: Account) {
-        guard let end = account.nextEnd else { return }
+    /// Takes an account's next end, not the account: to hand that over would copy it.
+    private mutating func noteEnd(_ end: Instant?) {
+        guard let end else { return }
         nextEnd = min(nextEnd ?? end, end)
     }
 
@@ -384,7 +383,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     package mutating func setQuarantine(until end: Instant, at now: Instant) {
         for index in accounts.indices where !accounts[index].quarantine.isOver {
             accounts[index].setEarlierLeasesEnd(end)
-            noteEnd(of: accounts[index])
+            noteEnd(accounts[index].nextEnd)
         }
         advance(to: now)
     }
@@ -401,7 +400,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         from connector: ConnectorPosition, at now: Instant
     ) {
         accounts[connector.index].earlierLeasesAreGone(at: now)
-        noteEnd(of: accounts[connector.index])
+        noteEnd(accounts[connector.index].nextEnd)
     }
 
     /// R6, R8: its quarantine does not end before `end`, because it was last seen to draw more than it
@@ -410,7 +409,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         of connector: ConnectorPosition, until end: Instant, at now: Instant
     ) {
         accounts[connector.index].quarantine.hold(until: end, at: now)
-        noteEnd(of: accounts[connector.index])
+        noteEnd(accounts[connector.index].nextEnd)
     }
 
     /// R4: a cap of 0 is about to leave for the charger of `connectors`, which ends at `expiry` by the
@@ -757,7 +756,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
 
     private mutating func recount(_ connector: ConnectorPosition, at now: Instant) {
         let index = connector.index
-        noteEnd(of: accounts[index])
+        noteEnd(accounts[index].nextEnd)
         accounts[index].history.note(
             accounts[index].permitted(at: now, omitting: omissions), from: now)
         noteLasting(of: connector, at: now)

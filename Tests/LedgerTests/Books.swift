@@ -39,7 +39,9 @@ struct Books {
         ledger = KernelLedger(
             plan: plan, tree: tree, conversions: conversions,
             quarantineEnds: Instant(milliseconds: quarantineEnds * 1000), omitting: .none)
-        ledger.setBudgets(tree.branches.map(\.limit))
+        for (branch, place) in tree.branches.enumerated() {
+            ledger.setBudget(place.limit, of: branch)
+        }
         ledger.advance(to: now)
     }
 
@@ -80,7 +82,9 @@ struct Books {
     }
 
     mutating func setBudget(_ amperes: Int64) {
-        ledger.setBudgets(tree.branches.map { _ in Site.load(amperes) })
+        for branch in tree.branches.indices {
+            ledger.setBudget(Site.load(amperes), of: branch)
+        }
     }
 
     // MARK: What is known
