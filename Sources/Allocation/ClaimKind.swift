@@ -19,6 +19,7 @@ struct ClaimKind {
     private let model: Claim
     private var lastLevel = Amperes.zero
     private var lastRateAtLevel: ChargingRate
+    private var lastLoadAtLevel: Load
     private var lastRate: ChargingRate
     private var lastLoad: Load
     private var lastRounded: (from: ChargingRate, to: ChargingRate)
@@ -32,6 +33,7 @@ struct ClaimKind {
             current: claim.conversion.occupied.map { Amperes(rawValue: $0 ? 1 : 0) },
             power: Watts(rawValue: 1))
         lastRateAtLevel = claim.lowest
+        lastLoadAtLevel = ramp.lowest
         lastRate = claim.lowest
         lastLoad = ramp.lowest
         lastRounded = (
@@ -48,13 +50,21 @@ struct ClaimKind {
 
     /// The rate of one that could use any, with the level at `level`.
     mutating func rate(at level: Amperes) -> ChargingRate {
-        if level != lastLevel {
-            lastLevel = level
-            let current = level.scaledDown(by: model.weight, over: 1000)
-            lastRateAtLevel = max(
-                model.conversion.rate(fittingOnEachPhase: current), lowest)
-        }
+        if level != lastLevel { move(to: level) }
         return lastRateAtLevel
+    }
+
+    /// What that one counts for.
+    mutating func load(at level: Amperes) -> Load {
+        if level != lastLevel { move(to: level) }
+        return lastLoadAtLevel
+    }
+
+    private mutating func move(to level: Amperes) {
+        lastLevel = level
+        let current = level.scaledDown(by: model.weight, over: 1000)
+        lastRateAtLevel = max(model.conversion.rate(fittingOnEachPhase: current), lowest)
+        lastLoadAtLevel = model.load(of: lastRateAtLevel)
     }
 
     /// What one counts for at a rate.
@@ -79,12 +89,12 @@ struct ClaimKind {
         (rate + model.step).roundedDown(to: model.step)
     }
 
-    /// What one that can use no more than `highest` counts for with that, and from which level on.
+    /// What one that can use no more than `highest` counts for with that, and from which level on:
+    /// below it has less.
     func top(of highest: ChargingRate) -> (load: Load, level: Amperes) {
         let rising = model.conversion.load(of: highest)
-        return (
-            rising.highest(model.floorLoad),
-            rising.current.highest.scaledUp(by: 1000, over: model.weight)
-        )
+        let load = rising.highest(model.floorLoad)
+        guard highest > lowest else { return (load, .zero) }
+        return (load, rising.current.highest.scaledUp(by: 1000, over: model.weight))
     }
 }

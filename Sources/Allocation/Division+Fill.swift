@@ -17,7 +17,8 @@ extension Division {
         gatherRisers()
         gatherNodes()
         fill.queue.removeAll()
-        for branch in fill.nodes.indices { enqueue(branch, from: .zero) }
+        // The deepest first: the line of a branch is made of those below it.
+        for branch in fill.nodes.indices.reversed() { enqueue(branch, from: .zero) }
         while let first = fill.queue.first {
             findFull()
             if !fill.full.isEmpty { stopAtFull(level: first.level) }
@@ -69,16 +70,22 @@ extension Division {
                 guard fill.claimOf[connector] < 0 else { continue }
                 node.standing = tree.branches[branch].together(node.standing, loads[connector])
             }
+            node.most = node.standing
+            node.ramps.fixed = node.standing
             for place in node.places.lowerBound..<node.ownEnd {
+                let ramp = kinds[fill.risers[place].kind].ramp
                 node.most += fill.risers[place].most
+                node.ramps.fixed += ramp.beside
+                node.ramps.rise += ramp.rise
             }
             fill.nodes.append(node)
         }
         for branch in fill.nodes.indices.reversed() {
             let parent = tree.branches[branch].parent
             guard parent >= 0, tree.isPlainBelow[parent] else { continue }
-            fill.nodes[parent].standing += fill.nodes[branch].standing
             fill.nodes[parent].most += fill.nodes[branch].most
+            fill.nodes[parent].ramps.fixed += fill.nodes[branch].ramps.fixed
+            fill.nodes[parent].ramps.rise += fill.nodes[branch].ramps.rise
         }
     }
 
@@ -90,7 +97,7 @@ extension Division {
         // Where everybody has all he can use, lines and sums are the same.
         let most =
             tree.isPlainBelow[branch]
-            ? fill.nodes[branch].standing + fill.nodes[branch].most
+            ? fill.nodes[branch].most
             : bentLine(on: branch, at: fill.top).sum(at: fill.top)
         if most.fits(into: capacity[branch]) { return }
         fill.nodes[branch].pushed = most
@@ -142,7 +149,8 @@ extension Division {
     ///
     /// The next level to try is where the line at the last one meets the capacity; where that line
     /// is still right there, it is found. Claims that begin or stop between lead such a guess
-    /// astray; where it has not halved what is left, the middle is next.
+    /// astray, so every fourth try is the middle of what is left. The first line is that of the level
+    /// at which the branch would be full if all claims below it rose, as there most of them do.
     private mutating func nearFullLevel(
         of branch: Int, from lowest: Amperes, most: Load
     ) -> Amperes {
@@ -150,28 +158,32 @@ extension Division {
         var holds = lowest
         var breaks = fill.top
         var over = most
-        var isGuess = true
-        findLine(on: branch, at: lowest)
+        var tries = 0
+        let first =
+            tree.isPlainBelow[branch]
+            ? fill.nodes[branch].ramps.meeting(capacity, below: most) ?? lowest : lowest
+        findLine(on: branch, at: first.clamped(from: lowest, to: fill.top))
         while breaks - holds > .milliamperes(1) {
-            let left = breaks - holds
+            tries += 1
             let guess =
-                isGuess ? fill.nodes[branch].line.meeting(capacity, below: over) : nil
+                tries % 4 > 0 ? fill.nodes[branch].line.meeting(capacity, below: over) : nil
             if let guess, guess >= holds, guess < breaks, fill.nodes[branch].isRight(at: guess),
                 fill.nodes[branch].line.sum(at: guess).fits(into: capacity)
             {
                 return guess
             }
-            let level = (guess ?? holds + left / 2)
+            let level = (guess ?? holds + (breaks - holds) / 2)
                 .clamped(from: holds + .milliamperes(1), to: breaks - .milliamperes(1))
             findLine(on: branch, at: level)
             let sum = fill.nodes[branch].line.sum(at: level)
             if sum.fits(into: capacity) { holds = level } else { (breaks, over) = (level, sum) }
-            isGuess = guess == nil || (breaks - holds) * 2 <= left
         }
         return holds
     }
 
-    /// Makes a branch's line right at `level`, never below what `sum(on:at:)` finds there.
+    /// Makes a branch's line right at `level`, never below what `sum(on:at:)` finds there. The lines
+    /// of the branches below are found with it where they are not right: where one of them has filled,
+    /// those beside it mostly are.
     private mutating func findLine(on branch: Int, at level: Amperes) {
         guard !fill.nodes[branch].isRight(at: level) else { return }
         guard tree.isPlainBelow[branch] else {
@@ -184,8 +196,17 @@ extension Division {
         node.line = Line(fixed: node.standing, rise: .none)
         node.from = .zero
         node.to = Load.unlimited.current.l1
-        for place in node.places {
-            node.add(fill.risers[place], on: kinds[fill.risers[place].kind].ramp, at: level)
+        if node.openBelow > 0 {
+            for place in node.places.lowerBound..<node.ownEnd {
+                node.add(fill.risers[place], on: kinds[fill.risers[place].kind].ramp, at: level)
+            }
+            for place in tree.branchesBelow.places(of: branch) {
+                let below = tree.branchesBelow.member(at: place)
+                findLine(on: below, at: level)
+                node.add(fill.nodes[below])
+            }
+        } else {
+            node.line.fixed = node.most
         }
         fill.nodes[branch] = node
     }
@@ -193,17 +214,19 @@ extension Division {
     /// What comes together near `level` on a branch of which parts are exclusive or held by their
     /// hardware.
     private mutating func bentLine(on branch: Int, at level: Amperes) -> Line {
+        if tree.isPlainBelow[branch] {
+            findLine(on: branch, at: level)
+            return fill.nodes[branch].line
+        }
         let own = tree.branches[branch]
         let node = fill.nodes[branch]
-        let isPlain = tree.isPlainBelow[branch]
         var line = Line(fixed: node.standing, rise: .none)
-        for place in isPlain ? node.places : node.places.lowerBound..<node.ownEnd {
+        for place in node.places.lowerBound..<node.ownEnd {
             var other = Fill.Node()
             other.add(
                 fill.risers[place], on: kinds[fill.risers[place].kind].ramp, at: level)
             line = line.together(other.line, on: own, at: level)
         }
-        guard !isPlain else { return line }
         for place in tree.branchesBelow.places(of: branch) {
             let below = tree.branchesBelow.member(at: place)
             line = line.together(
@@ -215,14 +238,14 @@ extension Division {
 
     /// What comes together on a branch with all open claims below it at `level`.
     private mutating func sum(on branch: Int, at level: Amperes) -> Load {
+        if fill.nodes[branch].openBelow == 0, tree.isPlainBelow[branch] {
+            return fill.nodes[branch].most
+        }
         let own = tree.branches[branch]
-        let isPlain = tree.isPlainBelow[branch]
         var sum = fill.nodes[branch].standing
-        let places = fill.nodes[branch].places
-        for place in isPlain ? places : places.lowerBound..<fill.nodes[branch].ownEnd {
+        for place in fill.nodes[branch].places.lowerBound..<fill.nodes[branch].ownEnd {
             sum = own.together(sum, load(of: fill.risers[place], at: level))
         }
-        guard !isPlain else { return sum }
         for place in tree.branchesBelow.places(of: branch) {
             let below = tree.branchesBelow.member(at: place)
             sum = own.together(
@@ -231,14 +254,13 @@ extension Division {
         return sum
     }
 
+    /// Below its stop a riser's rate is below its highest.
     private mutating func rate(of riser: Fill.Riser, at level: Amperes) -> ChargingRate {
-        level >= riser.stop
-            ? riser.highest : min(riser.highest, kinds[riser.kind].rate(at: level))
+        level >= riser.stop ? riser.highest : kinds[riser.kind].rate(at: level)
     }
 
     private mutating func load(of riser: Fill.Riser, at level: Amperes) -> Load {
-        let rate = rate(of: riser, at: level)
-        return rate < riser.highest ? kinds[riser.kind].load(of: rate) : riser.most
+        level >= riser.stop ? riser.most : kinds[riser.kind].load(at: level)
     }
 
     // MARK: Who stops there
@@ -255,32 +277,46 @@ extension Division {
 
     private mutating func stop(at full: Int, level: Amperes) {
         let pushed = fill.nodes[full].pushed
+        var count = 0
+        var change = Load.zero
         for place in fill.nodes[full].places where fill.risers[place].isOpen {
-            let rate = rate(of: fill.risers[place], at: level)
-            if rate >= fill.risers[place].highest {
-                stop(place, at: rate, bound: .highest)
+            let riser = fill.risers[place]
+            if level >= riser.stop {
+                shares[riser.claim] = Share(rate: riser.highest, bound: .highest)
             } else if let constraint = exceeded(
-                pushed, capacity[full], where: user(fill.risers[place], of: full, above: level))
+                pushed, capacity[full], where: user(riser, of: full, above: level))
             {
-                stop(place, at: rate, bound: .branch(full, constraint))
+                shares[riser.claim] = Share(
+                    rate: rate(of: riser, at: level), bound: .branch(full, constraint))
+            } else {
+                continue
             }
+            count += 1
+            change += stop(place, level: level, below: full)
+        }
+        guard count > 0 else { return }
+        // Those above the full branch are told of all at once.
+        var branch = tree.branches[full].parent
+        while branch >= 0 {
+            fill.nodes[branch].stop(count, by: change)
+            branch = tree.branches[branch].parent
         }
     }
 
-    private mutating func stop(_ place: Int, at rate: ChargingRate, bound: Share.Bound) {
+    /// Holds a riser at what it has, on all branches up to the full one. Answers how what it comes to
+    /// at the top has changed.
+    private mutating func stop(_ place: Int, level: Amperes, below full: Int) -> Load {
         let riser = fill.risers[place]
-        shares[riser.claim] = Share(rate: rate, bound: bound)
-        let load = rate < riser.highest ? kinds[riser.kind].load(of: rate) : riser.most
+        let load = load(of: riser, at: level)
+        let change = load - riser.most
         var branch = tree.feeding[riser.connector.index]
-        while branch >= 0 {
-            fill.nodes[branch].stop(riser, on: kinds[riser.kind].ramp, with: load)
-            if !tree.isPlainBelow[branch] { fill.nodes[branch].to = fill.nodes[branch].from }
+        while branch != full {
+            fill.nodes[branch].stop(1, by: change)
             branch = tree.branches[branch].parent
         }
-        fill.risers[place].highest = rate
-        fill.risers[place].most = load
-        fill.risers[place].stop = .zero
-        fill.risers[place].isOpen = false
+        fill.nodes[full].stop(1, by: change)
+        fill.risers[place].keep(shares[riser.claim].rate, load: load)
+        return change
     }
 
     // MARK: What a claim draws on

@@ -26,10 +26,12 @@ struct Fill {
         var ownEnd = 0
         /// How many open claims there are below it.
         var openBelow = 0
-        /// What is connected to it and takes no part; on a plain branch with all such below it.
+        /// What is connected to it itself and takes no part.
         var standing = Load.zero
-        /// What the risers below a plain branch come to at the top.
+        /// What all that is below a plain branch comes to at the top.
         var most = Load.zero
+        /// What would come together on a plain branch if all claims below it rose at any level.
+        var ramps = Line.zero
         /// What comes together on it near any level from `from` on and below `to`: there no claim
         /// begins to rise or stops.
         var line = Line.zero
@@ -69,6 +71,16 @@ struct Fill {
     var sums: [Load] = []
 }
 
+extension Fill.Riser {
+    /// It keeps a rate, with which it counts for `load`, at any level.
+    mutating func keep(_ rate: ChargingRate, load: Load) {
+        highest = rate
+        most = load
+        stop = .zero
+        isOpen = false
+    }
+}
+
 extension Fill.Node {
     /// Whether the line is right at a level.
     func isRight(at level: Amperes) -> Bool { from <= level && level < to }
@@ -90,20 +102,18 @@ extension Fill.Node {
         }
     }
 
-    /// A riser below the branch, if it is plain, has stopped with `load`.
-    mutating func stop(_ riser: Fill.Riser, on ramp: Ramp, with load: Load) {
-        openBelow -= 1
+    /// Adds the line of a branch below, which is right only where that one is.
+    mutating func add(_ below: Fill.Node) {
+        line = Line(fixed: line.fixed + below.line.fixed, rise: line.rise + below.line.rise)
+        from = max(from, below.from)
+        to = min(to, below.to)
+    }
+
+    /// So many claims below the branch have stopped, which changes what it comes to at the top.
+    mutating func stop(_ count: Int, by change: Load) {
+        openBelow -= count
+        most += change
         worth = .outdated
-        guard openBelow > 0 else { return }
-        most += load - riser.most
-        // What it was in the line, it is as far as the line is right.
-        if from >= riser.stop {
-            line.fixed += load - riser.most
-        } else if from < ramp.start {
-            line.fixed += load - ramp.lowest
-        } else {
-            line.fixed += load - ramp.beside
-            line.rise -= ramp.rise
-        }
+        to = from
     }
 }

@@ -96,12 +96,6 @@ struct Rise {
 
     static func += (left: inout Rise, right: Rise) { left = left + right }
 
-    static func -= (left: inout Rise, right: Rise) {
-        left = Rise(
-            current: left.current.combined(with: right.current) { $0 - $1 },
-            power: left.power - right.power)
-    }
-
     /// Rounded up.
     func load(at level: Amperes) -> Load {
         Load(
