@@ -264,20 +264,12 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         if rate <= accounts[index].floor ?? accounts[index].fallback { return expiry }
         if mayHoldLease(connector, at: now), rate <= room(for: connector).rate { return expiry }
         let account = accounts[index]
-        // What stays is replaced by less: the newest, as the others may be on their way out.
-        if account.keepsLeases {
-            return account.liveGrants(at: now).last.flatMap { rate <= $0.rate ? expiry : nil }
-        }
-        return replacedEnd(of: rate, in: account, at: now)
-    }
-
-    /// When the last live lease ends that permits at least `rate`: until then the new one permits
-    /// nothing that was not permitted before.
-    private func replacedEnd(
-        of rate: ChargingRate, in account: Account, at now: Instant
-    ) -> Instant? {
-        account.liveGrants(at: now).filter { $0.rate >= rate }.compactMap(\.expiry)
-            .filter { $0 > now }.max()
+        // Those that were replaced, or whose transaction ended, are on their way out.
+        let lasting = account.liveGrants(at: now).filter { $0.replacedAt == nil }
+        // What stays is replaced by less: the newest, as its answer retires the others.
+        if account.keepsLeases { return lasting.last.flatMap { rate <= $0.rate ? expiry : nil } }
+        // Until the last one ends that permits as much, this permits nothing that was not permitted before.
+        return lasting.filter { $0.rate >= rate }.compactMap(\.expiry).filter { $0 > now }.max()
     }
 
     // MARK: What became of it

@@ -73,6 +73,17 @@ struct KeptLeaseTests {
         #expect(books.envelope(0) == 6)
     }
 
+    @Test("has to fit where what it lowers went with another transaction")
+    func lowersNothingOfAnotherTransaction() {
+        var books = books()
+        _ = books.lease(30, to: 0, until: 180, transaction: 7)
+        books.ledger.transactionEnded(7, on: first, at: books.now)
+        books.setBudget(20)
+        #expect(books.lease(25, to: 0, until: 180, transaction: 8) == nil)
+        books.pass(10)
+        #expect(books.envelope(0) == 6)
+    }
+
     @Test("of which too many were sent ends with its transaction all the same")
     func manyEndWithTheirTransaction() {
         var books = books()

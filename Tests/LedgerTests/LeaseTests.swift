@@ -137,6 +137,29 @@ struct LeaseTests {
         #expect(books.lease(33, to: 0, until: 280) == nil)
     }
 
+    @Test("has to fit where what it lowers went with another transaction (R2)")
+    func lowersNothingOfAnotherTransaction() {
+        var books = Books(limit: 50, boxes: [Site.straight, Site.straight])
+        #expect(books.lease(30, to: 0, until: 180, transaction: 7) == 180)
+        books.ledger.transactionEnded(7, on: ConnectorPosition(0), at: books.now)
+        books.setBudget(20)
+        #expect(books.lease(25, to: 0, until: 200, transaction: 8) == nil)
+        #expect(books.envelope(0) == 30, "its vehicle may still follow")
+        books.pass(10)
+        #expect(books.envelope(0) == 6)
+    }
+
+    @Test("has to fit where what it lowers was replaced by less (R2)")
+    func lowersNothingThatWasReplaced() {
+        var books = Books(limit: 50, boxes: [Site.straight, Site.straight])
+        #expect(books.lease(30, to: 0, until: 180) == 180)
+        #expect(books.lease(10, to: 0, until: 180) == 180)
+        books.accept(books.last, of: 0)
+        books.setBudget(12)
+        #expect(books.lease(25, to: 0, until: 200) == nil)
+        #expect(books.lease(9, to: 0, until: 200) == 180, "a cut is always sent")
+    }
+
     @Test("at the floor raises nothing and may always be sent (R2)")
     func floorMayAlwaysBeSent() {
         var books = Books(limit: 40, boxes: [Site.straight])
