@@ -30,6 +30,7 @@ extension Controller {
                     continue
                 }
                 lift(charger, beside: oldest, at: moment, into: &effects)
+                keepCap(of: charger, at: moment, into: &effects)
             }
         }
     }
@@ -148,13 +149,26 @@ extension Controller {
         sendCap(to: charger, isLift: true, at: moment, into: &effects)
     }
 
+    /// A lift waits for leases that rest on a cap, and a clock that lost time may make one last longer than
+    /// any cap: it is renewed until then. Its floors count all the while, so the ledger hears nothing of it.
+    private mutating func keepCap(
+        of charger: ChargerPosition, at moment: Moment, into effects: inout Effects
+    ) {
+        guard case .lifting(nil) = chargers[charger.index].hold.stage,
+            let sentAt = chargers[charger.index].hold.capSentAt,
+            moment.instant - sentAt >= StationHold.renewal,
+            chargers[charger.index].pending.count < ChargerWatch.pendingHighest
+        else { return }
+        send(.zero, number: orderNumber(), to: charger, at: moment, into: &effects)
+    }
+
     private mutating func sendCap(
         to charger: ChargerPosition, isLift: Bool, at moment: Moment, into effects: inout Effects
     ) {
         guard chargers[charger.index].pending.count < ChargerWatch.pendingHighest else { return }
         let number = orderNumber()
-        let offset = max(.zero, chargers[charger.index].clock.offset ?? .zero)
-        let expiry = moment.instant + ledger.stationCutLength(for: StationHold.length)
+        let offset = capOffset(of: charger)
+        let expiry = capExpiry(at: moment.instant)
         let connectors = positions(of: charger)
         if isLift {
             ledger.liftStation(connectors, at: moment.instant)
@@ -168,13 +182,31 @@ extension Controller {
         let order = StationHold.Order(number: number, sentAt: moment.instant)
         chargers[charger.index].hold.isUnknown = false
         chargers[charger.index].hold.stage = isLift ? .lifting(order) : .held(order)
-        let rating = stationRating(of: charger)
+        send(
+            isLift ? stationRating(of: charger) : .zero, number: number, to: charger, at: moment,
+            into: &effects)
+    }
+
+    private mutating func send(
+        _ cap: ChargingRate, number: Int64, to charger: ChargerPosition, at moment: Moment,
+        into effects: inout Effects
+    ) {
+        if cap == .zero { chargers[charger.index].hold.capSentAt = moment.instant }
         _ = send(
             .stationLimit(
                 ChargerOrder.StationLimit(
-                    rate: isLift ? rating : .zero, after: rating,
-                    servedExpiry: served.time(at: expiry), clockOffset: offset)),
+                    rate: cap, after: stationRating(of: charger),
+                    servedExpiry: served.time(at: capExpiry(at: moment.instant)),
+                    clockOffset: capOffset(of: charger))),
             for: .stationHold, number: number, to: charger, into: &effects)
+    }
+
+    private func capExpiry(at now: Instant) -> Instant {
+        now + ledger.stationCutLength(for: StationHold.length)
+    }
+
+    private func capOffset(of charger: ChargerPosition) -> Milliseconds {
+        max(.zero, chargers[charger.index].clock.offset ?? .zero)
     }
 
     /// What became of a cap, or of its lift.

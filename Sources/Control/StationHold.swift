@@ -17,6 +17,8 @@ package import Units
 package struct StationHold: Hashable, Codable, Sendable {
     /// What is done with it.
     package internal(set) var stage = Stage.lifting(nil)
+    /// When a cap was last sent, by this run.
+    var capSentAt: Instant?
     /// Since when nobody charges there; nil: somebody does.
     var idleSince: Instant?
     /// How often in a row the charger refused.

@@ -30,10 +30,12 @@ struct HeldPlans: Hashable, Codable, Sendable {
         let rate: ChargingRate
         /// From then on it is replaced, and was followed.
         var replacedAt: Instant?
+        /// Its end is past: it lets nothing through unless its charger's clock is set back.
+        var isOver = false
     }
 
-    /// The most that any of them ever lets through.
-    var highest: ChargingRate { held.reduce(.zero) { max($0, $1.rate) } }
+    /// The most that any of them lets through, now or later, by the clocks as they are.
+    var highest: ChargingRate { held.reduce(.zero) { $1.isOver ? $0 : max($0, $1.rate) } }
 
     var isEmpty: Bool { held.isEmpty }
 
@@ -43,8 +45,8 @@ struct HeldPlans: Hashable, Codable, Sendable {
             // Whatever is accepted: the highest of all counts at all times until we start anew.
             held = [
                 Held(
-                    number: -1, connection: -1, plan: nil, rate: max(highest, plan.rate),
-                    replacedAt: nil)
+                    number: -1, connection: -1, plan: nil,
+                    rate: held.reduce(plan.rate) { max($0, $1.rate) }, replacedAt: nil)
             ]
             return
         }
@@ -81,11 +83,12 @@ struct HeldPlans: Hashable, Codable, Sendable {
     mutating func refresh(
         between earliest: UTCTime, and latest: UTCTime, horizon: Milliseconds, at now: Instant
     ) {
-        held.removeAll { held in
-            held.replacedAt.map { $0 <= now } ?? false
-                || held.plan.map { $0.ends < earliest } ?? false
+        held.removeAll { $0.replacedAt.map { $0 <= now } ?? false }
+        for index in held.indices {
+            held[index].isOver = held[index].plan.map { $0.ends < earliest } ?? false
         }
         rate = held.reduce(.zero) { most, held in
+            if held.isOver { return most }
             if let plan = held.plan, plan.begins > latest + horizon { return most }
             return max(most, held.rate)
         }

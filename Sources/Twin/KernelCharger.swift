@@ -27,6 +27,8 @@ struct KernelCharger: Hashable, Sendable {
     private(set) var dayPlan: DayPlan?
     /// What that lets through now, or did a moment ago.
     private var planned = ChargingRate.zero
+    /// Whether its day plan had ended before its clock was set back behind that.
+    private var isPlanRevived = false
     /// What caps the whole of it until it ends.
     private(set) var cap: Cap?
     /// How it departs from what the safety concept takes for granted.
@@ -174,7 +176,14 @@ struct KernelCharger: Hashable, Sendable {
     }
 
     /// Takes a day plan in the place of the one before.
-    mutating func take(_ order: ChargerOrder.DayPlanOrder) { dayPlan = order.plan }
+    mutating func take(_ order: ChargerOrder.DayPlanOrder) {
+        dayPlan = order.plan
+        isPlanRevived = false
+    }
+
+    private func isPlanOver(at now: Instant) -> Bool {
+        dayPlan.map { $0.ends <= stamp(at: now) - traits.behind } ?? false
+    }
 
     /// What it stamps its messages with.
     func stamp(at now: Instant) -> UTCTime {
@@ -261,6 +270,7 @@ struct KernelCharger: Hashable, Sendable {
     /// draws, only notice it.
     func departs(at now: Instant) -> Bool {
         deviation != .none || revivedUntil != nil || isUncapped(at: now)
+            || isPlanRevived && planned > .zero
     }
 
     /// Whether a clock that was set ahead has ended a cap of 0 before its time. Nobody can prevent that.
@@ -283,7 +293,8 @@ struct KernelCharger: Hashable, Sendable {
         let isLeased =
             revivedUntil == nil && lease?.transaction == session?.id
             && lease.map { $0.acts(at: acting(at: end)) } ?? false
-        let beneath = beneath == Self.unlimited ? .zero : beneath
+        let lasting = isPlanRevived && planned > .zero ? floor : beneath
+        let beneath = lasting == Self.unlimited ? .zero : lasting
         let isCut = deviation == .none && isUncapped(at: now)
         let lawful = isCut ? .zero : isLeased ? lease?.rate ?? .zero : beneath
         return draw > lawful + max(ChargingRate(.amperes(1)), lawful.scaledUp(by: 5, over: 100))
@@ -312,11 +323,11 @@ struct KernelCharger: Hashable, Sendable {
     /// (Ledger.docc, known limits): that ends when it was to end.
     mutating func setClock(_ clock: Milliseconds, at now: Instant, during start: Int64) {
         let step = clock - self.clock
-        guard let over = lease?.expiry.map({ acting(at: now) > $0 }) else {
-            self.clock = clock
-            return
-        }
+        let over = lease?.expiry.map { acting(at: now) > $0 }
+        let isPlanOver = isPlanOver(at: now)
         self.clock = clock
+        if isPlanOver, !self.isPlanOver(at: now) { isPlanRevived = true }
+        guard let over else { return }
         if over, let expiry = lease?.expiry, acting(at: now) <= expiry {
             lease?.isRevived = true
         }

@@ -57,6 +57,23 @@ struct HeldPlanTests {
         #expect(Self.look(&books, at: 2416) == 6)
     }
 
+    @Test("counts again where its charger's clock is set back behind its end")
+    func comesBack() {
+        var books = Self.books()
+        Self.send(Self.plan, 1, &books)
+        books.ledger.planAccepted(number: 1, of: Self.box, at: books.now)
+        #expect(Self.look(&books, at: 2500) == 6)
+        #expect(books.ledger.planHighest(of: Self.box) == .zero, "nothing of it is left to come")
+        _ = books.ledger.clockMeasured(.seconds(-800), of: Self.box, at: books.now)
+        #expect(Self.look(&books, at: 2501) == 20, "it is 1,701 s there")
+        Self.send(
+            DayPlan(
+                begins: Self.served(books), ends: Self.served(books) + .seconds(60),
+                rate: Site.rate(6)), 2, &books)
+        books.ledger.planAccepted(number: 2, of: Self.box, at: books.now)
+        #expect(Self.look(&books, at: 2511) == 6)
+    }
+
     @Test("counts beside the one before until its charger has accepted it and followed")
     func isReplaced() {
         var books = Self.books()
