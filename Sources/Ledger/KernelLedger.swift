@@ -594,8 +594,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         var later = self
         later.planSent(
             number: Int64.max, connection: 0, plan, to: connector, servedAt: served, at: now)
-        guard later.fitsForEver(connector) else { return false }
-        return later.load(of: connector) == load(of: connector) || later.fits(connector)
+        // Also where it adds nothing now: the lease above it may be on its way out.
+        return later.fitsForEver(connector) && later.fits(connector)
     }
 
     /// Lets the times of day plans come. To be called in each tick, before anything is asked.

@@ -103,6 +103,20 @@ struct HeldPlanTests {
         #expect(Self.look(&books, at: 100_010) == 6)
     }
 
+    @Test("may leave just where it fits, however high the lease above it is")
+    func fitsBeneathLeases() {
+        var books = Self.books()
+        #expect(books.lease(30, to: 0, until: 180, transaction: 7) == 180)
+        books.ledger.transactionEnded(7, on: Self.box, at: books.now)
+        books.setBudget(20)
+        let now = DayPlan(
+            begins: Self.served(books), ends: Self.served(books) + .seconds(600),
+            rate: Site.rate(20))
+        let served = Self.served(books)
+        #expect(books.envelope(0) == 30, "its vehicle may still follow")
+        #expect(!books.ledger.mayPlan(now, for: Self.box, servedAt: served, at: books.now))
+    }
+
     @Test("may leave where it fits beside all others as long as it counts")
     func fits() {
         var books = Self.books()
