@@ -21,7 +21,7 @@ extension FallbackBudget {
         }
 
         /// The same with the loads of the connectors at hand.
-        init(plan: SitePlan, loads: [Load]) {
+        package init(plan: SitePlan, loads: [Load]) {
             let sums = plan.nodeSums(of: loads)
             self.sums = sums
             rows = plan.nodes.indices.flatMap { index in
@@ -46,6 +46,9 @@ extension FallbackBudget.Report {
         package let sum: Int64
         /// The most that floors may take: their share of limit − reserve − other load.
         package let sumHighest: Int64
+        /// The most that floors and day plans may take together at any time: `plan_share_percent` of the
+        /// same.
+        package let plannedHighest: Int64
         /// What is left for leases above those rates, under the limit that holds while the
         /// controller lives and at the worst other load; negative where there is none.
         package let left: Int64
@@ -55,6 +58,9 @@ extension FallbackBudget.Report {
 
         /// C3.
         package var fitsShare: Bool { sum <= sumHighest }
+
+        /// What is left for day plans above those rates.
+        package var leftForPlans: Int64 { max(0, plannedHighest - sum) }
 
         fileprivate static func all(
             of node: NodePosition, in plan: SitePlan, sum: Load
@@ -91,6 +97,7 @@ extension FallbackBudget.Report {
             otherLoad = other.rawValue
             self.sum = sum.rawValue
             sumHighest = plan.control.fallbackShare.share(of: max(room, .zero)).rawValue
+            plannedHighest = plan.control.planShare.share(of: max(room, .zero)).rawValue
             left = (live - plan.reserve(of: live) - other - sum).rawValue
         }
     }

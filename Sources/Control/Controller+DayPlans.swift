@@ -1,7 +1,7 @@
 import Allocation
-import Depot
+package import Depot
 import Ledger
-import Units
+package import Units
 
 /// Defaults for the hours to come: a dead controller still charges the fleet towards its departures (SAFETY.md
 /// section 6).
@@ -11,7 +11,7 @@ extension Controller {
         var hasMade = false
         for index in connectors.indices where takesDayPlans(chargerIndex(ofConnector: index)) {
             let connector = ConnectorPosition(index)
-            guard mayBePlanned(connector, at: moment.instant) else { continue }
+            guard obstacleToTelling(connector, at: moment.instant) == nil else { continue }
             switch connectors[index].dayPlan.stage {
             case .none, .held:
                 guard !hasMade, isPlanDue(for: connector, at: moment) else { continue }
@@ -33,19 +33,21 @@ extension Controller {
 
     /// Whether a model's day plans are proven, and the site gives them a share.
     func takesDayPlans(_ charger: Int) -> Bool {
-        let model = plan.chargers[charger].model
-        return model.dayPlan == .proven && model.control == .tx && model.leaseClass == .b
-            && plan.control.planShare > .zero && !plan.chargers[charger].isAbsent
+        plan.dayPlanObstacle(of: ChargerPosition(charger)) == nil
     }
 
-    /// Whether a connector can be told a plan now.
-    private func mayBePlanned(_ connector: ConnectorPosition, at now: Instant) -> Bool {
+    /// What keeps a connector from being told a plan now; nil where it can be.
+    private func obstacleToTelling(
+        _ connector: ConnectorPosition, at now: Instant
+    ) -> PlanObstacle? {
         let charger = chargers[chargerIndex(of: connector)]
         let watch = connectors[connector.index]
-        return charger.connection != nil && !charger.isReleased && hasRecalled
-            && charger.clock.isTrusted(at: now) && !charger.clock.isDoubtful
-            && watch.floor.acceptedAt != nil
-            && watch.dayPlan.refusals < DayPlanWatch.refusalsThatTell
+        if charger.isReleased { return .released }
+        if charger.connection == nil { return .notConnected }
+        if !hasRecalled { return .notRecalled }
+        if !charger.clock.isTrusted(at: now) || charger.clock.isDoubtful { return .clock }
+        if watch.floor.acceptedAt == nil { return .fallback }
+        return watch.dayPlan.refusals < DayPlanWatch.refusalsThatTell ? nil : .refused
     }
 
     /// Whether a connector's plan is for something else than what stands there now.
@@ -59,14 +61,52 @@ extension Controller {
     private func aim(of connector: ConnectorPosition, at moment: Moment) -> DayPlanWatch.Aim? {
         guard let running = connectors[connector.index].transaction,
             let readiness = connectors[connector.index].readiness,
-            moment.instant - running.begunAt >= DayPlanWatch.settling,
-            // What has all that it needs, or takes nothing, leaves its room to others.
-            readiness.missing > .zero,
-            !connectors[connector.index].slumber.isAsleep(at: moment.instant)
+            obstacleInVehicle(at: connector, at: moment) == nil
         else { return nil }
         return DayPlanWatch.Aim(
             transaction: running.id, departAt: readiness.departAt,
             day: (moment.instant - running.begunAt).rawValue / DayPlan.longest.rawValue)
+    }
+
+    /// Why what stands at a connector needs no plan; nil where it does.
+    private func obstacleInVehicle(
+        at connector: ConnectorPosition, at moment: Moment
+    ) -> PlanObstacle? {
+        let index = connector.index
+        guard let running = connectors[index].transaction else { return .nobody }
+        if moment.instant - running.begunAt < DayPlanWatch.settling { return .justCame }
+        guard let readiness = connectors[index].readiness else { return .noDeparture }
+        // What has all that it needs, or takes nothing, leaves its room to others.
+        if readiness.missing <= .zero { return .ready }
+        return connectors[index].slumber.isAsleep(at: moment.instant) ? .asleep : nil
+    }
+
+    /// Why a connector's plan is no more than its fallback; nil where it is more.
+    package func planObstacle(
+        of connector: ConnectorPosition, at moment: Moment
+    ) -> PlanObstacle? {
+        let watch = connectors[connector.index].dayPlan
+        if let made = watch.plan, made.rate > plan.fallbacks[connector.index],
+            made.ends > served.time(at: moment.instant)
+        {
+            return nil
+        }
+        if let never = plan.dayPlanObstacle(of: plan[connector].charger) { return .never(never) }
+        let now = obstacleToTelling(connector, at: moment.instant)
+        if let obstacle = now ?? obstacleInVehicle(at: connector, at: moment) { return obstacle }
+        guard isFloorSettled(of: connector, at: moment.instant) else { return .fallback }
+        if isPlanDue(for: connector, at: moment) { return .toBeMade }
+        switch watch.stage {
+        case .none: return .noRoom
+        case .storing, .waiting, .sent: return .toBeMade
+        case .held: return .over
+        }
+    }
+
+    /// Whether a connector's fallback is in force, and nothing of an earlier start is.
+    private func isFloorSettled(of connector: ConnectorPosition, at now: Instant) -> Bool {
+        ledger.floor(of: connector) == plan.fallbacks[connector.index]
+            && !ledger.isQuarantined(connector, at: now)
     }
 
     /// A plan is written down before it leaves: a run after ours has to know of it. As long as the one
@@ -77,9 +117,7 @@ extension Controller {
         let index = connector.index
         let served = served.time(at: moment.instant)
         let aim = aim(of: connector, at: moment)
-        let isProven =
-            ledger.floor(of: connector) == plan.fallbacks[index]
-            && !ledger.isQuarantined(connector, at: moment.instant)
+        let isProven = isFloorSettled(of: connector, at: moment.instant)
         let made = isProven && aim != nil ? bestPlan(for: connector, at: moment) : nil
         if isProven { connectors[index].dayPlan.aim = aim }
         let mayHold =

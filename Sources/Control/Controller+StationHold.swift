@@ -1,6 +1,6 @@
 import Depot
 import Ledger
-import Units
+package import Units
 
 /// Chargers that nobody needs lend their floors to others (SAFETY.md R4).
 extension Controller {
@@ -44,12 +44,17 @@ extension Controller {
     }
 
     /// Whether a model's caps of 0 are proven, a read-back can show what is beneath, and its flash bears them.
-    func takesStationCut(_ charger: Int) -> Bool {
+    package func takesStationCut(_ charger: Int) -> Bool {
         plan.chargers[charger].model.stationCut == .proven
             && plan.chargers[charger].model.bears(writeEvery: StationHold.renewal)
             && plan.chargers[charger].model.control != .stationMax
             && plan.chargers[charger].model.readBack == .truthful
             && !plan.chargers[charger].isAbsent
+    }
+
+    /// When a cap of 0 that was sent at `sentAt` ends where nobody renews it.
+    package func capEnds(sentAt: Instant) -> Instant {
+        sentAt + ledger.stationCutLength(for: StationHold.length)
     }
 
     /// Whether a cap of 0 may stand in a connector's charger.

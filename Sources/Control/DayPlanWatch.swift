@@ -1,5 +1,5 @@
 package import Depot
-import Units
+package import Units
 
 /// How far a connector's day plan is: written down, sent once there is room for it, and accepted (SAFETY.md
 /// section 6). One plan a transaction and day, as each is a write into the charger's flash.
@@ -16,7 +16,7 @@ package struct DayPlanWatch: Hashable, Codable, Sendable {
     /// What is done with it; plans are by the served clock.
     package internal(set) var stage = Stage.none
     /// What it was made for; nil: for nobody.
-    var aim: Aim?
+    package internal(set) var aim: Aim?
     /// Whether it is known what an earlier run left: by the store that remembers its floor too, or because
     /// one of ours took its place.
     var isKnown = false
@@ -46,9 +46,9 @@ package struct DayPlanWatch: Hashable, Codable, Sendable {
     }
 
     /// What a plan is made for.
-    struct Aim: Hashable, Codable, Sendable {
-        var transaction: Int64
-        var departAt: UTCTime
+    package struct Aim: Hashable, Codable, Sendable {
+        package internal(set) var transaction: Int64
+        package internal(set) var departAt: UTCTime
         /// Whole days since the transaction began: a plan lasts no longer.
         var day: Int64
     }

@@ -27,7 +27,7 @@ package struct StationHold: Hashable, Codable, Sendable {
     /// Refused so often it is left alone until its next boot.
     static let refusalsThatTell = 3
     /// Whether nothing was sent since our start that tells whether a cap stands.
-    var isUnknown = true
+    package internal(set) var isUnknown = true
 
     /// It is held once nobody has come for so long: a lift takes the next vehicle a quarter of a minute.
     static let idleLowest = Milliseconds.minutes(3)

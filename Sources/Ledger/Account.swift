@@ -273,6 +273,19 @@ struct Account: Hashable, Codable, Sendable {
         return conversion.load(of: max(floor, fallback, plans.highest, kept, violation ?? .zero))
     }
 
+    /// The same as a rate, without its day plans.
+    func unattended(at now: Instant) -> ChargingRate {
+        let unproven = max(rated, violation ?? .zero)
+        switch standing {
+        case .absent: return .zero
+        case .unproven, .released: return unproven
+        case .leased: break
+        }
+        guard let floor, !keepsLeases || !quarantine.isOn(at: now) else { return unproven }
+        let kept = keepsLeases ? highestLease(at: now) ?? .zero : .zero
+        return max(floor, fallback, kept, violation ?? .zero)
+    }
+
     private func load(of envelope: ChargingRate, at now: Instant) -> Load {
         guard let floor, standing == .leased, violation == nil, !quarantine.isOn(at: now) else {
             return conversion.load(of: envelope)

@@ -39,6 +39,9 @@ struct HeldPlans: Hashable, Codable, Sendable {
 
     var isEmpty: Bool { held.isEmpty }
 
+    /// What each lets through, and when by the charger's clock; nil: nobody knows when.
+    var known: [(plan: DayPlan?, rate: ChargingRate)] { held.map { ($0.plan, $0.rate) } }
+
     /// One leaves us, by the charger's clock.
     mutating func sent(number: Int64, connection: Int64, _ plan: DayPlan) {
         guard held.count < Self.heldHighest else {

@@ -622,6 +622,20 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         accounts[connector.index].plans.highest
     }
 
+    /// The day plans that may be in force in a connector's charger, by its clock; nil times: nobody knows
+    /// when, one of an earlier start.
+    package func plans(
+        of connector: ConnectorPosition
+    ) -> [(plan: DayPlan?, rate: ChargingRate)] {
+        accounts[connector.index].plans.known
+    }
+
+    /// The most that `connector` draws for good if we never speak again, its day plans aside: its floor, or
+    /// P where none is in force, and what ends by no clock. For people who ask: nothing is decided by it.
+    package func unattended(_ connector: ConnectorPosition, at now: Instant) -> ChargingRate {
+        accounts[connector.index].unattended(at: now)
+    }
+
     /// R4, R7: the charger's clock may stand at `offset` from the served clock, and not higher: a cap of 0
     /// ends the earlier.
     package mutating func clockMayBeAhead(

@@ -8,14 +8,14 @@ import Units
 /// and plans may take all of it. Both vehicles are to leave after three hours with 44 kWh more.
 @Suite("a default for the hours to come")
 struct DayPlanTests {
-    private static func depot(_ proof: ChargerModel.Proof = .proven) -> SitePlan {
+    static func depot(_ proof: ChargerModel.Proof = .proven) -> SitePlan {
         var plan = SitePlan.example(boxes: 2)
         plan.control.planShare = .whole
         for index in plan.chargers.indices { plan.chargers[index].model.dayPlan = proof }
         return plan
     }
 
-    private static let fleet: FleetList = {
+    static let fleet: FleetList = {
         var fleet = FleetList.none
         for index in 0..<2 {
             fleet.vehicles.append(
