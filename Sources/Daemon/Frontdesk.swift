@@ -78,6 +78,13 @@ final class Frontdesk: LocalAPIProvider {
 
     func fleet() async -> FleetDocument { await insight().fleet }
 
+    func floors() async -> FloorsDocument { await insight().floors }
+
+    func floors(of connector: ConnectorName) async -> FloorsDocument? {
+        let insight = await insight()
+        return position(of: connector, in: insight.plan).map { insight.floors(of: $0) }
+    }
+
     func alarms(includesEnded: Bool) async -> AlarmsDocument {
         let insight = await insight()
         let ended = includesEnded ? await endedAlarms(insight) : []

@@ -14,7 +14,7 @@ struct BusbarCommand: AsyncParsableCommand {
             """,
         subcommands: [
             StatusCommand.self, TopCommand.self, MetersCommand.self, ChargersCommand.self,
-            FleetCommand.self,
+            FleetCommand.self, FloorsCommand.self,
             WhyCommand.self, AlarmsCommand.self, PauseCommand.self, ResumeCommand.self,
             OverrideCommand.self, ReleaseCommand.self, TakeBackCommand.self, CheckCommand.self,
             PKICommand.self, ChargerCommand.self, TwinCommand.self, ReplayCommand.self,

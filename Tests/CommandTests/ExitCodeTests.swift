@@ -2,6 +2,7 @@ import Depot
 import Foundation
 import LocalAPI
 import LocalAPIFixtures
+import Screens
 import Testing
 import Units
 
@@ -10,8 +11,9 @@ struct ExitCodeTests {
     @Test(
         "ends with 3 and the next step where no daemon answers",
         arguments: [
-            ["status"], ["meters"], ["chargers"], ["fleet"], ["alarms"], ["why", "CP-01/1"],
-            ["pause"], ["top", "--once"], ["status", "--json"],
+            ["status"], ["meters"], ["chargers"], ["fleet"], ["floors"], ["alarms"],
+            ["why", "CP-01/1"], ["floors", "CP-01/1", "--json"], ["pause"], ["top", "--once"],
+            ["status", "--json"],
         ])
     func noDaemon(arguments: [String]) async throws {
         try await Serving.withDirectory { directory in
@@ -41,7 +43,8 @@ struct ExitCodeTests {
         "ends with 2 where it is used wrongly",
         arguments: [
             ["--nonsense"], ["dance"], ["status", "--nonsense"], ["why"], ["why", "CP-01"],
-            ["why", "CP-01/1", "--at", "25:00"], ["override", "CP-01/1"],
+            ["why", "CP-01/1", "--at", "25:00"], ["floors", "CP-01"], ["floors", "CP-01/0"],
+            ["floors", "CP-01/1", "CP-02/1"], ["override", "CP-01/1"],
             ["override", "CP-01/1", "--kw", "20"],
             ["override", "CP-01/1", "--kw", "20", "--amps", "3", "--for", "2h"],
             ["override", "CP-01/1", "--kw", "-3", "--for", "2h"],
@@ -126,6 +129,19 @@ struct ExitCodeTests {
         }
     }
 
+    @Test("is fine with floors that are proven and fit")
+    func floorsVerdict() {
+        var floors = Samples.floors
+        #expect(Verdict(floors) == .notFine)
+        for index in floors.connectors.indices { floors.connectors[index].proof = .proven }
+        floors.connectors[1].proof = .absent
+        #expect(Verdict(floors) == .notFine, "tx1 is overfull")
+        floors.limits.removeLast()
+        #expect(Verdict(floors) == .fine)
+        floors.connectors[2].proof = .told
+        #expect(Verdict(floors) == .notFine)
+    }
+
     @Test("prints the document as it was received with --json")
     func json() async throws {
         let depot = FakeDepot(status: try Contract.status())
@@ -160,7 +176,8 @@ struct ExitCodeTests {
 /// What is typed and the code it ends with, at the contract's depot.
 private let verdictRows: [(String, Int32)] = [
     ("status", 1), ("meters", 1), ("chargers", 1), ("alarms", 0), ("alarms --all", 0),
-    ("why CP-01/1", 0), ("why CP-99/1", 1), ("pause CP-01", 0), ("resume", 0),
+    ("why CP-01/1", 0), ("why CP-99/1", 1), ("floors", 1), ("floors CP-99/1", 1),
+    ("pause CP-01", 0), ("resume", 0),
     ("take-back CP-01", 0), ("release CP-01", 1), ("top --once", 0),
     ("override CP-01/1 --kw 20 --for 2h", 0),
 ]

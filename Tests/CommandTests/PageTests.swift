@@ -182,6 +182,66 @@ struct PageTests {
                 """)
     }
 
+    @Test("of the floors shows plans by the hour, what is to be said of them, and the worst hour")
+    func floors() {
+        #expect(
+            text(FloorsPage(Samples.floors).lines(width: 80)) == """
+                CONNECTOR  FLOOR  IS          PLAN  FROM   TO     LEAVES  VEHICLE
+                CP-01/1    6.0 A  proven    18.0 A  02:00  05:00  05:40   BUS-01
+                CP-02/1    6.0 A  lent           -  -      -      -       -
+                CP-03/1    6.0 A  told      16.0 A  ?      ?      -       -
+                CP-04/2    7.3 A  not told       -  -      -      -       -
+
+                CP-03/1: not proven, so it counts at up to its rating: its charger has accepted
+                it, and was not seen to hold it
+                CP-04/2: not proven, so it counts at up to its rating: its charger is not
+                connected
+                CP-02/1: lends its floor: its charger is held at 0, until 01:25:20 unless that
+                is renewed
+                CP-03/1: a plan of before busbard's start may hold; it counts at all times
+                CP-02/1: no plan: no vehicle charges there
+                CP-04/2: no plan: its charger is not connected
+
+                NODE      ON      FLOORS  AND PLANS  AT           ALLOWED
+                feeder-a  L1      25.3 A     43.3 A  01:59         98.7 A
+                tx1       power  17.4 kW    30.5 kW  03-03 01:14  20.0 kW  DOES NOT FIT
+                """)
+    }
+
+    @Test("of the floors is short for a site without chargers, and for one without plans")
+    func floorsEmpty() {
+        var floors = FloorsDocument(
+            site: "x", at: Samples.time(0), connectors: [], limits: Samples.floors.limits)
+        #expect(FloorsPage(floors).lines(width: 80) == ["the site has no chargers"])
+        var connector = Samples.floors.connectors[1]
+        connector.stationCut = nil
+        floors.limits = []
+        floors.connectors = (1...10).map { number in
+            connector.connector = number
+            return connector
+        }
+        let page = FloorsPage(floors).lines(width: 80)
+        #expect(
+            text(page.suffix(3)) == """
+
+                CP-02/1, CP-02/2, CP-02/3, CP-02/4, CP-02/5, CP-02/6, CP-02/7, CP-02/8 and 2
+                more: no plan: no vehicle charges there
+                """)
+        #expect(page.count == 14)
+    }
+
+    @Test("of the floors is never wider than its terminal")
+    func floorsFit() {
+        var floors = Samples.floors
+        floors.connectors[0].charger = String(repeating: "long", count: 12)
+        floors.connectors[0].plan?.vehicle = String(repeating: "BUS", count: 12)
+        floors.connectors[0].plan?.departAt = Samples.time(90_000)
+        for width in [80, 133] {
+            let page = FloorsPage(floors).lines(width: width)
+            #expect(page.allSatisfy { $0.columnCount <= width }, "\(width)")
+        }
+    }
+
     @Test("of the status tells in a line who leaves next, and who can't be ready")
     func fleetLine() throws {
         var status = try Contract.status()
@@ -267,11 +327,17 @@ struct PageTests {
         chargers.strangers[0].id = evil
         chargers.refused[0].what = evil
         chargers.chargers[1].oddMessages[0].what = evil
+        var floors = Samples.floors
+        floors.connectors[0].charger = evil
+        floors.connectors[0].plan?.vehicle = evil
+        floors.connectors[2].because = evil
+        floors.limits[0].node = evil
         let answer = CommandAnswer(accepted: false, text: evil, next: evil, until: nil)
         let refusal = LocalAPIClientError.refused(404, ErrorDocument(error: evil, next: evil))
         let pages = [
             StatusPage(status, width: 200).lines, MetersPage(status).lines(width: 200),
             ChargersPage(chargers).lines(width: 200), AnswerPage(answer).lines,
+            FloorsPage(floors).lines(width: 200),
             AlarmsPage(AlarmsDocument(open: status.alarms, ended: [])).lines(width: 200),
             FailurePage(refusal).lines, [FailurePage(refusal).line],
             TopPage(latest: status, failure: refusal).lines(width: 200, height: 50),

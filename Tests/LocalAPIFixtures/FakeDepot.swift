@@ -73,6 +73,16 @@ package final class FakeDepot: LocalAPIProvider {
 
     package func fleet() async -> FleetDocument { Samples.fleet }
 
+    package func floors() async -> FloorsDocument { Samples.floors }
+
+    package func floors(of connector: ConnectorName) async -> FloorsDocument? {
+        var floors = Samples.floors
+        floors.connectors.removeAll {
+            ($0.charger, $0.connector) != (connector.charger, connector.connector)
+        }
+        return floors.connectors.isEmpty ? nil : floors
+    }
+
     package func command(_ request: CommandRequest, by user: PeerUser) async -> CommandAnswer {
         state.withLock { $0.orders.append(Order(request: request, user: user)) }
         guard case .release = request else {

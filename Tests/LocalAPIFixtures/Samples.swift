@@ -105,4 +105,52 @@ package enum Samples {
             CountDocument(what: "malformed request", count: 2),
             CountDocument(what: "unknown", count: 4),
         ])
+
+    /// A connector with a plan to come, one that lends its floor, one that no more is known of than that it
+    /// accepted its floor, with a plan of before, and one that was never heard.
+    package static let floors = FloorsDocument(
+        site: "depot-north", at: time(0),
+        connectors: [
+            ConnectorFloorDocument(
+                charger: "CP-01", connector: 1, online: true, floorAmps: 6, floorKilowatts: 4.14,
+                proof: .proven, because: nil, stationCut: nil,
+                plan: DayPlanDocument(
+                    state: .held,
+                    periods: [
+                        PlanPeriodDocument(
+                            from: time(2_340), to: time(13_140), limitAmps: 18,
+                            limitKilowatts: 12.42)
+                    ], vehicle: "BUS-01", departure: "R12-0540", departAt: time(15_540)),
+                planBecause: nil),
+            ConnectorFloorDocument(
+                charger: "CP-02", connector: 1, online: true, floorAmps: 6, floorKilowatts: 4.14,
+                proof: .proven, because: nil,
+                stationCut: StationCutDocument(state: .held, endsAt: time(260)), plan: nil,
+                planBecause: "no vehicle charges there"),
+            ConnectorFloorDocument(
+                charger: "CP-03", connector: 1, online: true, floorAmps: 6, floorKilowatts: 4.14,
+                proof: .told, because: "its charger has accepted it, and was not seen to hold it",
+                stationCut: nil,
+                plan: DayPlanDocument(
+                    state: .earlier,
+                    periods: [
+                        PlanPeriodDocument(
+                            from: nil, to: nil, limitAmps: 16, limitKilowatts: 11.04)
+                    ], vehicle: nil, departure: nil, departAt: nil),
+                planBecause: "no vehicle charges there"),
+            ConnectorFloorDocument(
+                charger: "CP-04", connector: 2, online: false, floorAmps: 7.3, floorKilowatts: 5,
+                proof: .notTold, because: "its charger is not connected", stationCut: nil,
+                plan: nil, planBecause: "its charger is not connected"),
+        ],
+        limits: [
+            FloorLimitDocument(
+                node: "feeder-a", constraint: "L1", unit: .amperes, floors: 25.3, withPlans: 43.3,
+                worstAt: time(2_335), otherLoad: 20, reserve: 6.3, limit: 125, allowed: 98.7,
+                fits: true),
+            FloorLimitDocument(
+                node: "tx1", constraint: "power", unit: .kilowatts, floors: 17.42,
+                withPlans: 30.5, worstAt: time(86_000), otherLoad: 400, reserve: 30, limit: 450,
+                allowed: 20, fits: false),
+        ])
 }

@@ -22,6 +22,16 @@ struct DocumentTests {
         #expect(text.contains("\"transaction\":null"))
     }
 
+    @Test("of the floors shows a plan that there is not, and hours that nobody knows, as null")
+    func floorsNulls() throws {
+        var floors = Samples.floors
+        floors.connectors.removeFirst()
+        let text = String(decoding: try JSONEncoder().encode(floors), as: UTF8.self)
+        for key in ["plan", "because", "station_cut", "vehicle", "depart_at", "from", "to"] {
+            #expect(text.contains("\"\(key)\":null"), "\(key)")
+        }
+    }
+
     @Test("tells what was dropped, and only where something was")
     func dropped() throws {
         var status = try Contract.status()
@@ -49,6 +59,7 @@ struct DocumentTests {
         #expect(try roundTrip(why) == why)
         #expect(try roundTrip(Samples.chargers) == Samples.chargers)
         #expect(try roundTrip(Samples.fleet) == Samples.fleet)
+        #expect(try roundTrip(Samples.floors) == Samples.floors)
         let alarms = AlarmsDocument(open: [], ended: isPlain ? [] : Samples.endedAlarms)
         #expect(try roundTrip(alarms) == alarms)
     }

@@ -22,6 +22,9 @@ struct ServerTests {
                 #expect(all.ended == Samples.endedAlarms)
                 #expect(try await client.chargers().document == Samples.chargers)
                 #expect(try await client.fleet().document == Samples.fleet)
+                #expect(try await client.floors(of: nil).document == Samples.floors)
+                let floors = try await client.floors(of: name).document
+                #expect(floors.connectors == [Samples.floors.connectors[0]])
             }
         }
     }
@@ -35,6 +38,14 @@ struct ServerTests {
             try await asking(path) { client in
                 await #expect {
                     try await client.why(unknown, at: nil)
+                } throws: { error in
+                    guard case .refused(404, let document)? = error as? LocalAPIClientError else {
+                        return false
+                    }
+                    return document.error == "the site has no connector CP-99/1"
+                }
+                await #expect {
+                    try await client.floors(of: unknown)
                 } throws: { error in
                     guard case .refused(404, let document)? = error as? LocalAPIClientError else {
                         return false

@@ -32,6 +32,10 @@ final class OutboxDepot: LocalAPIProvider {
     }
     func chargers() async -> ChargersDocument { await depot.chargers() }
     func fleet() async -> FleetDocument { await depot.fleet() }
+    func floors() async -> FloorsDocument { await depot.floors() }
+    func floors(of connector: ConnectorName) async -> FloorsDocument? {
+        await depot.floors(of: connector)
+    }
     func command(_ request: CommandRequest, by user: PeerUser) async -> CommandAnswer {
         await depot.command(request, by: user)
     }

@@ -27,6 +27,19 @@ struct WordsTests {
                 #expect(why.said.contains("it counts at its rating"))
                 #expect(why.said.contains("besides, a person paused it"))
                 #expect(why.said.contains("\"limit_amps\" : 32"))
+                let floors = try await daemon.busbar("floors")
+                #expect(floors.code == 1)
+                #expect(floors.said.contains("AC-01/1    6.0 A  not told"), "\(floors.said)")
+                #expect(
+                    floors.said.contains("AC-01/1: not proven, so it counts at up to its rating"))
+                #expect(
+                    floors.said.contains("AC-01/1: no plan: its model is not proven to hold one"))
+                let json = try await daemon.busbar("floors", "AC-01/1", "--json")
+                #expect(json.said.contains("\"because\" : \"its charger is not connected\""))
+                let nobody = try await daemon.busbar("floors", "AC-09/1")
+                #expect(nobody.code == 1)
+                #expect(nobody.said.isEmpty)
+
                 let chargers = try await daemon.busbar("chargers")
                 #expect(chargers.said.contains("waiting"))
             }

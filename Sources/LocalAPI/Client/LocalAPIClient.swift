@@ -70,6 +70,14 @@ package struct LocalAPIClient: Sendable {
         try await get("/v1/fleet")
     }
 
+    /// What would flow with nobody there, at all connectors or at one.
+    package func floors(
+        of name: ConnectorName?
+    ) async throws(LocalAPIClientError) -> Received<FloorsDocument> {
+        let path = name.map { "/\(encoded($0.charger))/\($0.connector)" } ?? ""
+        return try await get("/v1/floors\(path)")
+    }
+
     /// Asks for something to be done; a refusal by the daemon is an answer, no error.
     package func command(
         _ command: CommandRequest

@@ -22,6 +22,12 @@ package protocol LocalAPIProvider: Sendable {
     /// Every vehicle and whether it will be ready.
     func fleet() async -> FleetDocument
 
+    /// What would flow with nobody there.
+    func floors() async -> FloorsDocument
+
+    /// The same of one connector and the limits above it; nil where the site has no such connector.
+    func floors(of connector: ConnectorName) async -> FloorsDocument?
+
     /// Does what a person asked for or says why not. The provider decides whether `user` may, and
     /// writes both into the audit log.
     func command(_ request: CommandRequest, by user: PeerUser) async -> CommandAnswer

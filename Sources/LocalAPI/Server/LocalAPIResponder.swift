@@ -38,6 +38,12 @@ struct LocalAPIResponder: HTTPResponder {
             return try json(await provider.alarms(includesEnded: includesEnded), status: .ok)
         case .chargers: return try json(await provider.chargers(), status: .ok)
         case .fleet: return try json(await provider.fleet(), status: .ok)
+        case .floors(nil): return try json(await provider.floors(), status: .ok)
+        case .floors(let name?):
+            guard let document = await provider.floors(of: name) else {
+                throw Refusal.unknownConnector(name)
+            }
+            return try json(document, status: .ok)
         case .commands: return try await command(request, context: context)
         case .outbox(let after, let bytes):
             return try json(

@@ -12,6 +12,7 @@ import Units
 /// | `GET /v1/alarms?all` | `AlarmsDocument` |
 /// | `GET /v1/chargers` | `ChargersDocument` |
 /// | `GET /v1/fleet` | `FleetDocument` |
+/// | `GET /v1/floors`, `/v1/floors/{charger}/{connector}` | `FloorsDocument` |
 /// | `POST /v1/commands` | `CommandAnswer`, 409 where it was refused |
 /// | `GET /v1/outbox?after=SEQ&bytes=N` | `OutboxDocument` |
 /// | `POST /v1/outbox/acknowledge` | `RemovedDocument`, 409 where more is named than was given |
@@ -23,6 +24,8 @@ enum LocalAPIRoute: Hashable {
     case alarms(includesEnded: Bool)
     case chargers
     case fleet
+    /// Of one connector and the limits above it, or of all.
+    case floors(ConnectorName?)
     case commands
     /// As many rows with numbers above `after` as fit into `bytes`.
     case outbox(after: Int64, bytes: Int)
@@ -35,7 +38,7 @@ enum LocalAPIRoute: Hashable {
     /// How it is asked for.
     private var method: HTTPRequest.Method {
         switch self {
-        case .status, .events, .why, .alarms, .chargers, .fleet, .outbox: .get
+        case .status, .events, .why, .alarms, .chargers, .fleet, .floors, .outbox: .get
         case .commands, .acknowledge, .uplinkFailure: .post
         }
     }
@@ -56,20 +59,27 @@ enum LocalAPIRoute: Hashable {
         case (1, "events"): return .events
         case (1, "chargers"): return .chargers
         case (1, "fleet"): return .fleet
+        case (1, "floors"): return .floors(nil)
+        case (3, "floors"): return .floors(try connector(path))
         case (1, "commands"): return .commands
         case (1, "outbox"): return try outbox(query)
         case (2, "outbox") where path[1] == "acknowledge": return .acknowledge
         case (2, "outbox") where path[1] == "failure": return .uplinkFailure
         case (1, "alarms"): return .alarms(includesEnded: query == "all" || query == "all=true")
-        case (3, "why"):
-            guard let name = ConnectorName(text: "\(path[1])/\(path[2])") else {
-                throw .badRequest(
-                    "the path names no connector",
-                    next: "ask for /v1/why/CHARGER/CONNECTOR, such as /v1/why/CP-01/1")
-            }
-            return .why(name, at: try moment(query))
+        case (3, "why"): return .why(try connector(path), at: try moment(query))
         default: throw .notFound
         }
+    }
+
+    /// The connector that a path of three segments names.
+    private static func connector(_ path: [String]) throws(Refusal) -> ConnectorName {
+        guard let name = ConnectorName(text: "\(path[1])/\(path[2])") else {
+            throw .badRequest(
+                "the path names no connector",
+                next: "ask for /v1/\(path[0])/CHARGER/CONNECTOR, such as "
+                    + "/v1/\(path[0])/CP-01/1")
+        }
+        return name
     }
 
     /// The percent-decoded segments below `/v1`.

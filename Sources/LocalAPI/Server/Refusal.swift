@@ -12,8 +12,8 @@ struct Refusal: Error {
             status: .notFound,
             document: ErrorDocument(
                 error: "there is nothing at this path",
-                next: "see /v1/status, /v1/events, /v1/why, /v1/alarms, /v1/chargers, "
-                    + "/v1/commands, /v1/outbox"))
+                next: "see /v1/status, /v1/events, /v1/why, /v1/alarms, /v1/chargers, /v1/fleet, "
+                    + "/v1/floors, /v1/commands, /v1/outbox"))
     }
 
     static func methodNotAllowed(allowed: HTTPRequest.Method) -> Refusal {

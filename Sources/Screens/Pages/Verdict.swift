@@ -37,6 +37,13 @@ package enum Verdict: Hashable, Sendable {
         self = fleet.vehicles.contains { $0.state == .atRisk } ? .notFine : .fine
     }
 
+    /// Fine while every charger that has power holds its floors, and these fit each limit with the day plans
+    /// above them.
+    package init(_ floors: FloorsDocument) {
+        let areProven = floors.connectors.allSatisfy { $0.proof == .proven || $0.proof == .absent }
+        self = areProven && floors.limits.allSatisfy(\.fits) ? .fine : .notFine
+    }
+
     /// Fine where it was done.
     package init(_ answer: CommandAnswer) {
         self = answer.accepted ? .fine : .notFine

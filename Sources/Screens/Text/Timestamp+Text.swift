@@ -14,13 +14,16 @@ extension Timestamp {
         return "\(civil.year)-\(twoDigits(civil.month))-\(twoDigits(civil.day)) \(clock)"
     }
 
+    /// `05:10`, on the site's clocks.
+    var hourAndMinute: String { "\(twoDigits(civil.hour)):\(twoDigits(civil.minute))" }
+
     /// `05:10`, with the day before it where it is another one than that of `reference`:
     /// `03-02 05:10`.
     func minute(near reference: Timestamp) -> String {
         let (own, other) = (civil, reference.civil)
         let isSameDay = (own.year, own.month, own.day) == (other.year, other.month, other.day)
         let day = isSameDay ? "" : "\(twoDigits(own.month))-\(twoDigits(own.day)) "
-        return "\(day)\(twoDigits(own.hour)):\(twoDigits(own.minute))"
+        return day + hourAndMinute
     }
 
     /// The clock alone where it is the same day as `reference`, else with the date.
