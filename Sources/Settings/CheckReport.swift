@@ -20,6 +20,10 @@ package struct CheckReport: Hashable, Sendable {
     package let lines: [MeterLine]
     /// What is not proven, in sentences.
     package let verdicts: [String]
+    /// Each charger, and why it holds no day plans (SAFETY.md section 6).
+    package let planHolders: [PlanHolder]
+    /// The same in sentences.
+    package let dayPlans: [String]
 
     package init(_ configuration: SiteConfiguration) {
         let plan = configuration.plan
@@ -47,6 +51,12 @@ package struct CheckReport: Hashable, Sendable {
             CommissioningVerdict.sentences(plan, unproven, lines)
             + CommissioningVerdict.calls(plan, configuration.budget.report)
             + CommissioningVerdict.idle(plan)
+        planHolders = plan.chargers.indices.map { index in
+            PlanHolder(
+                charger: plan.chargers[index].id, model: plan.chargers[index].model.name,
+                obstacle: plan.dayPlanObstacle(of: ChargerPosition(index)))
+        }
+        dayPlans = PlanHolder.sentences(planHolders)
     }
 
     /// One connector's fallback.

@@ -17,11 +17,50 @@ struct CheckTests {
         #expect(
             Set(first.keys) == [
                 "node", "constraint", "unit", "fallbacks", "other_load", "reserve", "limit",
-                "left", "fits", "fits_share",
+                "left", "for_plans", "fits", "fits_share",
             ])
         #expect((document["fallbacks"] as? [Any])?.isEmpty == false)
         #expect(document["lines"] is [Any])
         #expect(document["not_proven"] is [String])
+        let holders = try #require(document["day_plans"] as? [[String: Any]])
+        #expect(
+            holders.map { $0["charger"] as? String } == ["YARD-1", "YARD-2", "YARD-3", "YARD-4"])
+        #expect(holders.allSatisfy { $0["can_hold"] as? Bool == false })
+        #expect(holders.allSatisfy { ($0["because"] as? String)?.contains("day_plan") == true })
+    }
+
+    @Test("tells within 80 columns what room day plans have, and who can hold one")
+    func dayPlans() async throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("check-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        func write(_ name: String, from source: String, _ change: (String) -> String) throws {
+            let text = try String(contentsOfFile: "\(Self.models)/\(source)", encoding: .utf8)
+            try change(text).write(
+                to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+        }
+        try write("box.yaml", from: "chargers/generic-ac.yaml") { $0 + "day_plan: proven\n" }
+        try write("site.yaml", from: "sites/\(Self.site)") { text in
+            let first = text.range(of: "model: generic-ac")
+            return first.map { text.replacingCharacters(in: $0, with: "model: ./box.yaml") } ?? text
+        }
+        let outcome = try await Busbar.run([
+            "check", "--models", Self.models, folder.appendingPathComponent("site.yaml").path,
+        ])
+        let lines = outcome.output.split(separator: "\n", omittingEmptySubsequences: false)
+        let start = try #require(
+            lines.firstIndex { $0.hasPrefix("Day plans") }, "\(outcome.output)\(outcome.complaint)")
+        #expect(
+            lines[start..<min(start + 6, lines.count)].joined(separator: "\n") == """
+                Day plans, which charge towards departures while nobody speaks to the chargers
+                  They and the fallbacks may take 30 % of what reserve and the worst other
+                  load leave (plan_share_percent); what that is for them stands under PLANS.
+                  - YARD-1 can hold one
+                  - none for YARD-2, YARD-3, YARD-4 (generic-ac): its model is not proven to
+                    hold one (day_plan: unproven)
+                """)
+        #expect(lines[..<start].allSatisfy { $0.count <= 80 })
     }
 
     @Test("prints file, line, key, what was found and what is allowed, and ends with 1")

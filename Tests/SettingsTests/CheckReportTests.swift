@@ -46,6 +46,31 @@ struct CheckReportTests {
                 "if no unproven floor held, yard could carry 80 A on L2, its limit is 63 A",
             ])
         #expect(report.lines == [])
+        // 30 % each, so plans have what fallbacks leave of that.
+        #expect(report.floors.map(\.leftForPlans) == [6_000, 6_000, 6_000, 5_955, 5_955, 5_955])
+        #expect(
+            report.dayPlans == [
+                "none for YARD-1, YARD-2, YARD-3, YARD-4 (generic-ac): its model is not proven to "
+                    + "hold one (day_plan: unproven)"
+            ])
+    }
+
+    @Test("leaves day plans no room where the site gives them no share, and says so")
+    func noShare() throws {
+        try TestFiles.withGoodSite { site in
+            let firmware = TestFiles.firmware.path
+            let text = try String(
+                contentsOfFile: firmware + "/sites/van-yard.yaml", encoding: .utf8)
+            let path = site.appendingPathComponent("stingy.yaml").path
+            try (text + "\ncontrol: { plan_share_percent: 0 }\n")
+                .write(toFile: path, atomically: true, encoding: .utf8)
+            let report = CheckReport(
+                try SiteFile.read(path: path, modelsDirectory: firmware))
+            #expect(report.floors.allSatisfy { $0.leftForPlans == 0 })
+            #expect(
+                report.dayPlans.allSatisfy { $0.hasSuffix("no share (plan_share_percent: 0)") })
+            #expect(report.planHolders.allSatisfy { $0.obstacle == .noShare })
+        }
     }
 
     @Test("tells how long a serial line takes, and nothing of a network")

@@ -16,6 +16,7 @@ struct CheckDocument: Encodable {
     private var limits: [Limit] = []
     private var lines: [Line] = []
     private var notProven: [String] = []
+    private var dayPlans: [PlanHolder] = []
 
     /// A file that is read as the daemon would.
     init(_ configuration: SiteConfiguration) {
@@ -40,6 +41,7 @@ struct CheckDocument: Encodable {
         limits = report.floors.map { Limit($0, in: configuration.plan) }
         lines = report.lines.map(Line.init)
         notProven = report.verdicts
+        dayPlans = report.planHolders.map(PlanHolder.init)
     }
 
     /// The document, as `--json` prints it.
@@ -107,6 +109,7 @@ struct CheckDocument: Encodable {
         let reserve: Double
         let limit: Double
         let left: Double
+        let forPlans: Double
         let fits: Bool
         let fitsShare: Bool
 
@@ -119,8 +122,24 @@ struct CheckDocument: Encodable {
             reserve = Double(row.reserve) / 1000
             limit = Double(row.limit) / 1000
             left = Double(row.left) / 1000
+            forPlans = Double(row.leftForPlans) / 1000
             fits = row.fits
             fitsShare = row.fitsShare
+        }
+    }
+
+    /// A charger, and why it holds no day plans; without a reason where it can.
+    private struct PlanHolder: Encodable {
+        let charger: String
+        let model: String
+        let canHold: Bool
+        let because: String?
+
+        init(_ holder: Settings.PlanHolder) {
+            charger = holder.charger
+            model = holder.model
+            canHold = holder.obstacle == nil
+            because = holder.obstacle?.text
         }
     }
 

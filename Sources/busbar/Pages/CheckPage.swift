@@ -1,5 +1,6 @@
 import Allocation
 import Depot
+import Screens
 import Settings
 import Units
 
@@ -20,8 +21,14 @@ struct CheckPage {
                     + "\(left(thousandths(fallback.rate.rawValue), 8)) \(fallback.unit.symbol)"
             }
             + ["", "What each limit carries then, and what is left to share while we live"]
-            + ["  " + columns(["NODE", "", "FALLBACKS", "OTHER", "RESERVE", "LIMIT", "LEFT"])]
+            + [
+                "  "
+                    + columns([
+                        "NODE", "", "FALLBACKS", "OTHER", "RESERVE", "LIMIT", "LEFT", "PLANS",
+                    ])
+            ]
             + limits
+            + [""] + dayPlans
             + ["", "Field bus"] + fieldBus
             + ["", "Not proven yet (no effect on this check)"]
             + (report.verdicts.isEmpty ? ["  nothing"] : report.verdicts.map { "  - \($0)" })
@@ -48,6 +55,22 @@ struct CheckPage {
         return "\(place) \(left(thousandths(max(0, row.left)), 9)) \(limit)\(over)"
     }
 
+    /// Who may be charged by a default above its fallback.
+    private var dayPlans: [String] {
+        let share = configuration.plan.control.planShare
+        let percent = DecimalText.text(share.rawValue, decimals: 2)
+        return [
+            "Day plans, which charge towards departures while nobody speaks to the chargers",
+            "  They and the fallbacks may take \(percent) % of what reserve and the worst other",
+            "  load leave (plan_share_percent); what that is for them stands under PLANS.",
+        ]
+            + report.dayPlans.flatMap { sentence in
+                sentence.wrapped(to: 76).enumerated().map {
+                    ($0.offset == 0 ? "  - " : "    ") + $0.element
+                }
+            }
+    }
+
     private var fieldBus: [String] {
         report.lines.map { line in
             let time = line.pollTime.map { time in
@@ -71,14 +94,14 @@ struct CheckPage {
         return columns([
             configuration.plan[row.node].id, row.constraint.name, thousandths(row.sum),
             thousandths(row.otherLoad), thousandths(row.reserve), thousandths(row.limit),
-            thousandths(row.left),
+            thousandths(row.left), thousandths(row.leftForPlans),
         ]) + " \(unit)" + (row.fits ? "" : "  DOES NOT FIT")
             + (row.fitsShare ? "" : "  above the fallback share")
     }
 
     private func columns(_ cells: [String]) -> String {
-        pad(cells[0], 14) + " " + pad(cells[1], 5)
-            + cells.dropFirst(2).map { " " + left($0, 9) }.joined()
+        pad(cells[0], 14) + " " + pad(cells[1], 5) + " " + left(cells[2], 9)
+            + cells.dropFirst(3).map { " " + left($0, 8) }.joined()
     }
 
     private func pad(_ text: String, _ width: Int) -> String {
