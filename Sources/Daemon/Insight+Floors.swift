@@ -121,7 +121,7 @@ extension Insight {
             watch.readiness.flatMap { $0.departAt == aim.departAt ? $0 : nil }
         }
         return DayPlanDocument(
-            state: state(of: position),
+            state: state(of: position, isNeeded: aim != nil),
             periods: periods.map { period in
                 let told = figures(period.rate, of: position)
                 return PlanPeriodDocument(
@@ -131,7 +131,9 @@ extension Insight {
             departAt: aim.map { stamp($0.departAt) })
     }
 
-    private func state(of position: ConnectorPosition) -> DayPlanDocument.State {
+    private func state(
+        of position: ConnectorPosition, isNeeded: Bool
+    ) -> DayPlanDocument.State {
         let stage = controller.connectors[position.index].dayPlan.stage
         if let made = controller.connectors[position.index].dayPlan.plan,
             made.rate <= plan.fallbacks[position.index]
@@ -143,7 +145,7 @@ extension Insight {
         case .storing: return .storing
         case .waiting: return .waiting
         case .sent: return .sent
-        case .held: return .held
+        case .held: return isNeeded ? .held : .ending
         }
     }
 }

@@ -230,6 +230,18 @@ struct PageTests {
         #expect(page.count == 14)
     }
 
+    @Test("of the floors says whose charger is cut off")
+    func floorsCutOff() {
+        var floors = Samples.floors
+        floors.connectors[0].online = false
+        let page = FloorsPage(floors).lines(width: 80)
+        #expect(
+            page.contains(
+                "CP-01/1: its charger is not connected: this holds once its leases are over"))
+        floors.connectors[0].proof = .absent
+        #expect(!FloorsPage(floors).lines(width: 80).contains { $0.hasPrefix("CP-01/1: its") })
+    }
+
     @Test("of the floors is never wider than its terminal")
     func floorsFit() {
         var floors = Samples.floors

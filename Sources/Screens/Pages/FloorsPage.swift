@@ -70,13 +70,18 @@ package struct FloorsPage: Sendable {
 
     /// What is to be said of some connectors, each sentence once.
     private var notes: [String] {
-        grouped(Self.doubt) + grouped(Self.lends)
+        grouped(Self.doubt) + grouped(Self.cutOff) + grouped(Self.lends)
             + grouped { $0.plan?.state.note }
             + grouped(Self.noPlan)
     }
 
     private static func doubt(_ connector: ConnectorFloorDocument) -> String? {
         connector.because.map { "not proven, so it counts at up to its rating: \($0)" }
+    }
+
+    private static func cutOff(_ connector: ConnectorFloorDocument) -> String? {
+        let isTold = connector.online || connector.because != nil || connector.proof == .absent
+        return isTold ? nil : "its charger is not connected: this holds once its leases are over"
     }
 
     private static func noPlan(_ connector: ConnectorFloorDocument) -> String? {
