@@ -253,7 +253,7 @@ extension Controller {
             tree: tree, budgets: planBudgets(),
             floors: connectors.indices.map { floorLoad(of: ConnectorPosition($0)) })
         for other in connectors.indices where other != index {
-            reserve(for: ConnectorPosition(other), from: served, in: &planner)
+            reserve(for: ConnectorPosition(other), at: moment, in: &planner)
         }
         let deadline = readiness.departAt - plan.authorization.readyBefore
         let slots = (deadline - moment.utc).rawValue / DayPlanner.slot.rawValue
@@ -297,28 +297,22 @@ extension Controller {
         return keeps ? floor.highest(ledger.load(of: connector)) : floor
     }
 
-    /// What another connector's plans may take above its floor.
+    /// What another connector's plans may take above its floor: the one that it is to have, and those that
+    /// its charger may still hold until it has accepted that. Where they overlap they count together, for
+    /// as long as that takes.
     private func reserve(
-        for other: ConnectorPosition, from served: UTCTime, in planner: inout DayPlanner
+        for other: ConnectorPosition, at moment: Moment, in planner: inout DayPlanner
     ) {
         let floor = floorLoad(of: other)
-        let watch = connectors[other.index].dayPlan
-        let known = watch.plan
-        if let known, known.rate > plan.fallbacks[other.index] {
+        for period in planPeriods(of: other, at: moment) {
             planner.take(
-                conversions[other.index].load(of: known.rate) - floor, of: other,
-                from: slot(of: known.begins, from: served),
-                to: slot(of: known.ends, from: served) + 1)
+                conversions[other.index].load(of: period.rate) - floor, of: other,
+                from: period.begins.map { slot(of: $0, from: moment.utc) } ?? 0,
+                to: period.ends.map { slot(of: $0, from: moment.utc) + 1 } ?? DayPlanner.slots)
         }
-        // What else may be in force is of before: it counts at all times.
-        let highest = ledger.planHighest(of: other)
-        guard highest > max(known?.rate ?? .zero, plan.fallbacks[other.index]) else { return }
-        planner.take(
-            conversions[other.index].load(of: highest) - floor, of: other, from: 0,
-            to: DayPlanner.slots)
     }
 
-    private func slot(of time: UTCTime, from served: UTCTime) -> Int {
-        Int(clamping: max(.zero, time - served).rawValue / DayPlanner.slot.rawValue)
+    private func slot(of time: UTCTime, from now: UTCTime) -> Int {
+        Int(clamping: max(.zero, time - now).rawValue / DayPlanner.slot.rawValue)
     }
 }

@@ -3,7 +3,7 @@ package import Depot
 import Ledger
 package import Units
 
-/// What would flow with nobody there to speak to the chargers, for people who ask. Nothing is decided by it.
+/// What would flow with nobody there to speak to the chargers, for people who ask.
 extension Controller {
     /// Each limit of the site at its worst moment of the day to come, nodes in the plan's order, L1, L2, L3,
     /// then power. What a cap of 0 takes off counts: it ends within minutes.

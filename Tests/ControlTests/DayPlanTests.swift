@@ -15,9 +15,12 @@ struct DayPlanTests {
         return plan
     }
 
-    static let fleet: FleetList = {
+    static let fleet = fleet(leavingIn: [180, 180], needing: [27_000, 27_000])
+
+    /// Vehicles that leave after so many minutes and need so many watt-hours.
+    private static func fleet(leavingIn minutes: [Int64], needing energies: [Int64]) -> FleetList {
         var fleet = FleetList.none
-        for index in 0..<2 {
+        for index in minutes.indices {
             fleet.vehicles.append(
                 Vehicle(
                     id: "BUS-\(index)", idTokens: ["CARD-\(index)"], battery: .wattHours(300_000),
@@ -26,12 +29,13 @@ struct DayPlanTests {
             fleet.departures.append(
                 Departure(
                     id: "D\(index)", vehicle: "BUS-\(index)",
-                    departAt: UTCTime(milliseconds: 1_800_000_000_000) + .minutes(180),
-                    requiredStateOfCharge: nil, requiredEnergy: .wattHours(27_000), priority: 1,
+                    departAt: UTCTime(milliseconds: 1_800_000_000_000) + .minutes(minutes[index]),
+                    requiredStateOfCharge: nil, requiredEnergy: .wattHours(energies[index]),
+                    priority: 1,
                     preconditioning: nil))
         }
         return fleet
-    }()
+    }
 
     /// Plans that are more than the fallback.
     private static func plans(_ scene: Scene, _ box: Int) -> [String] {
@@ -80,6 +84,31 @@ struct DayPlanTests {
         scene.run(700)
         #expect(scene.boxes[0].orders.last == "plan 6", "nobody is there any more")
         #expect(scene.envelope(0) == 6)
+    }
+
+    @Test("leaves others no room that its charger may take by the one before")
+    func besideTheOneBefore() throws {
+        var depot = SitePlan.example(boxes: 2, limit: 80)
+        depot.control.planShare = .whole
+        for index in depot.chargers.indices { depot.chargers[index].model.dayPlan = .proven }
+        let energies: [Int64] = [90_000, 27_000]
+        var scene = Scene.running(
+            depot, fleet: Self.fleet(leavingIn: [360, 360], needing: energies))
+        scene.plugIn(0)
+        scene.run(120)
+        #expect(Self.plans(scene, 0).count == 1)
+        // It is to leave in half the time, and its charger hears of that, or does not.
+        scene.boxes[0].isMute = true
+        scene.take(.fleetTold(Self.fleet(leavingIn: [180, 360], needing: energies)))
+        scene.run(700)
+        let periods = scene.controller.planPeriods(of: ConnectorPosition(0), at: scene.moment)
+        #expect(Set(periods.map(\.rate)).count == 2)
+        scene.plugIn(1)
+        scene.run(180)
+        #expect(scene.controller.connectors[1].dayPlan.plan != nil)
+        let outlook = scene.controller.floorOutlook(at: scene.moment)
+        #expect(outlook.allSatisfy { $0.withPlans > 30_000 })
+        #expect(outlook.allSatisfy { $0.fits })
     }
 
     @Test("of a run before counts at its highest until one of ours takes its place")
