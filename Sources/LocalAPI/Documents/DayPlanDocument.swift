@@ -49,7 +49,7 @@ package struct DayPlanDocument: Hashable, Codable, Sendable {
         case sent
         /// The charger has accepted it.
         case held
-        /// Its vehicle is gone, or needs no more: it is being taken back.
+        /// Nobody there needs it, or knows of it, any more: it is being taken back.
         case ending
         /// An earlier run of busbard may have left it.
         case earlier

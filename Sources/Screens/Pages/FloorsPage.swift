@@ -148,7 +148,7 @@ extension DayPlanDocument.State {
         case .storing: "its plan is being written down before it is sent"
         case .waiting: "its plan is to be sent, once there is room for it"
         case .sent: "its plan was sent and is not answered yet"
-        case .ending: "its plan is being taken back: nobody there needs it any more"
+        case .ending: "its plan is being taken back, and counts until its charger has accepted that"
         case .earlier: "a plan of before busbard's start may hold; it counts at all times"
         }
     }
