@@ -104,7 +104,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // The modules that touch the world.
-        module("Journal", uses: ["Control", "Depot", "Units"]),
+        module("Journal", uses: ["Control", "Ledger", "Depot", "Units"]),
         module(
             "FieldBus", uses: ["Metering", "CModbus", "CGPIOD", "CLinux", "Depot", "Units"]),
         module("PKI", uses: ["COpenSSL"]),
@@ -210,7 +210,8 @@ let package = Package(
         tests(
             "StoreTests", uses: ["Store", "Depot", "Units"], products: [.grdb]),
         tests(
-            "JournalTests", uses: ["Journal", "Twin", "Control", "Ledger", "Depot", "Units"]),
+            "JournalTests", uses: ["Journal", "Twin", "Control", "Ledger", "Depot", "Units"],
+            files: ["Cuttings"]),
         .testTarget(
             name: "MeteringTests", dependencies: ["Metering", "Depot", "Units"],
             exclude: ["make_images.py"], resources: [.copy("Images")], swiftSettings: strict),

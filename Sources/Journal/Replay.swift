@@ -24,6 +24,11 @@ package struct Replay: Sendable {
     /// Files of the directory that are damaged where their segment begins: they have no number.
     package var damagedFiles: [String] { reader.damagedFiles }
 
+    /// What the segment at a position of `segments` holds; nil where it can't be stepped.
+    func segment(at position: Int) throws(JournalError) -> Segment? {
+        try reader.segment(at: position)
+    }
+
     /// Replays the segment at a position of `segments`.
     package func outcome(at position: Int) throws(JournalError) -> ReplayOutcome {
         var outcome = ReplayOutcome(segment: reader.sequences[position])

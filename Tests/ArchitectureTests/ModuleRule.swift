@@ -57,7 +57,7 @@ let moduleRules: [ModuleRule] = [
     ModuleRule("CZlib", uses: "", packages: "", system: ""),
     ModuleRule("PKI", uses: "COpenSSL", packages: "", system: "Foundation Glibc"),
     ModuleRule(
-        "Journal", uses: "Control Depot Units", packages: "",
+        "Journal", uses: "Control Ledger Depot Units", packages: "",
         system: "Foundation Glibc Dispatch Synchronization"),
     ModuleRule(
         "FieldBus", uses: "Metering CModbus CGPIOD CLinux Depot Units", packages: "",
