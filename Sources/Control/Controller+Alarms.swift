@@ -140,19 +140,33 @@ extension Controller {
         if case .failsafe(let meter) = mode, !silent.contains(meter) { silent.append(meter) }
         for meter in silent {
             let plan = self.plan
-            let why = meters[meter.index].fault?.text ?? "its readings have stopped moving"
+            let why = whyNotBelieved(meter)
             let isFailsafe = plan.control.meterLost == .fallback
+            let isBackward = !meters[meter.index].direction.backward.isEmpty
             alarms.note(
                 "meter_stale:\(plan[meter].id)", .warning, at: moment, into: &effects
             ) {
-                "Meter \(plan[meter].id) is silent: \(why). Its node "
+                "Meter \(plan[meter].id) \(why). Its node "
                     + (isFailsafe
                         ? "is held at the fallbacks"
                         : "is held at its worst other load")
-                    + ", so vehicles charge slower. Check its supply, its network and its "
-                    + "address."
+                    + ", so vehicles charge slower. "
+                    + (isBackward
+                        ? "See whether a current transformer is turned round, or name what may "
+                            + "feed in there (generation_max_kw)."
+                        : "Check its supply, its network and its address.")
             }
         }
+    }
+
+    private func whyNotBelieved(_ meter: MeterPosition) -> String {
+        if let fault = meters[meter.index].fault { return "is silent: \(fault.text)" }
+        let backward = meters[meter.index].direction.backward
+        guard !backward.isEmpty else {
+            return "is not believed: its readings have stopped moving"
+        }
+        return "is not believed: it counts backwards on "
+            + backward.map(\.name).joined(separator: ", ")
     }
 
     private mutating func noteNodes(at moment: Moment, into effects: inout Effects) {

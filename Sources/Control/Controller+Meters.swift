@@ -8,6 +8,7 @@ extension Controller {
     mutating func metered(_ meter: MeterPosition, _ reading: Reading, at moment: Moment) {
         meters[meter.index].note(
             reading, samples: sampledCurrents[meter.index], lateness: paces.sampleLateness)
+        noteDirection(of: meter)
         for node in plan.nodes.indices where plan.nodes[node].meter == meter {
             noteTrip(of: node, reading, silence: plan[meter].staleAfter)
             let before = otherLoads[node].statedBound
@@ -25,6 +26,34 @@ extension Controller {
         noteDemand(meter, reading, at: moment)
         summaries.read(meter, reading, in: plan, at: moment)
     }
+
+    /// Holds a meter's direction against what may be fed in below its node: a backward phase would
+    /// hide twice what flows there.
+    private mutating func noteDirection(of meter: MeterPosition) {
+        guard let node = plan.nodes.indices.first(where: { plan.nodes[$0].meter == meter })
+        else { return }
+        let limit = tree.branches[node].limit
+        let onPhase = Phase.allCases.map {
+            Watts(rawValue: plan.nominalVoltage.rawValue).scaledDown(
+                by: min(limit.current[$0], .amperes(10_000)).rawValue, over: 1_000_000)
+        }
+        let rated = min(onPhase.min() ?? .zero, limit.power / 3)
+        let generation = plan.nodes.indices.reduce(Watts.zero) { sum, index in
+            let highest = plan.nodes[index].generationHighest
+            guard highest > .zero,
+                plan.path(from: NodePosition(index)).contains(NodePosition(node))
+            else { return sum }
+            return sum + highest
+        }
+        meters[meter.index].noteDirection(
+            generation: generation,
+            tolerance: max(Self.backwardLowest, Self.backwardShare.share(of: rated)))
+    }
+
+    /// What is fed in by less than this share of a node's limit, or than this, proves nothing: the
+    /// meter's class, and drives that brake.
+    private static let backwardShare = Percent.percent(5)
+    private static let backwardLowest = Watts.watts(500)
 
     /// Takes a reading apart into chargers and the rest.
     private mutating func noteOtherLoad(of node: NodePosition, _ reading: Reading) {

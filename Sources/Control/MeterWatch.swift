@@ -13,6 +13,10 @@ package struct MeterWatch: Hashable, Codable, Sendable {
     package private(set) var speakingSince: Instant?
     /// How many polls gave no reading.
     package private(set) var errors: Int64 = 0
+    /// Whether its voltage and frequency move as a grid's do.
+    private var pulse = MeterPulse()
+    /// Which way it counts.
+    private(set) var direction = DirectionWatch()
     /// Since when its currents have not moved at all.
     private var unmovedSince: Instant?
     /// The sum of its chargers' samples that speak of the time since then: taken a sample interval
@@ -39,9 +43,17 @@ package struct MeterWatch: Hashable, Codable, Sendable {
             samplesWhenStill = samples
         }
         self.reading = reading
+        pulse.note(reading)
         fault = nil
         silentSince = nil
         speakingSince = speakingSince ?? reading.takenAt
+    }
+
+    /// Its last reading, held against what may be fed in below it.
+    mutating func noteDirection(generation: Watts, tolerance: Watts) {
+        guard let reading else { return }
+        direction.note(
+            reading.power, generation: generation, tolerance: tolerance, at: reading.takenAt)
     }
 
     /// A poll gave no reading.
@@ -53,12 +65,13 @@ package struct MeterWatch: Hashable, Codable, Sendable {
 
     /// Whether its last reading may still be believed.
     func isFresh(at now: Instant, staleAfter: Milliseconds, samples: Amperes) -> Bool {
-        guard let reading else { return false }
+        guard let reading, direction.backward.isEmpty else { return false }
         return now - reading.takenAt <= staleAfter && !isStuck(at: now, samples: samples)
     }
 
-    /// Whether the chargers have moved for a while and it has not.
+    /// Whether the chargers, or the grid, have moved for a while and it has not.
     func isStuck(at now: Instant, samples: Amperes) -> Bool {
+        if pulse.isStill(at: now) { return true }
         guard let unmovedSince, now - unmovedSince >= Self.stuckAfter else { return false }
         return max(samples, samplesWhenStill) - min(samples, samplesWhenStill) >= Self.stuckMove
     }

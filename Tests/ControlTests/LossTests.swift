@@ -92,6 +92,93 @@ struct LossTests {
         #expect(scene.alarms == [])
     }
 
+    @Test(
+        "believes a meter no more that repeats itself for a minute while nothing moves but the grid"
+    )
+    func frozenMeter() {
+        var scene = Scene.charging()
+        scene.isExact = true
+        scene.gridMovesEach = 1
+        scene.run(90)
+        #expect(scene.alarms == [])
+        scene.isFrozen = true
+        scene.run(58)
+        #expect(scene.alarms == [])
+        scene.run(4)
+        #expect(scene.alarms == ["meter_stale:m"])
+        #expect(scene.draws.reduce(0, +) <= 55)
+        scene.isFrozen = false
+        scene.run(60)
+        #expect(scene.alarms == [])
+        #expect(scene.draws.reduce(0, +) == 85)
+    }
+
+    @Test("believes a meter that repeats itself for less than ten times what is usual for it")
+    func slowMeter() {
+        var scene = Scene.charging()
+        scene.isExact = true
+        scene.gridMovesEach = 10
+        scene.run(700)
+        scene.isFrozen = true
+        scene.run(85)
+        #expect(scene.alarms == [])
+        scene.run(30)
+        #expect(scene.alarms == ["meter_stale:m"])
+    }
+
+    @Test("believes a meter that has shown no grid moving, however long it repeats itself")
+    func meterWithoutGrid() {
+        var scene = Scene.charging()
+        scene.isExact = true
+        scene.run(900)
+        #expect(scene.alarms == [])
+    }
+
+    @Test("believes a meter no more that counts backwards on a phase, until it has shown better")
+    func turnedMeter() {
+        var scene = Scene.charging()
+        scene.turned = .l2
+        scene.run(8)
+        #expect(scene.alarms == [])
+        #expect(scene.draws.reduce(0, +) == 85, "what is fed in makes no room")
+        scene.run(8)
+        #expect(scene.alarms == ["meter_stale:m"])
+        let text = scene.controller.alarms.standing.first { $0.id == "meter_stale:m" }?.text ?? ""
+        #expect(text.contains("counts backwards on L2."), "\(text)")
+        #expect(text.contains("generation_max_kw"), "\(text)")
+        #expect(scene.draws.reduce(0, +) <= 55)
+        // So little that it says nothing either way.
+        for box in scene.boxes.indices { scene.boxes[box].wants = 0 }
+        scene.otherLoad = 1
+        scene.turned = nil
+        scene.run(30)
+        #expect(scene.alarms == ["meter_stale:m"])
+        scene.otherLoad = 10
+        scene.run(8)
+        #expect(scene.alarms == ["meter_stale:m"])
+        scene.run(4)
+        #expect(scene.alarms == [])
+    }
+
+    @Test("believes a meter that shows what may be fed in, and for seconds what may not")
+    func feedIn() {
+        var plan = SitePlan.example()
+        plan.nodes[0].generationHighest = .kilowatts(30)
+        var scene = Scene.charging(plan)
+        scene.turned = .l1
+        scene.run(60)
+        #expect(scene.alarms == [])
+
+        var drive = Scene.charging()
+        for _ in 0..<5 {
+            drive.turned = .l1
+            drive.run(9)
+            drive.turned = nil
+            drive.run(5)
+            #expect(drive.alarms == [])
+        }
+    }
+
     // MARK: A charger
 
     @Test("believes a feeder's meter that stands still while chargers elsewhere move")

@@ -65,6 +65,13 @@ struct Scene {
     var isExact = false
     /// The meter shows these amperes whatever flows; nil: what flows.
     var shown: Int64?
+    /// The grid's voltage moves each so many seconds; nil: it stands still.
+    var gridMovesEach: Int64?
+    /// The meter repeats its last reading.
+    var isFrozen = false
+    /// The phase that the meter counts backwards.
+    var turned: Phase?
+    private var lastReading: Reading?
     /// What contactors were told, each with the second in which it was.
     private(set) var trips: [(second: Int64, decision: TripDecision)] = []
     /// What the history keeps of limits.
@@ -309,15 +316,27 @@ struct Scene {
     /// What flows on each phase, in amperes.
     private var flowing: Int64 { (otherLoad ?? 0) + draws.reduce(0, +) }
 
-    private func reading() -> Reading {
+    private mutating func reading() -> Reading {
+        if isFrozen, var reading = lastReading {
+            reading.takenAt = now
+            return reading
+        }
         let total = shown ?? flowing
         // Real currents never stand quite still, and a meter whose do is taken as stuck.
         let noise = isExact ? Amperes.zero : Amperes.milliamperes(time % 2)
-        return Reading(
+        let moves = gridMovesEach.map { time / $0 % 7 } ?? 0
+        var reading = Reading(
             takenAt: now, current: PerPhase(repeating: .amperes(total) - noise),
-            voltage: PerPhase(repeating: .volts(230)),
+            voltage: PerPhase(repeating: .volts(230) + Volts(rawValue: moves * 100)),
             power: PerPhase(repeating: .watts(total * 230)), powerTotal: .watts(total * 690),
             energyImport: register, energyExport: nil, frequency: nil, topOil: nil)
+        if let turned {
+            reading.current[turned] = .zero - reading.current[turned]
+            reading.power[turned] = .zero - reading.power[turned]
+            reading.powerTotal = reading.power.sum
+        }
+        lastReading = reading
+        return reading
     }
 
     private mutating func sample(_ box: Int) {

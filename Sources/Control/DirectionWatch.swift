@@ -1,0 +1,62 @@
+import Units
+
+/// Which way a meter counts on each phase: where more seems to be fed in than anything below it
+/// could feed in, a current transformer is turned round, or lies on another phase than its voltage.
+///
+/// ```
+///             10 s of readings below all generation
+/// forward ─► doubted ─────────────────────────────► backward ─► proving ─┐
+///    ▲  └─────◄─┘ any other reading      any other reading └──────◄─┘    │
+///    └───────────────────────────────────────────────────────────────────┘
+///             10 s of readings that show something drawn
+/// ```
+struct DirectionWatch: Hashable, Codable, Sendable {
+    private var standings = PerPhase(repeating: Standing.forward)
+
+    private enum Standing: Hashable, Codable, Sendable {
+        case forward
+        case doubted(since: Instant)
+        case backward
+        case proving(since: Instant)
+    }
+
+    /// For so long the readings have to agree: a drive that brakes feeds in for seconds.
+    private static let proofTime = Milliseconds.seconds(10)
+
+    /// The phases on which it counts backwards.
+    var backward: [Phase] {
+        Phase.allCases.filter {
+            switch standings[$0] {
+            case .forward, .doubted: false
+            case .backward, .proving: true
+            }
+        }
+    }
+
+    /// A reading at `at`: below the meter `generation` may be fed in on any one phase, and what is
+    /// less than `tolerance` says nothing.
+    mutating func note(
+        _ power: PerPhase<Watts>, generation: Watts, tolerance: Watts, at: Instant
+    ) {
+        for phase in Phase.allCases {
+            standings[phase] = Self.next(
+                standings[phase], isBackward: power[phase] < .zero - generation - tolerance,
+                isForward: power[phase] > tolerance, at: at)
+        }
+    }
+
+    private static func next(
+        _ standing: Standing, isBackward: Bool, isForward: Bool, at: Instant
+    ) -> Standing {
+        switch standing {
+        case .forward: return isBackward ? .doubted(since: at) : .forward
+        case .doubted(let since):
+            guard isBackward else { return .forward }
+            return at - since >= proofTime ? .backward : standing
+        case .backward: return isForward ? .proving(since: at) : .backward
+        case .proving(let since):
+            guard isForward else { return .backward }
+            return at - since >= proofTime ? .forward : standing
+        }
+    }
+}

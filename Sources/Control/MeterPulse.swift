@@ -1,0 +1,55 @@
+import Depot
+import Units
+
+/// Whether a meter still measures. Voltage and frequency of a grid never stand still, whatever is
+/// drawn: a meter that showed them moving and then repeats all of its registers is stuck.
+///
+/// How long they rest is the meter's own: the steps of its registers and how often it fills them. So
+/// it is learned, and a rest counts once it is ten times as long as any before it.
+struct MeterPulse: Hashable, Codable, Sendable {
+    /// The last reading, without its time.
+    private var last: Reading?
+    /// When the last reading was taken.
+    private var readAt: Instant?
+    /// Since when the readings are the same.
+    private var sameSince: Instant?
+    /// When voltage or frequency moved last; nil: not since the readings began.
+    private var movedAt: Instant?
+    /// The longest that they have rested between two moves.
+    private var restLongest = Milliseconds.zero
+    /// How often they have moved, held at `movesEnough`.
+    private var moves = 0
+
+    /// No rest that is shorter proves anything (fault a3: 60 s while nobody moves).
+    private static let stillLowest = Milliseconds.seconds(60)
+    /// So many moves tell what a meter's rests are like.
+    private static let movesEnough = 60
+    /// Readings that are further apart tell nothing of the time between them.
+    private static let gapHighest = Milliseconds.seconds(10)
+
+    /// It answered.
+    mutating func note(_ reading: Reading) {
+        let at = reading.takenAt
+        var bare = reading
+        bare.takenAt = Instant(milliseconds: 0)
+        if let readAt, at - readAt > Self.gapHighest {
+            movedAt = nil
+            sameSince = nil
+        }
+        if let last, last.voltage != bare.voltage || last.frequency != bare.frequency {
+            if let movedAt { restLongest = max(restLongest, at - movedAt) }
+            movedAt = at
+            moves = min(moves + 1, Self.movesEnough)
+        }
+        if last != bare { sameSince = at }
+        sameSince = sameSince ?? at
+        last = bare
+        readAt = at
+    }
+
+    /// Whether it repeats itself for longer than it ever did.
+    func isStill(at now: Instant) -> Bool {
+        guard moves == Self.movesEnough, let sameSince else { return false }
+        return now - sameSince >= max(Self.stillLowest, restLongest * 10)
+    }
+}
