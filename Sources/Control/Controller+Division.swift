@@ -202,7 +202,8 @@ extension Controller {
     }
 
     /// Whether a connector may still draw more than it was told last, although it has had its time
-    /// to answer and to follow, or has said no.
+    /// to answer and to follow, or has said no. In an excess nobody waits that long for one that
+    /// does not even answer: its connection may be dead.
     private func isCutOverdue(_ claim: Claim, at now: Instant) -> Bool {
         let connector = claim.connector
         let held = heldRate(of: connector, floor: claim.floor, at: now)
@@ -211,8 +212,28 @@ extension Controller {
             let since = connectors[connector.index].unproven.waitingSince
         else { return true }
         let follow = plan.chargers[chargerIndex(of: connector)].model.follow
-        return now - since > Self.answerTime + follow
+        if now - since > Self.answerTime + follow { return true }
+        guard let unanswered = connectors[connector.index].unproven.unansweredSince,
+            now - unanswered > Self.promptAnswerTime
+        else { return false }
+        return hasExcess(above: connector)
     }
+
+    /// Whether more may be drawn below a node above `connector` than there is room for: by an
+    /// outside step, as no raise of ours leads there.
+    private func hasExcess(above connector: ConnectorPosition) -> Bool {
+        plan.path(from: plan[connector].node).contains { node in
+            guard !tree.branches[node.index].isHardwareLimited else { return false }
+            let given = ledger.sum(of: node.index)
+            let room = budgets[node.index].room
+            return given.power > room.power
+                || Phase.allCases.contains { given.current[$0] > room.current[$0] }
+        }
+    }
+
+    /// In which chargers answer a limit, but for one in a hundred (SAFETY.md section 8), and a
+    /// little.
+    private static let promptAnswerTime = Milliseconds.seconds(3)
 
     /// In which every charger of the site has answered a cut and followed it, if it ever does.
     var cutTime: Milliseconds { Self.answerTime + paces.followLongest }
@@ -638,7 +659,8 @@ extension Controller {
         if changed {
             connectors[connector.index].changedAt = moment.instant
             if isCut {
-                connectors[connector.index].unproven.note(rate, at: moment.instant)
+                connectors[connector.index].unproven.note(
+                    rate, order: number, at: moment.instant)
             } else {
                 connectors[connector.index].hasBeenRaised = true
             }

@@ -245,6 +245,7 @@ extension Controller {
         switch outcome {
         case .accepted:
             ledger.accepted(number: order, of: connector, at: moment.instant)
+            connectors[connector.index].unproven.accepted(order)
             connectors[connector.index].refusals = 0
             if isNewest {
                 connectors[connector.index].sent?.isAccepted = true

@@ -264,6 +264,27 @@ struct LossTests {
         #expect((53...55).contains(scene.draws.reduce(0, +)))
     }
 
+    @Test("waits 3 s in an excess for a charger that does not answer, before the others yield")
+    func muteInAnExcess() {
+        var scene = Scene.charging()
+        scene.boxes[0].isMute = true
+        scene.otherLoad = 40
+        scene.run(3)
+        #expect(scene.draws.reduce(0, +) + 40 > 95)
+        scene.run(3)
+        #expect(scene.draws.reduce(0, +) + 40 <= 95)
+    }
+
+    @Test("gives a charger that says yes its time to follow, in an excess too")
+    func slowInAnExcess() {
+        var scene = Scene.charging()
+        scene.boxes[0].ignoresLimits = true
+        scene.otherLoad = 40
+        scene.run(8)
+        // A third of what is left, and not half of what the first one leaves.
+        #expect(scene.draws[1] >= 17 && scene.draws[2] >= 17, "\(scene.draws)")
+    }
+
     @Test("counts a mute charger's time from its first cut, however often it is cut again")
     func muteAndCutAgain() {
         var scene = Scene.charging()
