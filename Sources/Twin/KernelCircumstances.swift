@@ -96,6 +96,11 @@ package struct KernelCircumstances: Hashable, Sendable {
         }
         // Where idle chargers count 0, many of them are often needed at once.
         if site.plan.ocpp.refusesOfflineStart { means[Trouble.rush.rawValue] = .seconds(150) }
+        // At some sites chargers take no notice all the time. Drawn apart, so that the others are what they are.
+        var unruly = Seeded(seed: seed ^ 0x756e_7275_6c79)
+        if unruly.happens(chance: 1250) {
+            means[Trouble.deviation.rawValue] = .seconds(unruly.whole(40...150))
+        }
         if isStrict {
             for trouble: Trouble in [.otherLoad, .deviation, .release, .secondPhase] {
                 means[trouble.rawValue] = nil

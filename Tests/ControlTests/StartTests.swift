@@ -114,13 +114,15 @@ struct StartTests {
     @Test("is told to ask again after 18 s, and is answered at once when it does and there is room")
     func asksAgain() {
         var scene = Self.scene()
+        // Were it one of the two, the other would yield for it.
         scene.boxes[0].isMute = true
+        scene.boxes[1].isMute = true
         let first = scene.ask(2, start: "CARD-2", secondsAgo: 0)
         scene.run(17)
         #expect(scene.answer(to: first) == nil)
         scene.run(1)
         #expect(scene.answer(to: first) == .retryLater)
-        // The lease that nobody can cut: 180 s, d and a.
+        // The leases that nobody can cut: 180 s, d and a.
         scene.run(190)
         let again = scene.ask(2, start: "CARD-2", secondsAgo: 208)
         #expect(scene.number(for: again) != nil, "its room was kept for it")
