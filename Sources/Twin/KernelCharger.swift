@@ -27,8 +27,8 @@ struct KernelCharger: Hashable, Sendable {
     private(set) var dayPlan: DayPlan?
     /// What that lets through now, or did a moment ago.
     private var planned = ChargingRate.zero
-    /// Whether its day plan had ended before its clock was set back behind that.
-    private var isPlanRevived = false
+    /// Whether its clock has jumped into the period of its day plan, and was not set since.
+    private var isPlanDisplaced = false
     /// What caps the whole of it until it ends.
     private(set) var cap: Cap?
     /// How it departs from what the safety concept takes for granted.
@@ -168,21 +168,20 @@ struct KernelCharger: Hashable, Sendable {
     /// What its day plan lets through at any time of the `step`, by a clock that is as far off as it may be.
     private mutating func notePlan(at now: Instant, for step: Milliseconds) {
         let before = beneath
-        let earliest = stamp(at: now) - traits.behind
-        let latest = stamp(at: now) + step + traits.ahead
-        let isOn = dayPlan.map { $0.begins <= latest && $0.ends > earliest } ?? false
-        planned = isOn ? dayPlan?.rate ?? .zero : .zero
+        planned = isPlanOn(at: now, for: step) ? dayPlan?.rate ?? .zero : .zero
         if beneath < before { leftFloor = Held(rate: before, until: now + traits.follow) }
     }
 
     /// Takes a day plan in the place of the one before.
     mutating func take(_ order: ChargerOrder.DayPlanOrder) {
         dayPlan = order.plan
-        isPlanRevived = false
+        isPlanDisplaced = false
     }
 
-    private func isPlanOver(at now: Instant) -> Bool {
-        dayPlan.map { $0.ends <= stamp(at: now) - traits.behind } ?? false
+    private func isPlanOn(at now: Instant, for step: Milliseconds = .zero) -> Bool {
+        let earliest = stamp(at: now) - traits.behind
+        let latest = stamp(at: now) + step + traits.ahead
+        return dayPlan.map { $0.begins <= latest && $0.ends > earliest } ?? false
     }
 
     /// What it stamps its messages with.
@@ -270,7 +269,7 @@ struct KernelCharger: Hashable, Sendable {
     /// draws, only notice it.
     func departs(at now: Instant) -> Bool {
         deviation != .none || revivedUntil != nil || isUncapped(at: now)
-            || isPlanRevived && planned > .zero
+            || isPlanDisplaced && planned > .zero
     }
 
     /// Whether a clock that was set ahead has ended a cap of 0 before its time. Nobody can prevent that.
@@ -293,7 +292,7 @@ struct KernelCharger: Hashable, Sendable {
         let isLeased =
             revivedUntil == nil && lease?.transaction == session?.id
             && lease.map { $0.acts(at: acting(at: end)) } ?? false
-        let lasting = isPlanRevived && planned > .zero ? floor : beneath
+        let lasting = isPlanDisplaced && planned > .zero ? floor : beneath
         let beneath = lasting == Self.unlimited ? .zero : lasting
         let isCut = deviation == .none && isUncapped(at: now)
         let lawful = isCut ? .zero : isLeased ? lease?.rate ?? .zero : beneath
@@ -318,15 +317,22 @@ struct KernelCharger: Hashable, Sendable {
         cap = Cap(rate: order.rate, expiry: expiry, promised: now + (expiry - stamp(at: now)))
     }
 
-    /// Its clock is set, or jumps. A lease lives longer by that, and one that has ended comes back. Not
+    /// Its clock jumps by itself. A day plan may begin by that before its time, or again.
+    mutating func jumpClock(by step: Milliseconds, at now: Instant, during start: Int64) {
+        let wasOn = isPlanOn(at: now)
+        setClock(clock + step, at: now, during: start)
+        clockError += step
+        isPlanDisplaced = !wasOn && isPlanOn(at: now)
+    }
+
+    /// Its clock is set. A lease lives longer by that, and one that has ended comes back. Not
     /// one of an earlier start of the controller than `start`, of which nobody knows any more
     /// (Ledger.docc, known limits): that ends when it was to end.
     mutating func setClock(_ clock: Milliseconds, at now: Instant, during start: Int64) {
         let step = clock - self.clock
         let over = lease?.expiry.map { acting(at: now) > $0 }
-        let isPlanOver = isPlanOver(at: now)
         self.clock = clock
-        if isPlanOver, !self.isPlanOver(at: now) { isPlanRevived = true }
+        isPlanDisplaced = false
         guard let over else { return }
         if over, let expiry = lease?.expiry, acting(at: now) <= expiry {
             lease?.isRevived = true

@@ -153,11 +153,9 @@ extension KernelRehearsal {
         else { return }
         let isBack = seeded.happens(chance: 8000)
         let length = Milliseconds.seconds(seeded.whole(20...900))
-        chargers[index].setClock(
-            chargers[index].clock + (isBack ? .zero - length : length), at: now,
-            during: outcome.starts)
-        chargers[index].clockError += isBack ? .zero - length : length
-        note(.clockJumped(index, by: isBack ? .zero - length : length))
+        let step = isBack ? .zero - length : length
+        chargers[index].jumpClock(by: step, at: now, during: outcome.starts)
+        note(.clockJumped(index, by: step))
         lines[index].hurryInward(at: now)
         tellSample(index, after: .zero)
         guard seeded.happens(chance: 6000) else { return }
