@@ -53,7 +53,7 @@ extension Controller {
             alarms.note("store_slow", .warning, at: moment, into: &effects) {
                 "The database has not answered since the start. Charging is regulated; vehicles that "
                     + "come now wait for their transaction, and should the clock of this box be "
-                    + "wrong, chargers may be told an earlier time than before. Check the disk."
+                    + "wrong, chargers may be told that time. Check the disk."
             }
         }
         if let salvage {
@@ -99,10 +99,20 @@ extension Controller {
                 + "set or woke wrong. Limits are safe; chargers follow by a second a minute, and "
                 + "until then the times in their records are off. Check the box's battery and its "
                 + "time server."
-                + (lead > Self.leadHighest
-                    ? " To set it right at once, restart busbard when a quarter of an hour at the "
-                        + "fallbacks does no harm." : "")
+                + Self.wayOut(of: lead)
         }
+    }
+
+    /// What a person can do to set chargers right at once.
+    private static func wayOut(of lead: Milliseconds) -> String {
+        if lead > leadHighest {
+            return " To set it right at once, restart busbard when a quarter of an hour at the "
+                + "fallbacks does no harm."
+        }
+        if lead < .zero - ServedClock.lagHighest {
+            return " To set it right at once, restart busbard while no vehicle charges."
+        }
+        return " A restart of busbard does not hasten it."
     }
 
     /// So far apart a person is told.

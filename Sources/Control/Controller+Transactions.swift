@@ -68,16 +68,20 @@ extension Controller {
             .store(StoreOrder(ticket: nil, action: .leaseLongest(plan.leaseLongest))))
     }
 
-    /// Keeps the time that chargers are told, so that no later run tells them less (R7). It has a
-    /// ticket: what becomes of it tells each minute whether the disk takes anything.
-    mutating func keepServedTime(at now: Instant, into effects: inout Effects) {
+    /// Keeps the time that chargers are told, so that no later run tells them less, nor takes a jump of
+    /// the wall clock over at once (R7). It has a ticket: what becomes of it tells each minute whether
+    /// the disk takes anything.
+    mutating func keepServedTime(at moment: Moment, into effects: inout Effects) {
         guard admitsChargers,
-            servedKeptAt.map({ now - $0 >= StoreOrder.servedTimeEvery }) ?? true
+            servedKeptAt.map({ moment.instant - $0 >= StoreOrder.servedTimeEvery }) ?? true
         else { return }
-        servedKeptAt = now
+        servedKeptAt = moment.instant
         effects.append(
             .store(
-                StoreOrder(ticket: book.ticket(), action: .servedTime(served.time(at: now)))))
+                StoreOrder(
+                    ticket: book.ticket(),
+                    action: .servedTime(
+                        served.time(at: moment.instant), lead: served.lead(over: moment)))))
     }
 
     /// Orders the next block of numbers where that is due.
@@ -368,7 +372,7 @@ extension Controller {
         salvage = state.salvage?.alarm
         let longest = min(
             max(plan.leaseLongest, state.leaseLongest ?? .zero), LeaseTiming.leaseHighest)
-        let clockAllows = resumeServedTime(state.servedAt, at: moment)
+        let clockAllows = resumeServedTime(of: state, at: moment)
         let quarantineEnds = max(startedAt, clockAllows) + longest + paces.settling
         ledger.setQuarantine(until: quarantineEnds, at: moment.instant)
         earlierLeasesEnd = quarantineEnds
@@ -399,8 +403,8 @@ extension Controller {
     /// Goes on from the time that an earlier run told chargers. From when on its leases are as old as
     /// they look: what was served since the time was last kept may be served a second time, and
     /// leases that were written by it live that much longer.
-    private mutating func resumeServedTime(_ last: UTCTime?, at moment: Moment) -> Instant {
-        guard let last else { return startedAt }
+    private mutating func resumeServedTime(of state: RecalledState, at moment: Moment) -> Instant {
+        guard let last = state.servedAt else { return startedAt }
         // Who was let in already goes on by what he was told since.
         guard !admitsChargers else { return moment.instant + StoreOrder.servedTimeEvery }
         if moment.isSynchronised, last - moment.utc > Self.leadHighest {
@@ -410,7 +414,8 @@ extension Controller {
                 moment.instant + LeaseTiming.leaseHighest + StoreOrder.servedTimeEvery
                 + paces.settling
         } else {
-            served.resume(notBefore: last, at: moment.instant)
+            served.resume(
+                notBefore: last, lead: state.servedLead ?? .zero, at: moment.instant)
         }
         return moment.instant + StoreOrder.servedTimeEvery
     }

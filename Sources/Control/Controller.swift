@@ -209,7 +209,7 @@ package struct Controller: Hashable, Codable, Sendable {
         divide(at: moment, into: &effects)
         reserveNumbers(into: &effects)
         forgetEarlierLeases(at: moment.instant, into: &effects)
-        keepServedTime(at: moment.instant, into: &effects)
+        keepServedTime(at: moment, into: &effects)
         keepStarts(at: moment.instant, into: &effects)
         keepSummaries(at: moment, into: &effects)
         refreshAlarms(at: moment, into: &effects)

@@ -17,6 +17,10 @@ package struct ServedClock: Hashable, Codable, Sendable {
     /// How much it leans: one part in sixty.
     private static let leaning: Int64 = 60
 
+    /// No longer lag outlives a restart: it would take two months to lean back, and is that of a box
+    /// which woke in 1970. There restarting is how a person sets chargers right.
+    static let lagHighest = Milliseconds.minutes(24 * 60)
+
     /// Begins at the wall clock, until it is known what an earlier run served: no charger is
     /// answered before that.
     package init(at moment: Moment) {
@@ -30,10 +34,15 @@ package struct ServedClock: Hashable, Codable, Sendable {
         UTCTime(milliseconds: instant.milliseconds + offset.rawValue)
     }
 
-    /// An earlier run told chargers `last`: they never hear less. A box that woke in the past goes on
-    /// from there, and leans.
-    mutating func resume(notBefore last: UTCTime, at now: Instant) {
-        offset = max(offset, Milliseconds(rawValue: last.milliseconds - now.milliseconds))
+    /// An earlier run told chargers `last`, when that was ahead of the wall clock by `lead`: they never
+    /// hear less, so a box that woke in the past goes on from there, and leans. Where the wall clock
+    /// had jumped ahead, they hear no more than that run would tell them now. A lead is not carried on:
+    /// `last` alone says what must not be told again.
+    mutating func resume(notBefore last: UTCTime, lead: Milliseconds, at now: Instant) {
+        let isCarried = lead < .zero && lead >= .zero - Self.lagHighest
+        offset = max(
+            isCarried ? offset + lead : offset,
+            Milliseconds(rawValue: last.milliseconds - now.milliseconds))
     }
 
     /// Served time minus what the wall clock shows.

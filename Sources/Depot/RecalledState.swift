@@ -17,6 +17,8 @@ package struct RecalledState: Hashable, Codable, Sendable {
     /// A time that chargers were told at the end of the run before, or within
     /// `StoreOrder.servedTimeEvery` of it; nil where they were never told any.
     package var servedAt: UTCTime?
+    /// By how much that was ahead of the wall clock; nil where it was not kept.
+    package var servedLead: Milliseconds?
     /// Alarms that stand, oldest first.
     package var openAlarms: [Alarm]
     /// What was set until further notice.

@@ -45,8 +45,9 @@ package struct StoreOrder: Hashable, Codable, Sendable {
             charger: String, connector: Int, kind: InstalledProfile.Kind, slot: Int)
         /// T_max of SAFETY.md R6 from now on: the longest lease that may be granted.
         case leaseLongest(Milliseconds)
-        /// The time that chargers are told now (SAFETY.md R7); the last word holds.
-        case servedTime(UTCTime)
+        /// The time that chargers are told now, and by how much it is ahead of the wall clock
+        /// (SAFETY.md R7); the last word holds.
+        case servedTime(UTCTime, lead: Milliseconds)
         /// A connector's limit changed, and why. Detail: may be lost with a count.
         case limitChanged(LimitChange)
         /// Limit changes that were lost before they could be kept.

@@ -43,11 +43,10 @@ struct OrderWriting {
             var counters = try Counters.read(database)
             counters.leaseLongest = length
             try counters.write(database)
-        case .servedTime(let time):
+        case .servedTime(let time, let lead):
             try run(
-                """
-                REPLACE INTO served_clock (id, served_at, checksum) VALUES (1, ?, ?)
-                """, [time.milliseconds, time.checksum])
+                "REPLACE INTO served_clock (\(ServedTimeRow.columns)) VALUES (1, ?, ?, ?)",
+                ServedTimeRow(time: time, lead: lead).arguments)
         case .limitChanged(let change): try write(change)
         case .limitChangesLost(let told):
             let lost = told.inOrder

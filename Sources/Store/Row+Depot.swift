@@ -5,19 +5,38 @@ import Units
 // How the nouns stand in their rows. Reading goes through `Row`'s throwing decoder, so that a row
 // that a damaged page made up is an error and never a trap.
 
-extension UTCTime {
-    /// The served time of the one row of `served_clock`; throws `StoreError.corrupt`.
-    init(servedRow row: Row) throws {
-        self.init(milliseconds: try row.number("served_at"))
+/// The one row of `served_clock`.
+struct ServedTimeRow {
+    let time: UTCTime
+    /// By how much that was ahead of the wall clock; 0 in a row from before it was kept.
+    let lead: Milliseconds
+
+    static let columns = "id, served_at, lead, checksum"
+    /// The columns of a file from before the lead was kept.
+    static let columnsWithoutLead = "id, served_at, checksum"
+
+    init(time: UTCTime, lead: Milliseconds) {
+        self.time = time
+        self.lead = lead
+    }
+
+    /// Throws `StoreError.corrupt` where the checksum or a column's type does not fit.
+    init(row: Row) throws {
+        time = UTCTime(milliseconds: try row.number("served_at"))
+        lead = Milliseconds(rawValue: try row.number("lead"))
         guard try row.number("checksum") == checksum else { throw StoreError.corrupt }
     }
 
-    /// What stands beside it in its row.
-    var checksum: Int64 {
+    /// A lead of 0 is left out, so that a row from before it was kept still fits.
+    private var checksum: Int64 {
         var sum = CRC32C()
-        sum.update(milliseconds)
+        sum.update(time.milliseconds)
+        if lead != .zero { sum.update(lead.rawValue) }
         return Int64(sum.value)
     }
+
+    /// In the order of `columns`, without the id.
+    var arguments: StatementArguments { [time.milliseconds, lead.rawValue, checksum] }
 }
 
 extension TransactionRecord {

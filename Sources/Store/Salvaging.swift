@@ -121,6 +121,24 @@ struct Salvaging {
             tally.otherRows += rows.taken
             tally.damagedRows += rows.damaged
         }
+        let served = bringOverServedTime(source, to: target)
+        tally.otherRows += served.taken
+        tally.damagedRows += served.damaged
+    }
+
+    /// A damaged file is not migrated, so it may be one from before the lead was kept: its time still
+    /// counts, as chargers must not be told less.
+    private func bringOverServedTime(
+        _ source: Database, to target: Database
+    ) -> (taken: Int, damaged: Int) {
+        var rows = (taken: 0, damaged: 0)
+        for columns in [ServedTimeRow.columns, ServedTimeRow.columnsWithoutLead] {
+            rows = scan(source, "served_clock", columns, key: "id") {
+                try copy($0, to: target, "served_clock", columns)
+            }
+            if rows.taken > 0 { break }
+        }
+        return rows
     }
 
     private static let otherTables: [(name: String, columns: String, key: String)] = [
@@ -134,7 +152,6 @@ struct Salvaging {
         ),
         ("operator_actions", "seq, user, what, at, until", "seq"),
         ("interventions", "seq, \(Intervention.columns)", "seq"),
-        ("served_clock", "id, served_at, checksum", "id"),
         ("demand_peaks", "seq, \(DemandPeak.columns)", "seq"),
         // A row whose checksum does not fit comes along: it is handed out as a gap.
         ("outbox", "seq, \(OutboxRow.columns)", "seq"),

@@ -19,6 +19,7 @@ enum Schema {
         migrator.registerMigration("demand peaks") { try $0.execute(sql: sixth) }
         migrator.registerMigration("outbox") { try $0.execute(sql: seventh) }
         migrator.registerMigration("name of the box") { try $0.execute(sql: eighth) }
+        migrator.registerMigration("lead of the served clock") { try $0.execute(sql: ninth) }
         return migrator
     }
 
@@ -209,5 +210,10 @@ enum Schema {
             name TEXT NOT NULL CHECK (length(name) = 16)
         ) STRICT;
         INSERT INTO box VALUES (1, lower(hex(randomblob(8))));
+        """
+
+    /// By how much the served time was ahead of the wall clock.
+    private static let ninth = """
+        ALTER TABLE served_clock ADD COLUMN lead INTEGER NOT NULL DEFAULT 0;
         """
 }

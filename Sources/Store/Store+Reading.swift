@@ -36,9 +36,11 @@ extension Store {
                     leaseLongest: counters.leaseLongest, openAlarms: alarms.reversed(),
                     interventions: interventions, isReserveHeld: isReserveHeld,
                     damagedRows: damaged, salvage: salvage)
-                recalled.servedAt = try rows(
-                    database, "SELECT served_at, checksum FROM served_clock", [], &damaged
-                ) { try UTCTime(servedRow: $0) }.first
+                let served = try rows(
+                    database, "SELECT \(ServedTimeRow.columns) FROM served_clock", [], &damaged
+                ) { try ServedTimeRow(row: $0) }.first
+                recalled.servedAt = served?.time
+                recalled.servedLead = served?.lead
                 recalled.damagedRows = damaged
                 recalled.demandPeaks = peaks
                 return recalled

@@ -20,6 +20,7 @@ package struct KeptState: Hashable, Sendable {
     private var profiles: [Depot.InstalledProfile] = []
     private var leaseLongest: Milliseconds?
     private var servedAt: UTCTime?
+    private var servedLead: Milliseconds?
     private var alarms: [Alarm] = []
     /// What was set until further notice.
     package private(set) var interventions: [Intervention] = []
@@ -90,6 +91,7 @@ package struct KeptState: Hashable, Sendable {
             openAlarms: alarms, interventions: interventions, isReserveHeld: true,
             damagedRows: 0, salvage: nil)
         recalled.servedAt = servedAt
+        recalled.servedLead = servedLead
         recalled.demandPeaks = demandPeaks
         return recalled
     }
@@ -117,7 +119,9 @@ package struct KeptState: Hashable, Sendable {
             floors.append(floor)
         case .floorForgotten(let charger, let connector): forget(charger, connector)
         case .leaseLongest(let length): leaseLongest = length
-        case .servedTime(let time): servedAt = time
+        case .servedTime(let time, let lead):
+            servedAt = time
+            servedLead = lead
         case .alarmRaised(let alarm):
             alarms.removeAll { $0.id == alarm.id }
             alarms.append(alarm)

@@ -10,6 +10,7 @@ struct Disk {
     private(set) var demandPeaks: [DemandPeak] = []
     private var reservedUpTo: Int64 = 0
     private(set) var servedAt: UTCTime?
+    private var servedLead: Milliseconds?
 
     mutating func keep(_ action: StoreOrder.Action) {
         switch action {
@@ -20,7 +21,9 @@ struct Disk {
             forget(floor.charger, floor.connector)
             floors.append(floor)
         case .floorForgotten(let charger, let connector): forget(charger, connector)
-        case .servedTime(let time): servedAt = time
+        case .servedTime(let time, let lead):
+            servedAt = time
+            servedLead = lead
         case .interventionsStand(let standing): interventions = standing
         case .demandPeak(let peak):
             demandPeaks.removeAll { $0.window == peak.window && $0.interval == peak.interval }
@@ -52,6 +55,7 @@ struct Disk {
             leaseLongest: nil, openAlarms: [], interventions: interventions, isReserveHeld: true,
             damagedRows: 0, salvage: nil)
         recalled.servedAt = servedAt
+        recalled.servedLead = servedLead
         recalled.demandPeaks = demandPeaks
         return recalled
     }

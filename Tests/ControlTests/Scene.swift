@@ -166,7 +166,7 @@ struct Scene {
             if let end = boxes[box].lease?.expiry, end <= now { boxes[box].lease = nil }
         }
         controller = Controller(
-            plan: controller.plan, fleet: .none, at: Self.moment(time), omitting: .none)
+            plan: controller.plan, fleet: .none, at: moment, omitting: .none)
     }
 
     mutating func connect(_ box: Int) {
@@ -309,6 +309,13 @@ struct Scene {
             utc: UTCTime(milliseconds: 1_800_000_000_000 + seconds * 1000), isSynchronised: true)
     }
 
+    /// What our clocks show.
+    var moment: Moment {
+        let usual = Self.moment(time)
+        return Moment(
+            instant: usual.instant, utc: usual.utc + .seconds(wallAhead), isSynchronised: true)
+    }
+
     private func stamp(of box: Int) -> UTCTime {
         controller.served.time(at: now) + .seconds(boxes[box].clockOffset)
     }
@@ -358,12 +365,7 @@ struct Scene {
     /// One event, and what the world answers to its effects.
     mutating func take(_ event: Event) {
         var effects = Effects()
-        let usual = Self.moment(time)
-        controller.step(
-            event,
-            at: Moment(
-                instant: usual.instant, utc: usual.utc + .seconds(wallAhead), isSynchronised: true),
-            into: &effects)
+        controller.step(event, at: moment, into: &effects)
         for effect in effects.items {
             switch effect {
             case .order(let charger, let order): carryOut(order, charger.index)

@@ -119,14 +119,75 @@ struct MigrationTests {
         INSERT INTO operator_actions VALUES (1, 1000, 'pause depot', 1772388000000, NULL);
         """
 
+    /// What the fourth and the fifth migration added to that: a recording as well.
+    private static let clocked = """
+        INSERT INTO grdb_migrations VALUES ('interventions');
+        INSERT INTO grdb_migrations VALUES ('served clock');
+        CREATE TABLE interventions (
+            seq INTEGER PRIMARY KEY,
+            charger TEXT NOT NULL CHECK (length(charger) BETWEEN 1 AND 255),
+            connector INTEGER NOT NULL CHECK (connector >= 0),
+            kind TEXT NOT NULL
+                CHECK (kind IN ('paused', 'overridden', 'released', 'violated')),
+            since INTEGER NOT NULL,
+            until INTEGER,
+            user INTEGER CHECK (user BETWEEN 0 AND 4294967295),
+            rate INTEGER CHECK (rate >= 0),
+            unit TEXT CHECK (unit IN ('A', 'W')),
+            violations INTEGER CHECK (violations BETWEEN 1 AND 1000000),
+            is_violator INTEGER CHECK (is_violator IN (0, 1)),
+            checksum INTEGER NOT NULL,
+            CHECK ((kind = 'overridden') = (until IS NOT NULL)),
+            CHECK ((kind = 'overridden') = (rate IS NOT NULL)),
+            CHECK ((kind = 'overridden') = (unit IS NOT NULL)),
+            CHECK ((kind = 'violated') = (violations IS NOT NULL)),
+            CHECK ((kind = 'violated') = (is_violator IS NOT NULL)),
+            UNIQUE (charger, connector, kind)
+        ) STRICT;
+        CREATE TABLE served_clock (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            served_at INTEGER NOT NULL,
+            checksum INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO served_clock VALUES (1, 1772388000000, SERVED);
+        """
+
     private func made(_ sql: String) throws -> StateDirectory {
         let directory = try StateDirectory()
         var sum = CRC32C()
         sum.update(50)
         sum.update(180_000)
+        var served = CRC32C()
+        served.update(1_772_388_000_000)
         try directory.execute(
-            sql.replacingOccurrences(of: "CHECKSUM", with: String(sum.value)))
+            sql.replacingOccurrences(of: "CHECKSUM", with: String(sum.value))
+                .replacingOccurrences(of: "SERVED", with: String(served.value)))
         return directory
+    }
+
+    @Test("from before the lead of the served time was kept has its time, and keeps a lead")
+    func withoutLead() throws {
+        let directory = try made([Self.old, Self.added, Self.clocked].joined(separator: "\n"))
+        do {
+            let store = try directory.open()
+            let recalled = try store.recall()
+            #expect(recalled.servedAt == .test(0))
+            #expect(recalled.servedLead == .zero)
+            #expect(recalled.damagedRows == 0)
+            #expect(store.commit(1, .servedTime(.test(60), lead: .minutes(-90))) == kept(1))
+        }
+        let recalled = try directory.open().recall()
+        #expect(recalled.servedAt == .test(60))
+        #expect(recalled.servedLead == .minutes(-90))
+    }
+
+    @Test("from before the lead was kept has its time, damaged as it may be")
+    func damagedWithoutLead() throws {
+        let directory = try made([Self.old, Self.added, Self.clocked].joined(separator: "\n"))
+        try directory.execute("UPDATE counters SET checksum = 0")
+        let recalled = try directory.open().recall()
+        #expect(recalled.salvage != nil)
+        #expect(recalled.servedAt == .test(0))
     }
 
     @Test("from before interventions were kept takes them, and keeps what it had")

@@ -40,9 +40,25 @@ struct TransactionTests {
     @Test("is followed by the time that chargers were told last")
     func servedTime() throws {
         #expect(try store.recall().servedAt == nil)
-        _ = store.commit(1, .servedTime(.test(60)))
-        _ = store.commit(2, .servedTime(.test(120)))
-        #expect(try store.recall().servedAt == .test(120))
+        #expect(try store.recall().servedLead == nil)
+        _ = store.commit(1, .servedTime(.test(60), lead: .zero))
+        #expect(try store.recall().servedLead == .zero)
+        _ = store.commit(2, .servedTime(.test(120), lead: .milliseconds(-3_600_001)))
+        let recalled = try store.recall()
+        #expect(recalled.servedAt == .test(120))
+        #expect(recalled.servedLead == .milliseconds(-3_600_001))
+        #expect(recalled.damagedRows == 0)
+    }
+
+    @Test("is followed by no time that is not as it was written")
+    func spoiledLead() throws {
+        let directory = try StateDirectory()
+        do { _ = try directory.open().commit(1, .servedTime(.test(60), lead: .seconds(-60))) }
+        try directory.execute("UPDATE served_clock SET lead = 0")
+        let recalled = try directory.open().recall()
+        #expect(recalled.servedAt == nil)
+        #expect(recalled.servedLead == nil)
+        #expect(recalled.damagedRows == 1)
     }
 
     @Test(
