@@ -289,9 +289,6 @@ struct Scene {
 
     var now: Instant { Self.moment(time).instant }
 
-    /// The same with the wall clock.
-    var moment: Moment { Self.moment(time) }
-
     /// What the store was told of the longest lease, in its order.
     var leasesLongest: [Milliseconds] {
         unasked.compactMap {
