@@ -21,7 +21,7 @@ extension Controller {
                 at: moment)
         case .status(let connector, let state, _, let stamp):
             noteClock(of: charger, stamp, at: moment)
-            if let connector { stateChanged(connector, to: state, at: moment) }
+            if let connector { stateChanged(connector, to: state, stamp: stamp, at: moment) }
         case .sampled(let connector, let transaction, let draw, let stamp):
             noteClock(of: charger, stamp, at: moment)
             if let transaction {
@@ -148,11 +148,14 @@ extension Controller {
     }
 
     private mutating func stateChanged(
-        _ connector: ConnectorPosition, to state: ConnectorState, at moment: Moment
+        _ connector: ConnectorPosition, to state: ConnectorState, stamp: UTCTime?,
+        at moment: Moment
     ) {
         let before = connectors[connector.index].state
         connectors[connector.index].state = state
-        connectors[connector.index].stateToldAt = moment.instant
+        // What lay in a charger while it was cut off says how it was then.
+        connectors[connector.index].stateToldAt =
+            moment.instant - age(of: stamp, on: connector, at: moment.instant)
         if state.showsTransaction, ledger.isAtRest(connector) {
             beginsUnasked(connector, at: moment.instant)
         }

@@ -28,6 +28,11 @@ extension Controller {
         // The same sample told again proves nothing a second time; another draw does, whatever the
         // charger's clock shows.
         if let stamp, stamp == last?.stamp, draw == last?.draw { return }
+        if ledger.isAtRest(connector), sample.rate > ampere(on: connector),
+            connectors[connector.index].stateToldAt.map({ $0 < sample.takenAt }) ?? true
+        {
+            beginsUnasked(connector, at: moment.instant)
+        }
         summaries.sampled(connector, sample, in: plan, at: moment)
         noteQuiet(of: connector, sample)
         noteReplacement(of: connector, sample)

@@ -155,7 +155,7 @@ extension Controller {
     }
 
     /// A lift waits for leases that rest on a cap, and a clock that lost time may make one last longer than
-    /// any cap: it is renewed until then. Its floors count all the while, so the ledger hears nothing of it.
+    /// any cap: it is renewed until then. Its floors are to count, so the ledger hears nothing of it.
     private mutating func keepCap(
         of charger: ChargerPosition, at moment: Moment, into effects: inout Effects
     ) {

@@ -18,10 +18,24 @@ struct DirectionWatch: Hashable, Codable, Sendable {
         case doubted(since: Instant)
         case backward
         case proving(since: Instant)
+
+        /// Nothing is known of how long it has been so.
+        var begunAnew: Standing {
+            switch self {
+            case .forward, .doubted: .forward
+            case .backward, .proving: .backward
+            }
+        }
     }
 
     /// For so long the readings have to agree: a drive that brakes feeds in for seconds.
     private static let proofTime = Milliseconds.seconds(10)
+
+    /// Draw below that proves nothing either.
+    private static let forwardLowest = Watts.watts(500)
+    /// Readings that are further apart tell nothing of the time between them.
+    private static let gapHighest = Milliseconds.seconds(10)
+    private var lastAt: Instant?
 
     /// The phases on which it counts backwards.
     var backward: [Phase] {
@@ -33,15 +47,17 @@ struct DirectionWatch: Hashable, Codable, Sendable {
         }
     }
 
-    /// A reading at `at`: below the meter `generation` may be fed in on any one phase, and what is
-    /// less than `tolerance` says nothing.
+    /// A reading at `at`: below the meter `generation` may be fed in on any one phase, and less than
+    /// `tolerance` beyond that says nothing.
     mutating func note(
         _ power: PerPhase<Watts>, generation: Watts, tolerance: Watts, at: Instant
     ) {
+        if let lastAt, at - lastAt > Self.gapHighest { standings = standings.map(\.begunAnew) }
+        lastAt = at
         for phase in Phase.allCases {
             standings[phase] = Self.next(
                 standings[phase], isBackward: power[phase] < .zero - generation - tolerance,
-                isForward: power[phase] > tolerance, at: at)
+                isForward: power[phase] > Self.forwardLowest, at: at)
         }
     }
 

@@ -32,12 +32,16 @@ struct MeterPulse: Hashable, Codable, Sendable {
         let at = reading.takenAt
         var bare = reading
         bare.takenAt = Instant(milliseconds: 0)
+        // Read in every tenth poll or so: what is missing is no move.
+        bare.energyImport = nil
+        bare.energyExport = nil
+        bare.topOil = nil
         if let readAt, at - readAt > Self.gapHighest {
             movedAt = nil
             sameSince = nil
         }
         if let last, last.voltage != bare.voltage || last.frequency != bare.frequency {
-            if let movedAt { restLongest = max(restLongest, at - movedAt) }
+            if let movedAt { learn(at - movedAt) }
             movedAt = at
             moves = min(moves + 1, Self.movesEnough)
         }
@@ -45,6 +49,12 @@ struct MeterPulse: Hashable, Codable, Sendable {
         sameSince = sameSince ?? at
         last = bare
         readAt = at
+    }
+
+    /// Once it is known well, one rest tells no more than twice as much: it may have been stuck.
+    private mutating func learn(_ rest: Milliseconds) {
+        guard rest > restLongest else { return }
+        restLongest = moves < Self.movesEnough ? rest : min(rest, restLongest * 2)
     }
 
     /// Whether it repeats itself for longer than it ever did.

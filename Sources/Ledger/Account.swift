@@ -161,7 +161,7 @@ struct Account: Hashable, Codable, Sendable {
         if quarantine.isOn(at: now) { return 0 }
         var oldest: Int64?
         for grant in grants where grant.rate > floor ?? .zero && !isOver(grant, at: now) {
-            oldest = min(oldest ?? grant.number, grant.number)
+            oldest = min(oldest ?? grant.since, grant.since)
         }
         return oldest
     }
@@ -326,7 +326,7 @@ struct Account: Hashable, Codable, Sendable {
         let isOneTransaction = oldest.transaction == next.transaction
         // An answer to one of the two proves nothing about the other: no answer ends this one.
         grants[0] = Grant(
-            number: Grant.noOrder, connection: Grant.noOrder,
+            number: Grant.noOrder, since: min(oldest.since, next.since), connection: Grant.noOrder,
             transaction: isOneTransaction ? next.transaction : Grant.noOrder,
             rate: max(oldest.rate, next.rate), expiry: later(oldest.expiry, next.expiry),
             clockOffset: max(oldest.clockOffset, next.clockOffset),

@@ -4,6 +4,9 @@ import Units
 struct Grant: Hashable, Codable, Sendable {
     /// The order that carried it; later orders have larger numbers.
     let number: Int64
+    /// The order since which what it permits has counted: its own, or of the oldest that it lowers where
+    /// it was sent without room of its own.
+    let since: Int64
     /// The connection it left on: an answer on another one proves nothing about it.
     let connection: Int64
     /// The transaction that it belongs to.

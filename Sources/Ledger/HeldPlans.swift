@@ -17,7 +17,8 @@ struct HeldPlans: Hashable, Codable, Sendable {
     /// What of them counts above the floor; zero where nothing does.
     private(set) var rate = ChargingRate.zero
 
-    /// More are not told apart: the oldest stays, whatever is accepted later.
+    /// More are not told apart: those that are over are forgotten, or else the oldest stays, whatever is
+    /// accepted later.
     private static let heldHighest = 4
     /// What clocks, leaning and the time between two looks at it may come to, beside d.
     static let slack = Milliseconds.seconds(100)
@@ -44,6 +45,9 @@ struct HeldPlans: Hashable, Codable, Sendable {
 
     /// One leaves us, by the charger's clock.
     mutating func sent(number: Int64, connection: Int64, _ plan: DayPlan) {
+        if held.count == Self.heldHighest, let over = held.firstIndex(where: \.isOver) {
+            held.remove(at: over)
+        }
         guard held.count < Self.heldHighest else {
             // Whatever is accepted: the highest of all counts at all times until we start anew.
             held = [

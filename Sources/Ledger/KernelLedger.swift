@@ -240,36 +240,37 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         number: Int64, to connector: ConnectorPosition, rate: ChargingRate, until expiry: Instant,
         transaction: Int64, connection: Int64, clockOffset: Milliseconds, at now: Instant
     ) -> Instant? {
-        guard let end = permittedEnd(of: rate, for: connector, until: expiry, at: now) else {
-            return nil
-        }
-        if omissions.contains(.reserveUntilProof) { accounts[connector.index].grants = [] }
+        let index = connector.index
+        // What is never above the floor raises nothing: it is the cut that may always be sent. Where
+        // none is in force yet it counts at P.
+        let isCut = rate <= accounts[index].floor ?? accounts[index].fallback
+        let hasRoom = isCut || mayHoldLease(connector, at: now) && rate <= room(for: connector).rate
+        let lowered = hasRoom ? [] : lowered(by: rate, on: connector, at: now)
+        let end =
+            hasRoom || accounts[index].keepsLeases && !lowered.isEmpty
+            ? expiry : lowered.compactMap(\.expiry).filter { $0 > now }.max()
+        guard let end else { return nil }
+        if omissions.contains(.reserveUntilProof) { accounts[index].grants = [] }
         newestLease = number
-        accounts[connector.index].add(
+        accounts[index].add(
             Grant(
-                number: number, connection: connection, transaction: transaction, rate: rate,
-                expiry: accounts[connector.index].keepsLeases ? nil : end,
+                number: number, since: lowered.map(\.since).min() ?? number,
+                connection: connection, transaction: transaction, rate: rate,
+                expiry: accounts[index].keepsLeases ? nil : end,
                 clockOffset: clockOffset, replacedAt: nil))
         recount(connector, at: now)
         return end
     }
 
-    private func permittedEnd(
-        of rate: ChargingRate, for connector: ConnectorPosition, until expiry: Instant,
-        at now: Instant
-    ) -> Instant? {
-        let index = connector.index
-        // What is never above the floor raises nothing: it is the cut that may always be sent. Where
-        // none is in force yet it counts at P.
-        if rate <= accounts[index].floor ?? accounts[index].fallback { return expiry }
-        if mayHoldLease(connector, at: now), rate <= room(for: connector).rate { return expiry }
-        let account = accounts[index]
-        // Those that were replaced, or whose transaction ended, are on their way out.
+    /// The leases that one of `rate` would take the place of without permitting what was not permitted
+    /// before, as long as they last. Those that were replaced, or whose transaction ended, are on their way
+    /// out. What stays is replaced by less: the newest, as its answer retires the others.
+    private func lowered(
+        by rate: ChargingRate, on connector: ConnectorPosition, at now: Instant
+    ) -> [Grant] {
+        let account = accounts[connector.index]
         let lasting = account.liveGrants(at: now).filter { $0.replacedAt == nil }
-        // What stays is replaced by less: the newest, as its answer retires the others.
-        if account.keepsLeases { return lasting.last.flatMap { rate <= $0.rate ? expiry : nil } }
-        // Until the last one ends that permits as much, this permits nothing that was not permitted before.
-        return lasting.filter { $0.rate >= rate }.compactMap(\.expiry).filter { $0 > now }.max()
+        return (account.keepsLeases ? lasting.suffix(1) : lasting[...]).filter { $0.rate >= rate }
     }
 
     // MARK: What became of it

@@ -144,7 +144,7 @@ enum CommissioningVerdict {
     static func idle(_ plan: SitePlan) -> [String] {
         guard plan.ocpp.refusesOfflineStart else { return [] }
         let there = plan.chargers.filter { !$0.isAbsent }
-        let leased = there.filter { $0.model.leaseClass == .b }
+        let leased = there.filter(\.model.takesLeases)
         let lending = leased.filter(\.startsByAnswerAlone)
         var sentences: [String] = []
         if !lending.isEmpty {
@@ -167,7 +167,7 @@ enum CommissioningVerdict {
                 leased.filter { !$0.model.startsOffline && !$0.startsByAnswerAlone }
             ),
             (
-                "their model is not of class B", there.filter { $0.model.leaseClass != .b }
+                "their model holds no leases", there.filter { !$0.model.takesLeases }
             ),
         ]
         for (reason, chargers) in others where !chargers.isEmpty {

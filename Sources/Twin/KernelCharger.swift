@@ -29,6 +29,8 @@ struct KernelCharger: Hashable, Sendable {
     private var planned = ChargingRate.zero
     /// Whether its clock has jumped into the period of its day plan, and was not set since.
     private var isPlanDisplaced = false
+    /// Until then it may draw by that; nil: by none.
+    private var displacedUntil: Instant?
     /// What caps the whole of it until it ends.
     private(set) var cap: Cap?
     /// How it departs from what the safety concept takes for granted.
@@ -169,6 +171,11 @@ struct KernelCharger: Hashable, Sendable {
     private mutating func notePlan(at now: Instant, for step: Milliseconds) {
         let before = beneath
         planned = isPlanOn(at: now, for: step) ? dayPlan?.rate ?? .zero : .zero
+        if isPlanDisplaced, planned > .zero {
+            displacedUntil = now + step + traits.follow
+        } else if let over = displacedUntil, over <= now {
+            displacedUntil = nil
+        }
         if beneath < before { leftFloor = Held(rate: before, until: now + traits.follow) }
     }
 
@@ -269,7 +276,19 @@ struct KernelCharger: Hashable, Sendable {
     /// draws, only notice it.
     func departs(at now: Instant) -> Bool {
         deviation != .none || revivedUntil != nil || isUncapped(at: now)
-            || isPlanDisplaced && planned > .zero
+            || displacedUntil != nil
+    }
+
+    /// Whether its last cap was one of 0: where it draws, that has ended, or is being followed.
+    var isCapSpent: Bool { cap?.rate == .zero }
+
+    /// Whether a lease acts, or did until its vehicle followed, just because its clock was set back.
+    func isLengthened(at now: Instant) -> Bool {
+        guard let lease, lease.setBack > .zero, lease.transaction == session?.id,
+            let expiry = lease.expiry
+        else { return false }
+        return lease.acts(at: acting(at: now - traits.follow))
+            && acting(at: now) + lease.setBack > expiry
     }
 
     /// Whether a clock that was set ahead has ended a cap of 0 before its time. Nobody can prevent that.
@@ -292,7 +311,7 @@ struct KernelCharger: Hashable, Sendable {
         let isLeased =
             revivedUntil == nil && lease?.transaction == session?.id
             && lease.map { $0.acts(at: acting(at: end)) } ?? false
-        let lasting = isPlanDisplaced && planned > .zero ? floor : beneath
+        let lasting = displacedUntil == nil ? beneath : floor
         let beneath = lasting == Self.unlimited ? .zero : lasting
         let isCut = deviation == .none && isUncapped(at: now)
         let lawful = isCut ? .zero : isLeased ? lease?.rate ?? .zero : beneath

@@ -54,6 +54,11 @@ extension KernelRehearsal {
             hide(load, of: index, below: node)
             return
         }
+        guard !isBesideLengthened(index) else {
+            flows[node].stray.current += load
+            flows[node].hidden.current += load
+            return
+        }
         let unforeseen = chargers[index].laid(chargers[index].unforeseen(current))
         flows[node].stray.current += unforeseen
         hide(unforeseen, of: index, below: node)
@@ -68,6 +73,23 @@ extension KernelRehearsal {
         let outlasts = leaseAtMost + (chargers[index].lease?.setBack ?? .zero)
         if now - lines[index].reachedAt < outlasts {
             lostFor[node] = max(lostFor[node], now - since)
+        }
+    }
+
+    /// Whether a charger that was lost while a cap of 0 stood in it draws again since that ended, beside
+    /// another one out of reach whose clock made its lease longer than any cap (Ledger.docc, known
+    /// limits): nobody reaches either.
+    private func isBesideLengthened(_ index: Int) -> Bool {
+        let isOut =
+            lines[index].lostSince != nil || now - lines[index].openedAt < judge.reaction
+        guard isOut, chargers[index].session != nil, chargers[index].isCapSpent else {
+            return false
+        }
+        let path = Set(plan.path(from: plan.connectors[index].node))
+        return chargers.indices.contains { other in
+            other != index && lines[other].lostSince != nil
+                && chargers[other].isLengthened(at: now)
+                && plan.path(from: plan.connectors[other].node).contains { path.contains($0) }
         }
     }
 

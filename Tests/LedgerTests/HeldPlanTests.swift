@@ -74,6 +74,22 @@ struct HeldPlanTests {
         #expect(Self.look(&books, at: 2511) == 6)
     }
 
+    @Test("that is over makes room for the next, whatever connections they came on")
+    func isForgotten() {
+        var books = Self.books()
+        for day in 0..<10 {
+            let begins = Self.served(books) + .seconds(1000)
+            books.ledger.planSent(
+                number: Int64(day) + 1, connection: Int64(day) + 1,
+                DayPlan(begins: begins, ends: begins + .seconds(600), rate: Site.rate(20)),
+                to: Self.box, servedAt: Self.served(books), at: books.now)
+            books.ledger.planAccepted(number: Int64(day) + 1, of: Self.box, at: books.now)
+            let start = books.now.milliseconds / 1000
+            #expect(Self.look(&books, at: start + 1300) == 20)
+            #expect(Self.look(&books, at: start + 3000) == 6, "day \(day)")
+        }
+    }
+
     @Test("counts beside the one before until its charger has accepted it and followed")
     func isReplaced() {
         var books = Self.books()

@@ -63,6 +63,21 @@ struct StartGateTests {
         #expect(books.envelope(0) == 6)
     }
 
+    @Test(
+        "waits for a cut that had no room beside it as well: that permits what was permitted before"
+    )
+    func waitsForCutsWithoutRoom() {
+        var books = Self.shut()
+        books.ledger.startIsAsked(Self.box, at: books.now)
+        #expect(books.lease(19, to: 1, until: 300) == 190, "no longer than what it lowers")
+        books.accept(books.last, of: 1)
+        books.pass(10)
+        #expect(books.envelope(1) == 19)
+        #expect(!Self.mayStart(&books), "19 A and 6 A are too much")
+        books.pass(185)
+        #expect(Self.mayStart(&books))
+    }
+
     @Test("is let begin when all is over that was granted before it was asked for, fit or not")
     func waitsNoLongerThanLeases() {
         var books = Self.shut()

@@ -135,7 +135,7 @@ struct CheckReportTests {
     @Test("tells whose fallback others have while nobody is there, and why not that of the others")
     func idle() throws {
         let rest =
-            "offline_start is refused and changes nothing at CP-10: their model is not of class B"
+            "offline_start is refused and changes nothing at CP-10: their model holds no leases"
         let nothing = "offline_start is refused and changes nothing at CP-01, CP-02: "
         #expect(try idleVerdicts("allowed", box: "starts_offline: never") == [])
         #expect(
