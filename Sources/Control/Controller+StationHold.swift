@@ -119,8 +119,7 @@ extension Controller {
     private func isBehind(_ charger: ChargerPosition) -> Bool {
         chargers[charger.index].clock.offset.map {
             $0 < .zero - plan.chargers[charger.index].model.clockBound
-        }
-            ?? true
+        } ?? true
     }
 
     private mutating func noteIdleness(of charger: ChargerPosition, at now: Instant) {
@@ -173,7 +172,7 @@ extension Controller {
         guard chargers[charger.index].pending.count < ChargerWatch.pendingHighest else { return }
         let number = orderNumber()
         let offset = capOffset(of: charger)
-        let expiry = capExpiry(at: moment.instant)
+        let expiry = capEnds(sentAt: moment.instant)
         let connectors = positions(of: charger)
         if isLift {
             ledger.liftStation(connectors, at: moment.instant)
@@ -201,13 +200,9 @@ extension Controller {
             .stationLimit(
                 ChargerOrder.StationLimit(
                     rate: cap, after: stationRating(of: charger),
-                    servedExpiry: served.time(at: capExpiry(at: moment.instant)),
+                    servedExpiry: served.time(at: capEnds(sentAt: moment.instant)),
                     clockOffset: capOffset(of: charger))),
             for: .stationHold, number: number, to: charger, into: &effects)
-    }
-
-    private func capExpiry(at now: Instant) -> Instant {
-        now + ledger.stationCutLength(for: StationHold.length)
     }
 
     private func capOffset(of charger: ChargerPosition) -> Milliseconds {

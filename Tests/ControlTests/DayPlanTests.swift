@@ -111,10 +111,8 @@ struct DayPlanTests {
         #expect(outlook.allSatisfy { $0.fits })
     }
 
-    @Test("of a run before counts at its highest until one of ours takes its place")
-    func isRecalled() {
-        var scene = Scene.charging(Self.depot(), fleet: Self.fleet)
-        scene.run(120)
+    /// A new run, whose store remembers that the first box holds a plan; its rate.
+    static func restart(_ scene: inout Scene) -> ChargingRate {
         let rate = scene.controller.connectors[0].dayPlan.plan?.rate ?? .zero
         scene.disk.keep(
             .profileInstalled(
@@ -123,6 +121,14 @@ struct DayPlanTests {
                     slot: 1, rate: rate, unit: .amperes, expiry: nil,
                     acceptedAt: UTCTime(milliseconds: 0))))
         scene.restart(goneFor: 5)
+        return rate
+    }
+
+    @Test("of a run before counts at its highest until one of ours takes its place")
+    func isRecalled() {
+        var scene = Scene.charging(Self.depot(), fleet: Self.fleet)
+        scene.run(120)
+        let rate = Self.restart(&scene)
         #expect(scene.controller.ledger.planHighest(of: ConnectorPosition(0)) == rate)
         scene.run(400)
         #expect(scene.boxes[0].orders.contains("plan 6"), "nobody knows its vehicle any more")

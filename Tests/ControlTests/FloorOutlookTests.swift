@@ -58,14 +58,7 @@ struct FloorOutlookTests {
     func ofBefore() {
         var scene = Scene.charging(DayPlanTests.depot(), fleet: DayPlanTests.fleet)
         scene.run(120)
-        let rate = scene.controller.connectors[0].dayPlan.plan?.rate ?? .zero
-        scene.disk.keep(
-            .profileInstalled(
-                InstalledProfile(
-                    charger: scene.controller.plan.chargers[0].id, connector: 1, kind: .dayPlan,
-                    slot: 1, rate: rate, unit: .amperes, expiry: nil,
-                    acceptedAt: UTCTime(milliseconds: 0))))
-        scene.restart(goneFor: 5)
+        let rate = DayPlanTests.restart(&scene)
         let periods = scene.controller.planPeriods(of: Self.first, at: scene.moment)
         #expect(periods.map(\.rate) == [rate])
         #expect(periods.allSatisfy { $0.begins == nil && $0.ends == nil })
