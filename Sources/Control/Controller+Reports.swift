@@ -162,7 +162,8 @@ extension Controller {
         // A transaction that began offline keeps what held before the floor was installed.
         if !connectors[connector.index].isInTransaction {
             connectors[connector.index].floor.waits(
-                forTransaction: state.mayHideTransaction, at: moment.instant)
+                forTransaction: state != .available && mayHaveBegun(connector, at: moment.instant),
+                at: moment.instant)
         }
         guard before != state else { return }
         isUrgent = true

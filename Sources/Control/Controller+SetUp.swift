@@ -416,8 +416,7 @@ extension Controller {
         case .accepted:
             connectors[connector.index].floor.accepted(
                 at: moment.instant,
-                whileRunning: connectors[connector.index].isInTransaction
-                    || connectors[connector.index].state?.mayHideTransaction ?? true)
+                whileRunning: mayHaveBegun(connector, at: moment.instant))
             noteInstalled(
                 .floor, of: plan[connector].charger, number: plan[connector].number,
                 rate: plan.fallbacks[connector.index], at: moment, into: &effects)
@@ -502,13 +501,19 @@ extension Controller {
                         charger: charger, connector: number, kind: .floor, slot: 0))))
     }
 
+    /// Whether the floor counts, and the store knows.
+    func isFloorProven(_ connector: ConnectorPosition) -> Bool {
+        let floor = plan.fallbacks[connector.index]
+        return ledger.floor(of: connector) == floor
+            && connectors[connector.index].floor.kept == floor
+    }
+
     /// R5 and R6: whether the floor is in force now.
     private mutating func concludeFloor(
         of connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
     ) {
         let floor = plan.fallbacks[connector.index]
-        guard connectors[connector.index].floor.acceptedAt != nil,
-            ledger.floor(of: connector) != floor || connectors[connector.index].floor.kept != floor
+        guard connectors[connector.index].floor.acceptedAt != nil, !isFloorProven(connector)
         else { return }
         let proof = connectors[connector.index].floor
         let model = plan.charger(of: connector).model

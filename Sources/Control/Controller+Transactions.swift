@@ -13,6 +13,9 @@ extension Controller {
         guard hasRecalled else { return postpone(report, of: charger, into: &effects) }
         switch report {
         case .startAsked(let question, let connector, let idToken, let meterStart, let stamp):
+            waitForTransaction(
+                begunAt: stamp ?? served.time(at: moment.instant), on: connector,
+                at: moment.instant)
             let oldest = ledger.oldestLease(at: moment.instant)
             guard
                 !isAccepted(idToken)
@@ -309,6 +312,25 @@ extension Controller {
                                 reason: "Superseded"), recordedAt: moment.utc))))
         }
         transactionIsOver(connector, endedAt: record.startedAt, at: moment)
+    }
+
+    /// Whether a transaction runs on a connector, or may have begun unknown to us: one that began offline, or
+    /// waits for our answer.
+    func mayHaveBegun(_ connector: ConnectorPosition, at now: Instant) -> Bool {
+        let watch = connectors[connector.index]
+        return watch.isInTransaction || watch.state?.mayHideTransaction ?? true
+            || book.isStarting(connector) || isStartHeld(connector, at: now)
+    }
+
+    /// A transaction that began before the charger accepted its floor goes by what held then, also where
+    /// its start is told, or answered, later.
+    private mutating func waitForTransaction(
+        begunAt stamp: UTCTime, on connector: ConnectorPosition, at now: Instant
+    ) {
+        guard !isFloorProven(connector), isBeforeFloor(stamp, on: connector, at: now) else {
+            return
+        }
+        connectors[connector.index].floor.waits(forTransaction: true, at: now)
     }
 
     /// Whether what is stamped so may have happened before the charger accepted its floor; it may, as

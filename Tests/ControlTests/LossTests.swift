@@ -668,6 +668,8 @@ struct LossTests {
         scene.boxes[0].hidesTransaction = false
         scene.boxes[0].wants = 20
         scene.tellState(0, .preparing)
+        // Well after the floor was sent last: by its stamp it may not have begun before.
+        scene.run(6)
         scene.ask(0, start: "CARD-0", secondsAgo: 0)
         scene.tellState(0, .charging)
         scene.run(40)
@@ -747,6 +749,44 @@ struct LossTests {
         scene.ask(0, start: "CARD-0", secondsAgo: -600)
         scene.run(120)
         #expect(fallback(scene) == 16)
+    }
+
+    @Test(
+        "takes a start that waits for its answer for one that goes by the fallback of before (R5)")
+    func startUnanswered() throws {
+        var scene = Self.withEarlierFallback()
+        scene.run(20)
+        scene.tellState(0, .preparing)
+        #expect(scene.boxes[0].orders.contains("floor 6"))
+        // The disk takes its time: nobody has answered, and the charger says that it prepares.
+        scene.store = .isSlow
+        let question = scene.ask(0, start: "CARD-0", secondsAgo: 40)
+        scene.tellState(0, .preparing)
+        scene.run(60)
+        #expect(fallback(scene) == 16)
+        scene.store = .keeps
+        scene.commitAll()
+        scene.tellState(0, .charging)
+        scene.run(60)
+        #expect(fallback(scene) == 16)
+        scene.ask(0, stop: try #require(scene.number(for: question)))
+        scene.tellState(0, .available)
+        scene.run(30)
+        #expect(fallback(scene) == 6)
+    }
+
+    @Test("waits no longer for a start that was given up than until its bay is free (R5)")
+    func startGivenUp() {
+        var scene = Self.withEarlierFallback()
+        scene.run(20)
+        scene.tellState(0, .preparing)
+        scene.store = .isSlow
+        scene.ask(0, start: "CARD-0", secondsAgo: 40)
+        scene.run(30)
+        #expect(fallback(scene) == 16)
+        scene.tellState(0, .available)
+        scene.run(2)
+        #expect(fallback(scene) == 6)
     }
 
     @Test("lets no transaction that is told late end the wait for the one that runs (R5)")
