@@ -28,6 +28,8 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
     package internal(set) var changedAt: Instant?
     /// It was told more than it held in this transaction.
     var hasBeenRaised = false
+    /// Whether its limit goes up and down by little.
+    var sway = Sway()
     /// Leases refused in a row.
     package internal(set) var refusals = 0
     /// It has said no to a limit of 0 again and again in this transaction.

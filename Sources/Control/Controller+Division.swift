@@ -297,8 +297,12 @@ extension Controller {
     }
 
     private func takesNothing(_ connector: ConnectorPosition, at now: Instant) -> Bool {
-        let state = connectors[connector.index].state
-        return state == .suspendedByVehicle || state == .finishing
+        connectors[connector.index].state == .suspendedByVehicle || isIdle(connector, at: now)
+    }
+
+    /// Whether it takes nothing, and has had its time to begin.
+    private func isIdle(_ connector: ConnectorPosition, at now: Instant) -> Bool {
+        connectors[connector.index].state == .finishing
             || connectors[connector.index].slumber.isAsleep(at: now)
     }
 
@@ -341,12 +345,13 @@ extension Controller {
     }
 
     /// Overrides first, then those that take power before those that don't, then by what their
-    /// departures need, then rank.
+    /// departures need, then rank. One that has yet to begin with what it is offered has a minute for that:
+    /// it would lose its turn in each second in which it is offered it, and get it again as one that waits.
     private func turn(of connector: ConnectorPosition, at now: Instant) -> Turn {
         let isOverridden = override(of: connector, at: now) != nil
         return Turn(
             connector: connector,
-            standing: isOverridden ? 0 : takesNothing(connector, at: now) ? 2 : 1,
+            standing: isOverridden ? 0 : isIdle(connector, at: now) ? 2 : 1,
             urgency: connectors[connector.index].urgency.turn,
             rank: connectors[connector.index].rank)
     }
@@ -477,10 +482,15 @@ extension Controller {
         setLimit(
             Limit(rate: decision.rate, cause: decision.cause), of: connector, at: moment,
             into: &effects)
-        // What counts as its floor may be an earlier one, that its charger goes by no more.
+        // What counts as its floor may be an earlier one, that its charger goes by no more. It has that
+        // all the same while it fits: a vehicle that is told less seems to have been paused, is offered its
+        // share again, and takes as little of it.
         let isToFloor = decision.rate <= decision.floor
+        let keepsFloor =
+            decision.rate >= plan[connector].minimum && ledger.fits(connector)
         sendLease(
-            of: connector, rate: isToFloor ? floorTold(connector) : decision.rate,
+            of: connector,
+            rate: isToFloor && !keepsFloor ? floorTold(connector) : decision.rate,
             transaction: decision.transaction, isCut: true, at: moment, into: &effects)
     }
 
@@ -535,7 +545,10 @@ extension Controller {
                 !(isOwed && sent?.expiry != nil)
                 && !isWorthAWrite(of: connector, from: held, to: given, at: now)
             let isPending = sent.map { isWaiting($0, at: now) } ?? false
-            if isTooSoon || isPending || isHeldBack || isSpared {
+            let isSwaying =
+                !isMuch(given - held, for: connector)
+                && connectors[connector.index].sway.waits(at: now)
+            if isTooSoon || isPending || isHeldBack || isSpared || isSwaying {
                 let isDoubtful = chargers[chargerIndex(of: connector)].clock.isDoubtful
                 setLimit(
                     Limit(rate: held, cause: isDoubtful ? .clockUnproven : .changeInterval),
@@ -577,9 +590,14 @@ extension Controller {
         guard writes.isShort(at: now) else { return true }
         guard let spacing = writes.spacing(at: now) else { return false }
         let rated = plan.connectors[connector.index].rated
-        let isMuch = given - held >= rated / 8 || given >= rated
+        let isMuch = isMuch(given - held, for: connector) || given >= rated
         let isFirst = !connectors[connector.index].hasBeenRaised
         return isMuch && (isFirst || writes.lastAt.map { now - $0 >= spacing } ?? true)
+    }
+
+    /// Whether a raise is an eighth of a connector's rating or more.
+    private func isMuch(_ raise: ChargingRate, for connector: ConnectorPosition) -> Bool {
+        raise >= plan.connectors[connector.index].rated / 8
     }
 
     /// A cut to the floor that was not answered is sent again, and a pause that is over ends with
@@ -659,9 +677,11 @@ extension Controller {
         if changed {
             connectors[connector.index].changedAt = moment.instant
             if isCut {
+                connectors[connector.index].sway.cut(at: moment.instant)
                 connectors[connector.index].unproven.note(
                     rate, order: number, at: moment.instant)
             } else {
+                connectors[connector.index].sway.raised(at: moment.instant)
                 connectors[connector.index].hasBeenRaised = true
             }
         }

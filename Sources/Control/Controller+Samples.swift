@@ -23,7 +23,7 @@ extension Controller {
             stamp: stamp, arrivedAt: moment.instant,
             takenAt: moment.instant - age(of: stamp, on: connector, at: moment.instant))
         let last = connectors[connector.index].sample
-        noteFall(of: connector, to: sample.load)
+        noteFall(of: connector, to: load(of: draw, on: connector, under: plan.voltageLowest))
         setSample(sample, of: connector)
         // The same sample told again proves nothing a second time; another draw does, whatever the
         // charger's clock shows.
@@ -42,7 +42,9 @@ extension Controller {
     }
 
     /// A connector is known to draw less than it was seen to draw: since when nobody knows, so that less
-    /// of what its meters have shown since the last sample may have been its own.
+    /// of what its meters have shown since the last sample may have been its own. Both are taken at the
+    /// lowest voltage, where a power is told alone: what it fell by is then never taken for less, and
+    /// the same power told again is no fall.
     mutating func noteFall(of connector: ConnectorPosition, to load: Load) {
         guard let last = connectors[connector.index].sample else { return }
         let before = self.load(of: last.draw, on: connector, under: plan.voltageLowest)

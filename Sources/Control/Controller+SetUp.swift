@@ -341,8 +341,10 @@ extension Controller {
         cutWhatIsLeft(of: connector, at: moment, into: &effects)
     }
 
-    /// Whether the floor may leave. One that is higher than what is in force counts first (R5), the
-    /// others are cut for it, the store forgets the lower one, and then it leaves once it fits (R2).
+    /// Whether the floor may leave. One that is higher than what is in force counts first (R5) and the
+    /// others are cut for it; once it fits (R2) the store forgets the lower one, and then it leaves. Forgotten
+    /// any sooner, the lower one would be unknown to a run after ours, which sends a first floor without
+    /// asking for room.
     private mutating func hasRoom(
         forFloorOf connector: ConnectorPosition, at moment: Moment, into effects: inout Effects
     ) -> Bool {
@@ -354,11 +356,10 @@ extension Controller {
             cutWhatIsLeft(of: connector, at: moment, into: &effects)
         }
         guard connectors[connector.index].floor.waitsForRoom else { return true }
-        if let kept = connectors[connector.index].floor.kept, kept < floor {
-            forgetKept(connector, into: &effects)
-            return false
-        }
-        return ledger.fits(connector) && ledger.fitsForEver(connector)
+        guard ledger.fits(connector), ledger.fitsForEver(connector) else { return false }
+        guard let kept = connectors[connector.index].floor.kept, kept < floor else { return true }
+        forgetKept(connector, into: &effects)
+        return false
     }
 
     /// The store must not recall a floor that is lower than the one about to be sent.

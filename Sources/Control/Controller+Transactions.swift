@@ -287,6 +287,7 @@ extension Controller {
         connectors[connector.index].rank = Int64(moment.instant.milliseconds)
         connectors[connector.index].changedAt = nil
         connectors[connector.index].hasBeenRaised = false
+        connectors[connector.index].sway = Sway()
         settleStay(of: connector)
         refreshUrgency(of: connector, at: moment, isQuarterHour: true)
         isUrgent = true

@@ -6,8 +6,8 @@ package import Units
 ///     unsent ─────────────────► accepted ──► read back ──► in force
 ///       │ higher than the one     ▲            a transaction that ran when it was installed must
 ///       ▼ in force                ├ reboot     end, or its draw stay at the floor for 60 s
-///   counted, no longer on disk ───┤
-///     as the lower one; there is room
+///   counted ──► there is room, ───┤
+///     and the disk has forgotten the lower one
 ///                                 └ a lease above it was taken out: sent anew; read back is enough
 /// ```
 package struct FloorProof: Hashable, Codable, Sendable {

@@ -11,6 +11,10 @@ import Units
 ///     └──────────── takes current ───────────┴─────────────────────┘  └───┘ offered its minimum
 /// ```
 ///
+/// One that is offered nothing before that minute is over is not drowsy any more: nobody can tell. But
+/// who took nothing of three offers one after the other, of however little time, sleeps as well:
+/// it would be offered its share and lose it again by turns.
+///
 /// One that sleeps keeps its minimum as long as nobody else can use that, so that it begins again by
 /// itself. Before it has to give that up there is time for a sample: what its meter shows when it
 /// wakes looks like other load, and that must not take from it what it has just begun to use. Once
@@ -18,6 +22,8 @@ import Units
 package struct Slumber: Hashable, Codable, Sendable {
     /// Since when it has taken nothing although it might; nil: it takes current, or could not.
     private var quietSince: Instant?
+    /// Of so many offers in a row it has taken nothing as long as they stood.
+    private var declined = 0
     /// Since when others can use what it keeps; nil: they can't.
     private var yieldsSince: Instant?
 
@@ -51,10 +57,17 @@ package struct Slumber: Hashable, Codable, Sendable {
         return yieldsSince
     }
 
-    /// It is offered nothing: whether it would take it can't be told. One that sleeps sleeps on.
+    /// It is offered nothing: whether it would take it can't be told, but from what it did before. One that
+    /// sleeps sleeps on.
     mutating func isOfferedNothing(at now: Instant) {
-        if !isAsleep(at: now) { wake() }
+        guard !isAsleep(at: now) else { return }
+        let declined = quietSince == nil ? self.declined : self.declined + 1
+        wake()
+        self.declined = declined
+        if declined >= Self.offersThatTell { quietSince = now - Self.patience }
     }
+
+    private static let offersThatTell = 3
 
     /// Whether it sleeps.
     func isAsleep(at now: Instant) -> Bool {

@@ -27,7 +27,8 @@ struct KernelCharger: Hashable, Sendable {
     private(set) var dayPlan: DayPlan?
     /// What that lets through now, or did a moment ago.
     private var planned = ChargingRate.zero
-    /// Whether its clock has jumped into the period of its day plan, and was not set since.
+    /// Whether its clock has jumped into the period of its day plan, or was set there by a controller that
+    /// could not know of a jump of its own, and was not set since.
     private var isPlanDisplaced = false
     /// Until then it may draw by that; nil: by none.
     private var displacedUntil: Instant?
@@ -338,20 +339,22 @@ struct KernelCharger: Hashable, Sendable {
 
     /// Its clock jumps by itself. A day plan may begin by that before its time, or again.
     mutating func jumpClock(by step: Milliseconds, at now: Instant, during start: Int64) {
-        let wasOn = isPlanOn(at: now)
-        setClock(clock + step, at: now, during: start)
+        setClock(clock + step, at: now, during: start, isUnforeseen: true)
         clockError += step
-        isPlanDisplaced = !wasOn && isPlanOn(at: now)
     }
 
     /// Its clock is set. A lease lives longer by that, and one that has ended comes back. Not
     /// one of an earlier start of the controller than `start`, of which nobody knows any more
-    /// (Ledger.docc, known limits): that ends when it was to end.
-    mutating func setClock(_ clock: Milliseconds, at now: Instant, during start: Int64) {
+    /// (Ledger.docc, known limits): that ends when it was to end. `isUnforeseen`: no controller can have
+    /// reckoned with it.
+    mutating func setClock(
+        _ clock: Milliseconds, at now: Instant, during start: Int64, isUnforeseen: Bool
+    ) {
         let step = clock - self.clock
+        let wasOn = isPlanOn(at: now)
         let over = lease?.expiry.map { acting(at: now) > $0 }
         self.clock = clock
-        isPlanDisplaced = false
+        isPlanDisplaced = isUnforeseen && !wasOn && isPlanOn(at: now)
         guard let over else { return }
         if over, let expiry = lease?.expiry, acting(at: now) <= expiry {
             lease?.isRevived = true

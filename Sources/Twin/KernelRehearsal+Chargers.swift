@@ -95,7 +95,19 @@ extension KernelRehearsal {
         let served = controller.served.time(at: now)
         chargers[index].setClock(
             Milliseconds(rawValue: served.milliseconds - now.milliseconds)
-                + chargers[index].clockError, at: now, during: outcome.starts)
+                + chargers[index].clockError, at: now, during: outcome.starts,
+            isUnforeseen: hasJumpedUnkept)
+    }
+
+    /// Whether the time that is served has jumped ahead with this start, because the wall clock did when no
+    /// run could keep it any more (Ledger.docc, known limits): what the run before wrote by its own time
+    /// begins with the first answers of this one.
+    private var hasJumpedUnkept: Bool {
+        guard let end = lastEnd, let jumpedAt = wallJumpedAt,
+            jumpedAt >= end.at - .minutes(2)
+        else { return false }
+        let foreseen = end.served + (now - end.at) + .seconds(100)
+        return controller.served.time(at: now) > foreseen
     }
 
     mutating func tell(_ index: Int, _ report: ChargerReport) {

@@ -66,6 +66,7 @@ extension KernelRehearsal {
         case .wallClock:
             let most: Int64 = seeded.happens(chance: 5000) ? 7200 : 3
             wallError = .seconds(seeded.whole(-most...most))
+            wallJumpedAt = now
             note(.wallClock(off: wallError))
         case .person: intervene(index)
         case .chargerClock: jumpClock(index)
@@ -260,6 +261,7 @@ extension KernelRehearsal {
         dying = nil
         guard isAlive else { return }
         isAlive = false
+        lastEnd = (now, controller.served.time(at: now))
         recallAt = nil
         unsent = []
         handOvers = []

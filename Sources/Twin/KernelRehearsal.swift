@@ -38,6 +38,10 @@ package struct KernelRehearsal: Sendable {
     var nextConnection: Int64 = 1
     /// Our wall clock minus the true time.
     var wallError = Milliseconds.zero
+    /// When that changed last.
+    var wallJumpedAt: Instant?
+    /// When the controller died last, and what time it served then.
+    var lastEnd: (at: Instant, served: UTCTime)?
 
     var chargers: [KernelCharger]
     var lines: [KernelLine]

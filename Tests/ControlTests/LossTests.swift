@@ -569,6 +569,11 @@ struct LossTests {
         for _ in 0..<60 {
             isSent = scene.boxes[3].orders.contains("floor 6")
             if isSent { break }
+            let isForgotten = scene.kept.contains {
+                if case .floorForgotten = $0.action { true } else { false }
+            }
+            let fits = (0..<4).reduce(0) { $0 + scene.envelope($1) } <= 85
+            #expect(fits || !isForgotten, "a run after ours would send it without room")
             scene.run(1)
         }
         #expect(isSent)
@@ -773,6 +778,22 @@ struct LossTests {
         scene.tellState(0, .available)
         scene.run(30)
         #expect(fallback(scene) == 6)
+    }
+
+    @Test("offers a vehicle that takes nothing the fallback that still counts, while it fits (R5)")
+    func offersWhatCounts() {
+        var scene = Self.withEarlierFallback()
+        scene.tellState(0, .charging)
+        scene.run(5)
+        scene.ask(0, start: "CARD-0", secondsAgo: 40)
+        scene.run(120)
+        #expect(scene.draw(0) > 16)
+        scene.boxes[0].wants = 0
+        scene.tellState(0, .suspendedByVehicle)
+        scene.run(10)
+        // Told its new fallback it would seem to be paused, and be offered all of its share again.
+        #expect(scene.boxes[0].lease?.rate == ChargingRate(.amperes(16)))
+        #expect(scene.cause(0) == "vehicle_takes_less")
     }
 
     @Test("waits no longer for a start that was given up than until its bay is free (R5)")
