@@ -389,7 +389,8 @@ extension Controller {
             let isAbove = ledger.kept(by: connector, at: now).map { $0 > floor } ?? false
             return isHeldBack || (ledger.leaseEnd(of: connector, at: now) == nil && !isAbove)
         }
-        let isInPlace = sent.rate <= floor && sent.rate >= floorTold(connector)
+        let highest = ledger.fits(connector) ? floor : floorTold(connector)
+        let isInPlace = sent.rate <= highest && sent.rate >= floorTold(connector)
         return isInPlace && (sent.isAccepted || isWaiting(sent, at: now))
     }
 
@@ -488,6 +489,7 @@ extension Controller {
         let isToFloor = decision.rate <= decision.floor
         let keepsFloor =
             decision.rate >= plan[connector].minimum && ledger.fits(connector)
+            && connectors[connector.index].floor.lower == nil
         sendLease(
             of: connector,
             rate: isToFloor && !keepsFloor ? floorTold(connector) : decision.rate,
@@ -536,19 +538,21 @@ extension Controller {
                 of: connector, transaction: transaction, at: moment, into: &effects)
             return
         }
-        if given > held {
-            let interval = plan.chargers[chargerIndex(of: connector)].model.changeInterval
+        let isSwaying =
+            held >= decision.minimum && isLittle(given - held, for: connector)
+            && connectors[connector.index].sway.waits(at: now)
+        if given > held, !isSwaying {
+            let isTiny = given - held < plan.connectors[connector.index].rated / 64
+            let usual = plan.chargers[chargerIndex(of: connector)].model.changeInterval
+            // A renewal that is due may as well say more.
+            let interval = isTiny && !isOwed ? max(usual, Sway.tinyRaiseEvery) : usual
             let isTooSoon =
                 connectors[connector.index].changedAt.map { now - $0 < interval } ?? false
-            // A renewal that is due may as well say more.
             let isSpared =
                 !(isOwed && sent?.expiry != nil)
                 && !isWorthAWrite(of: connector, from: held, to: given, at: now)
             let isPending = sent.map { isWaiting($0, at: now) } ?? false
-            let isSwaying =
-                !isMuch(given - held, for: connector)
-                && connectors[connector.index].sway.waits(at: now)
-            if isTooSoon || isPending || isHeldBack || isSpared || isSwaying {
+            if isTooSoon || isPending || isHeldBack || isSpared {
                 let isDoubtful = chargers[chargerIndex(of: connector)].clock.isDoubtful
                 setLimit(
                     Limit(rate: held, cause: isDoubtful ? .clockUnproven : .changeInterval),
@@ -567,7 +571,7 @@ extension Controller {
         let fits = held <= room.rate
         let isRenewed = isOwed && (fits || isEnding(connector, at: now))
         let renewed = isRenewed && !fits ? given : held
-        let shown = renewed < held ? cause(of: room) : decision.cause
+        let shown = renewed < held ? cause(of: room) : isSwaying ? .changeInterval : decision.cause
         setLimit(Limit(rate: renewed, cause: shown), of: connector, at: moment, into: &effects)
         // What stays is there already, or was cut: to say it again can wait.
         let isSpared =
@@ -590,18 +594,18 @@ extension Controller {
         guard writes.isShort(at: now) else { return true }
         guard let spacing = writes.spacing(at: now) else { return false }
         let rated = plan.connectors[connector.index].rated
-        let isMuch = isMuch(given - held, for: connector) || given >= rated
+        let isMuch = given - held >= rated / 8 || given >= rated
         let isFirst = !connectors[connector.index].hasBeenRaised
         return isMuch && (isFirst || writes.lastAt.map { now - $0 >= spacing } ?? true)
     }
 
-    /// Whether a raise is an eighth of a connector's rating or more.
-    private func isMuch(_ raise: ChargingRate, for connector: ConnectorPosition) -> Bool {
-        raise >= plan.connectors[connector.index].rated / 8
+    /// Whether a raise is less than a sixteenth of a connector's rating, and than its minimum.
+    private func isLittle(_ raise: ChargingRate, for connector: ConnectorPosition) -> Bool {
+        raise < plan[connector].rated / 16 && raise < plan[connector].minimum
     }
 
-    /// A cut to the floor that was not answered is sent again, and a pause that is over ends with
-    /// the floor.
+    /// A cut to the floor that was not answered is sent again, a pause that is over ends with the floor, and
+    /// so does an earlier floor that does not fit any more.
     private mutating func resendFloor(
         of connector: ConnectorPosition, transaction: Int64, at moment: Moment,
         into effects: inout Effects
@@ -609,7 +613,8 @@ extension Controller {
         guard let sent = connectors[connector.index].sent, sent.isLive(at: moment.instant),
             connectors[connector.index].heldUntil.map({ $0 <= moment.instant }) ?? true
         else { return }
-        if sent.rate < floorTold(connector) {
+        let isOver = sent.rate > floorTold(connector) && !ledger.fits(connector)
+        if sent.rate < floorTold(connector) || isOver {
             sendCutToFloor(of: connector, transaction: transaction, at: moment, into: &effects)
         } else if !sent.isAccepted, !isWaiting(sent, at: moment.instant) {
             sendLease(
@@ -670,18 +675,20 @@ extension Controller {
                 at: moment.instant)
         else { return }
         let expiry = isKept ? nil : end
-        let changed = connectors[connector.index].sent?.rate != rate
+        let before = connectors[connector.index].sent?.rate
         connectors[connector.index].sent = ConnectorWatch.SentLease(
             order: number, rate: rate, expiry: expiry, sentAt: moment.instant, isAccepted: false,
             isAnswered: false)
-        if changed {
+        if before != rate {
             connectors[connector.index].changedAt = moment.instant
             if isCut {
                 connectors[connector.index].sway.cut(at: moment.instant)
                 connectors[connector.index].unproven.note(
                     rate, order: number, at: moment.instant)
             } else {
-                connectors[connector.index].sway.raised(at: moment.instant)
+                let raise = rate - (before ?? .zero)
+                connectors[connector.index].sway.raised(
+                    isLittle: isLittle(raise, for: connector), at: moment.instant)
                 connectors[connector.index].hasBeenRaised = true
             }
         }

@@ -114,7 +114,7 @@ extension Controller {
             } else {
                 connectors[connector.index].sent = nil
             }
-            noteFall(of: connector, to: .zero)
+            noteFall(of: connector, to: nil)
             setSample(nil, of: connector)
         }
         isUrgent = true
@@ -162,7 +162,7 @@ extension Controller {
         // A transaction that began offline keeps what held before the floor was installed.
         if !connectors[connector.index].isInTransaction {
             connectors[connector.index].floor.waits(
-                forTransaction: state != .available && mayHaveBegun(connector, at: moment.instant),
+                forTransaction: state != .available && mayHaveBegun(connector),
                 at: moment.instant)
         }
         guard before != state else { return }

@@ -23,7 +23,7 @@ extension Controller {
             stamp: stamp, arrivedAt: moment.instant,
             takenAt: moment.instant - age(of: stamp, on: connector, at: moment.instant))
         let last = connectors[connector.index].sample
-        noteFall(of: connector, to: load(of: draw, on: connector, under: plan.voltageLowest))
+        noteFall(of: connector, to: draw)
         setSample(sample, of: connector)
         // The same sample told again proves nothing a second time; another draw does, whatever the
         // charger's clock shows.
@@ -42,13 +42,15 @@ extension Controller {
     }
 
     /// A connector is known to draw less than it was seen to draw: since when nobody knows, so that less
-    /// of what its meters have shown since the last sample may have been its own. Both are taken at the
-    /// lowest voltage, where a power is told alone: what it fell by is then never taken for less, and
-    /// the same power told again is no fall.
-    mutating func noteFall(of connector: ConnectorPosition, to load: Load) {
+    /// of what its meters have shown since the last sample may have been its own. What it fell by is never
+    /// taken for less. Two powers are taken at the same voltage, the lowest: a power that is told again is
+    /// no fall.
+    mutating func noteFall(of connector: ConnectorPosition, to draw: DrawSample?) {
         guard let last = connectors[connector.index].sample else { return }
-        let before = self.load(of: last.draw, on: connector, under: plan.voltageLowest)
-        let fall = (before - load).highest(.zero)
+        let before = load(of: last.draw, on: connector, under: plan.voltageLowest)
+        let voltage = last.draw.current == nil ? plan.voltageLowest : plan.voltageHighest
+        let now = draw.map { load(of: $0, on: connector, under: voltage) } ?? .zero
+        let fall = (before - now).highest(.zero)
         guard fall != .zero else { return }
         for node in plan.path(from: plan[connector].node) {
             otherLoads[node.index].correct(since: last.takenAt, by: fall)
@@ -57,7 +59,7 @@ extension Controller {
 
     /// Its charger says that nothing flows.
     mutating func rests(_ connector: ConnectorPosition, at now: Instant) {
-        noteFall(of: connector, to: .zero)
+        noteFall(of: connector, to: nil)
         guard var sample = connectors[connector.index].sample else { return }
         sample.draw.current = .zero
         sample.draw.power = .zero

@@ -417,7 +417,7 @@ extension Controller {
         case .accepted:
             connectors[connector.index].floor.accepted(
                 at: moment.instant,
-                whileRunning: mayHaveBegun(connector, at: moment.instant))
+                whileRunning: mayHaveBegun(connector))
             noteInstalled(
                 .floor, of: plan[connector].charger, number: plan[connector].number,
                 rate: plan.fallbacks[connector.index], at: moment, into: &effects)

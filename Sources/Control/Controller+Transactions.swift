@@ -13,9 +13,7 @@ extension Controller {
         guard hasRecalled else { return postpone(report, of: charger, into: &effects) }
         switch report {
         case .startAsked(let question, let connector, let idToken, let meterStart, let stamp):
-            waitForTransaction(
-                begunAt: stamp ?? served.time(at: moment.instant), on: connector,
-                at: moment.instant)
+            waitForTransaction(begunAt: stamp, on: connector, at: moment.instant)
             let oldest = ledger.oldestLease(at: moment.instant)
             guard
                 !isAccepted(idToken)
@@ -141,7 +139,8 @@ extension Controller {
             book.wait(
                 TransactionBook.Waiting(
                     ticket: ticket, charger: charger, question: question,
-                    kind: .start(connector, record, isAccepted: isAccepted)))
+                    kind: .start(
+                        connector, record, isStamped: stamp != nil, isAccepted: isAccepted)))
         else {
             effects.append(.answer(charger, question: question, .retryLater))
             return
@@ -172,6 +171,11 @@ extension Controller {
         // A start that the disk has yet to keep goes before its end.
         if let start = book.takeUnkept(id) { orderAgain(start, into: &effects) }
         if let connector { finish(connector, end, at: moment, into: &effects) }
+        for position in positions(of: charger)
+        where connectors[position.index].state == .available && !mayHaveBegun(position) {
+            // What a queue told last of a bay that is free was over before that was told.
+            connectors[position.index].floor.waits(forTransaction: false, at: moment.instant)
+        }
         let ticket = book.ticket()
         guard
             book.wait(
@@ -237,7 +241,7 @@ extension Controller {
         connectors[connector.index].sent = nil
         connectors[connector.index].refusesZero = false
         connectors[connector.index].confirmed = nil
-        noteFall(of: connector, to: .zero)
+        noteFall(of: connector, to: nil)
         setSample(nil, of: connector)
         // What ended before the floor was accepted, and is told late, says nothing of what ran then.
         if !isBeforeFloor(endedAt, on: connector, at: moment.instant) {
@@ -269,20 +273,21 @@ extension Controller {
             connector, record, begunAt: moment.instant, at: moment, into: &effects)
     }
 
+    /// `isStamped`: its charger told when it began.
     private mutating func transactionBegins(
-        _ connector: ConnectorPosition, _ record: TransactionRecord, begunAt: Instant,
-        at moment: Moment, into effects: inout Effects
+        _ connector: ConnectorPosition, _ record: TransactionRecord, isStamped: Bool = true,
+        begunAt: Instant, at moment: Moment, into effects: inout Effects
     ) {
         supersede(connector, by: record, at: moment, into: &effects)
         connectors[connector.index].setAside = nil
         connectors[connector.index].transaction = ConnectorWatch.RunningTransaction(
             id: record.id, idToken: record.idToken, startedAt: record.startedAt,
             begunAt: begunAt, meterStart: record.meterStart, meter: nil, firstSampleAt: nil)
-        // Where the charger showed none when it accepted the floor, this one began later, or has ended.
-        if connectors[connector.index].floor.waitsForTransaction {
+        if !isFloorProven(connector) {
             connectors[connector.index].floor.waits(
                 forTransaction: isBeforeFloor(
-                    record.startedAt, on: connector, at: moment.instant), at: moment.instant)
+                    isStamped ? record.startedAt : nil, on: connector, at: moment.instant),
+                at: moment.instant)
         }
         connectors[connector.index].rank = Int64(moment.instant.milliseconds)
         connectors[connector.index].changedAt = nil
@@ -316,17 +321,21 @@ extension Controller {
     }
 
     /// Whether a transaction runs on a connector, or may have begun unknown to us: one that began offline, or
-    /// waits for our answer.
-    func mayHaveBegun(_ connector: ConnectorPosition, at now: Instant) -> Bool {
+    /// waits for our answer. One that prepares may have a start to tell yet, for as long as it likes: what
+    /// is to count less waits for that.
+    func mayHaveBegun(_ connector: ConnectorPosition) -> Bool {
         let watch = connectors[connector.index]
+        let isFall =
+            ledger.floor(of: connector).map { plan.fallbacks[connector.index] < $0 } ?? false
         return watch.isInTransaction || watch.state?.mayHideTransaction ?? true
-            || book.isStarting(connector) || isStartHeld(connector, at: now)
+            || watch.state == .preparing && isFall || watch.setAside != nil
+            || book.isStarting(connector) || starts.isHeld(connector)
     }
 
     /// A transaction that began before the charger accepted its floor goes by what held then, also where
     /// its start is told, or answered, later.
     private mutating func waitForTransaction(
-        begunAt stamp: UTCTime, on connector: ConnectorPosition, at now: Instant
+        begunAt stamp: UTCTime?, on connector: ConnectorPosition, at now: Instant
     ) {
         guard !isFloorProven(connector), isBeforeFloor(stamp, on: connector, at: now) else {
             return
@@ -335,11 +344,11 @@ extension Controller {
     }
 
     /// Whether what is stamped so may have happened before the charger accepted its floor; it may, as
-    /// long as its clock is not known, or was not when it was stamped.
+    /// long as its clock is not known, or was not when it was stamped, or without a stamp.
     private func isBeforeFloor(
-        _ stamp: UTCTime, on connector: ConnectorPosition, at now: Instant
+        _ stamp: UTCTime?, on connector: ConnectorPosition, at now: Instant
     ) -> Bool {
-        guard let acceptedAt = connectors[connector.index].floor.acceptedAt,
+        guard let stamp, let acceptedAt = connectors[connector.index].floor.acceptedAt,
             let offset = chargers[chargerIndex(of: connector)].clock.offset
         else { return true }
         let bound = plan.charger(of: connector).model.clockBound
@@ -515,12 +524,12 @@ extension Controller {
             let waiting = book.ended(ticket: receipt.ticket, isCommitted: true)
         else { return }
         switch waiting.kind {
-        case .start(let connector, let asked, let isAccepted):
+        case .start(let connector, let asked, let isStamped, let isAccepted):
             var record = asked
             record.id = receipt.transaction ?? asked.id
             answerStart(
-                waiting, connector, record, isAccepted: isAccepted, isEnded: receipt.isEnded,
-                at: moment, into: &effects)
+                waiting, connector, record, isStamped: isStamped, isAccepted: isAccepted,
+                isEnded: receipt.isEnded, at: moment, into: &effects)
         case .kept: book.keptLate()
         case .stop:
             chargers[waiting.charger.index].unkeptStop = nil
@@ -559,15 +568,15 @@ extension Controller {
             let waiting = book.ended(ticket: ticket, isCommitted: false)
         else { return }
         switch waiting.kind {
-        case .start(let connector, let record, let isAccepted):
+        case .start(let connector, let record, let isStamped, let isAccepted):
             guard book.mustKeep(record) else {
                 effects.append(
                     .answer(waiting.charger, question: waiting.question, .retryLater))
                 return
             }
             answerStart(
-                waiting, connector, record, isAccepted: isAccepted, isEnded: false, at: moment,
-                into: &effects)
+                waiting, connector, record, isStamped: isStamped, isAccepted: isAccepted,
+                isEnded: false, at: moment, into: &effects)
         case .kept(let record):
             // There is room: it was taken out a moment ago, and starts are refused before that.
             _ = book.mustKeep(record)
@@ -578,8 +587,8 @@ extension Controller {
 
     private mutating func answerStart(
         _ waiting: TransactionBook.Waiting, _ connector: ConnectorPosition,
-        _ record: TransactionRecord, isAccepted: Bool, isEnded: Bool, at moment: Moment,
-        into effects: inout Effects
+        _ record: TransactionRecord, isStamped: Bool, isAccepted: Bool, isEnded: Bool,
+        at moment: Moment, into effects: inout Effects
     ) {
         book.remember(record)
         mayBegin(connector, at: moment.instant)
@@ -591,7 +600,7 @@ extension Controller {
                 ledger.earlierLeasesAreGone(from: connector, at: moment.instant)
             }
             transactionBegins(
-                connector, record,
+                connector, record, isStamped: isStamped,
                 begunAt: happenedAt(record.startedAt, on: connector, at: moment.instant),
                 at: moment, into: &effects)
         }

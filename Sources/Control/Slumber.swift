@@ -11,9 +11,9 @@ import Units
 ///     └──────────── takes current ───────────┴─────────────────────┘  └───┘ offered its minimum
 /// ```
 ///
-/// One that is offered nothing before that minute is over is not drowsy any more: nobody can tell. But
-/// who took nothing of three offers one after the other, of however little time, sleeps as well:
-/// it would be offered its share and lose it again by turns.
+/// One that is offered nothing before that minute is over is not drowsy any more: nobody can tell. But who
+/// took nothing of three offers one after the other, of however little time, naps for two minutes after
+/// each: it would be offered its share and lose it again by turns.
 ///
 /// One that sleeps keeps its minimum as long as nobody else can use that, so that it begins again by
 /// itself. Before it has to give that up there is time for a sample: what its meter shows when it
@@ -24,6 +24,8 @@ package struct Slumber: Hashable, Codable, Sendable {
     private var quietSince: Instant?
     /// Of so many offers in a row it has taken nothing as long as they stood.
     private var declined = 0
+    /// It naps until then; nil: it does not.
+    private var napsUntil: Instant?
     /// Since when others can use what it keeps; nil: they can't.
     private var yieldsSince: Instant?
 
@@ -64,14 +66,16 @@ package struct Slumber: Hashable, Codable, Sendable {
         let declined = quietSince == nil ? self.declined : self.declined + 1
         wake()
         self.declined = declined
-        if declined >= Self.offersThatTell { quietSince = now - Self.patience }
+        if declined >= Self.offersThatTell { napsUntil = now + Self.nap }
     }
 
     private static let offersThatTell = 3
+    private static let nap = Milliseconds.minutes(2)
 
     /// Whether it sleeps.
     func isAsleep(at now: Instant) -> Bool {
         quietSince.map { now - $0 >= Self.patience } ?? false
+            || napsUntil.map { now < $0 } ?? false
     }
 
     /// Whether it is this one's minute to be offered its minimum. Those that fell asleep together are

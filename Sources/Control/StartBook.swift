@@ -43,6 +43,14 @@ struct StartBook: Hashable, Codable, Sendable {
     /// Puts one back that still waits.
     mutating func putBack(_ question: Waiting) { waiting.append(question) }
 
+    /// Whether a transaction of `connector` waits.
+    func isHeld(_ connector: ConnectorPosition) -> Bool {
+        waiting.contains {
+            guard case .startAsked(_, connector, _, _, _) = $0.report else { return false }
+            return true
+        }
+    }
+
     /// A charger's connection is gone, and its questions with it.
     mutating func forget(_ charger: ChargerPosition) {
         waiting.removeAll { $0.charger == charger }

@@ -20,8 +20,11 @@ struct Sway: Hashable, Codable, Sendable {
     private static let waitFirst = Milliseconds.seconds(30)
     private static let turnsHighest = 5
 
-    /// A higher limit leaves.
-    mutating func raised(at now: Instant) { raisedAt = now }
+    /// A raise of less than a sixty-fourth of the rating waits so long after a change.
+    static let tinyRaiseEvery = Milliseconds.minutes(1)
+
+    /// A higher limit leaves. One that is much higher is worth its turn, whatever follows.
+    mutating func raised(isLittle: Bool, at now: Instant) { raisedAt = isLittle ? now : nil }
 
     /// A lower limit leaves.
     mutating func cut(at now: Instant) {
@@ -31,7 +34,7 @@ struct Sway: Hashable, Codable, Sendable {
         self.raisedAt = nil
     }
 
-    /// Whether a raise waits that is less than an eighth of the rating: more than that is worth its turn.
+    /// Whether a raise by little waits.
     func waits(at now: Instant) -> Bool {
         guard turns > 1, let cutAt else { return false }
         return now - cutAt < Self.waitFirst * (1 << Int64(turns - 2))

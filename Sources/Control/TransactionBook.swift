@@ -48,7 +48,8 @@ package struct TransactionBook: Hashable, Codable, Sendable {
         package var kind: Kind
 
         package enum Kind: Hashable, Codable, Sendable {
-            case start(ConnectorPosition, TransactionRecord, isAccepted: Bool)
+            /// `isStamped`: the charger told when it began.
+            case start(ConnectorPosition, TransactionRecord, isStamped: Bool, isAccepted: Bool)
             case stop
             /// Nobody waits for it: a start that was answered before it could be kept.
             case kept(TransactionRecord)
@@ -145,7 +146,7 @@ package struct TransactionBook: Hashable, Codable, Sendable {
         _ record: TransactionRecord, isStamped: Bool, question: Int64
     ) -> Bool {
         for index in waiting.indices {
-            guard case .start(_, let other, _) = waiting[index].kind,
+            guard case .start(_, let other, _, _) = waiting[index].kind,
                 other.charger == record.charger, other.connector == record.connector,
                 other.idToken == record.idToken,
                 !isStamped || other.startedAt == record.startedAt,
@@ -160,7 +161,7 @@ package struct TransactionBook: Hashable, Codable, Sendable {
     /// Whether a start at a connector waits for its commit or its number.
     func isStarting(_ connector: ConnectorPosition) -> Bool {
         waiting.contains {
-            guard case .start(connector, _, _) = $0.kind else { return false }
+            guard case .start(connector, _, _, _) = $0.kind else { return false }
             return true
         }
             || early.contains {

@@ -57,7 +57,8 @@ extension Circumstances {
             options.reaction -= network.delayHighest - usual
             network.delayHighest = usual
         case .notice: network.noticeHighest = min(network.noticeHighest, .seconds(1))
-        case .appetite, .deviation, .release, .chargerClock, .secondPhase, .lostWhileHeld, .rush,
+        case .appetite, .deviation, .release, .chargerClock, .secondPhase, .lostWhileHeld,
+            .lostWhileCharging, .rush,
             .surge,
             .buffers:
             break

@@ -23,6 +23,8 @@ package struct Excerpt: Hashable, Sendable {
         case lostWhileHeld = "lost-while-held"
         /// Vehicles come to all chargers at once that count 0, and many leave at once.
         case rush
+        /// A charger is lost until long after its lease.
+        case lostWhileCharging = "lost-while-charging"
         /// A raise is the controller's last deed.
         case lastDeed = "last-deed"
         /// A restart comes with another site file.

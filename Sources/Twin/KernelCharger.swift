@@ -27,6 +27,8 @@ struct KernelCharger: Hashable, Sendable {
     private(set) var dayPlan: DayPlan?
     /// What that lets through now, or did a moment ago.
     private var planned = ChargingRate.zero
+    /// Which start of the controller sent that.
+    private var planStart: Int64 = 0
     /// Whether its clock has jumped into the period of its day plan, or was set there by a controller that
     /// could not know of a jump of its own, and was not set since.
     private var isPlanDisplaced = false
@@ -181,8 +183,9 @@ struct KernelCharger: Hashable, Sendable {
     }
 
     /// Takes a day plan in the place of the one before.
-    mutating func take(_ order: ChargerOrder.DayPlanOrder) {
+    mutating func take(_ order: ChargerOrder.DayPlanOrder, of start: Int64) {
         dayPlan = order.plan
+        planStart = start
         isPlanDisplaced = false
     }
 
@@ -339,22 +342,25 @@ struct KernelCharger: Hashable, Sendable {
 
     /// Its clock jumps by itself. A day plan may begin by that before its time, or again.
     mutating func jumpClock(by step: Milliseconds, at now: Instant, during start: Int64) {
-        setClock(clock + step, at: now, during: start, isUnforeseen: true)
+        let wasOn = isPlanOn(at: now)
+        setClock(clock + step, at: now, during: start)
         clockError += step
+        isPlanDisplaced = !wasOn && isPlanOn(at: now)
     }
 
     /// Its clock is set. A lease lives longer by that, and one that has ended comes back. Not
     /// one of an earlier start of the controller than `start`, of which nobody knows any more
-    /// (Ledger.docc, known limits): that ends when it was to end. `isUnforeseen`: no controller can have
-    /// reckoned with it.
+    /// (Ledger.docc, known limits): that ends when it was to end. `isUnforeseen`: `start` could not know
+    /// that the wall clock had jumped, and what an earlier one wrote by its own time begins by this.
     mutating func setClock(
-        _ clock: Milliseconds, at now: Instant, during start: Int64, isUnforeseen: Bool
+        _ clock: Milliseconds, at now: Instant, during start: Int64, isUnforeseen: Bool = false
     ) {
         let step = clock - self.clock
         let wasOn = isPlanOn(at: now)
         let over = lease?.expiry.map { acting(at: now) > $0 }
         self.clock = clock
-        isPlanDisplaced = isUnforeseen && !wasOn && isPlanOn(at: now)
+        isPlanDisplaced =
+            isUnforeseen && planStart < start && !wasOn && isPlanOn(at: now)
         guard let over else { return }
         if over, let expiry = lease?.expiry, acting(at: now) <= expiry {
             lease?.isRevived = true

@@ -46,6 +46,7 @@ extension KernelCircumstances {
         case .secondPhase: switchOff(.secondPhase)
         case .lostWhileHeld: switchOff(.lostWhileHeld)
         case .rush: switchOff(.rush)
+        case .lostWhileCharging: switchOff(.lostWhileCharging)
         case .lastDeed: crashesAfterRaise = 0
         case .newPlan: changesPlan = false
         case .surge: surgesAtOnce = false

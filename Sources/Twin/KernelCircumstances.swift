@@ -34,12 +34,13 @@ package struct KernelCircumstances: Hashable, Sendable {
     enum Trouble: Int, CaseIterable, Hashable, Sendable {
         case arrival, appetite, outage, blackout, reboot, crash, meter, wallClock, person
         case chargerClock, otherLoad, deviation, release, secondPhase, lostWhileHeld, rush
+        case lostWhileCharging
 
         /// Whether it strikes one charger.
         var isOfOneCharger: Bool {
             switch self {
             case .arrival, .appetite, .outage, .reboot, .chargerClock, .deviation, .release,
-                .secondPhase, .lostWhileHeld:
+                .secondPhase, .lostWhileHeld, .lostWhileCharging:
                 true
             case .blackout, .crash, .meter, .wallClock, .person, .otherLoad, .rush: false
             }
@@ -87,7 +88,7 @@ package struct KernelCircumstances: Hashable, Sendable {
                 case .deviation: mean(200...1500, chance: 5000)
                 case .release: mean(100...900, chance: 5000)
                 case .secondPhase: mean(100...600, chance: 3500)
-                case .lostWhileHeld, .rush: nil
+                case .lostWhileHeld, .rush, .lostWhileCharging: nil
                 }
         }
         // Where a charger may be held at 0, one is often lost meanwhile.
@@ -100,6 +101,11 @@ package struct KernelCircumstances: Hashable, Sendable {
         var unruly = Seeded(seed: seed ^ 0x756e_7275_6c79)
         if unruly.happens(chance: 1250) {
             means[Trouble.deviation.rawValue] = .seconds(unruly.whole(40...150))
+        }
+        // At others chargers are cut off again and again until long after their leases.
+        var remote = Seeded(seed: seed ^ 0x7265_6d6f_7465)
+        if remote.happens(chance: 1250) {
+            means[Trouble.lostWhileCharging.rawValue] = .seconds(remote.whole(60...150))
         }
         if isStrict {
             for trouble: Trouble in [.otherLoad, .deviation, .release, .secondPhase] {

@@ -96,18 +96,19 @@ extension KernelRehearsal {
         chargers[index].setClock(
             Milliseconds(rawValue: served.milliseconds - now.milliseconds)
                 + chargers[index].clockError, at: now, during: outcome.starts,
-            isUnforeseen: hasJumpedUnkept)
+            isUnforeseen: hasJumpedUnkept(to: served))
     }
 
-    /// Whether the time that is served has jumped ahead with this start, because the wall clock did when no
-    /// run could keep it any more (Ledger.docc, known limits): what the run before wrote by its own time
-    /// begins with the first answers of this one.
-    private var hasJumpedUnkept: Bool {
-        guard let end = lastEnd, let jumpedAt = wallJumpedAt,
-            jumpedAt >= end.at - .minutes(2)
-        else { return false }
-        let foreseen = end.served + (now - end.at) + .seconds(100)
-        return controller.served.time(at: now) > foreseen
+    /// Whether the time that this start serves was ahead from its first answer on, because the wall clock
+    /// had jumped when no run could keep it any more (Ledger.docc, known limits).
+    private mutating func hasJumpedUnkept(to served: UTCTime) -> Bool {
+        if let known = isStartUnforeseen { return known }
+        guard let end = lastEnd, let jumpedAt = wallJumpedAt else { return false }
+        // It is kept each minute, and a moment later it is on the disk.
+        let isUnkept = jumpedAt >= end.at - .seconds(65) && jumpedAt <= startedAt
+        let isAhead = served > end.served + (now - end.at) + .seconds(100)
+        isStartUnforeseen = isUnkept && isAhead
+        return isUnkept && isAhead
     }
 
     mutating func tell(_ index: Int, _ report: ChargerReport) {
@@ -159,7 +160,7 @@ extension KernelRehearsal {
             // A CALLERROR proves nothing.
             return seeded.happens(chance: 30) ? .failed("InternalError") : .accepted
         case .dayPlan(let order):
-            chargers[index].take(order)
+            chargers[index].take(order, of: outcome.starts)
             note(.tookPlan(index, order.plan.rate))
             outcome.plans += 1
         case .stationLimit(let limit): takeCap(limit, index)

@@ -82,6 +82,7 @@ extension KernelRehearsal {
             }
         case .lostWhileHeld: loseHeld(from: index)
         case .rush: rush(from: index)
+        case .lostWhileCharging: loseCharging(from: index)
         }
     }
 
@@ -104,6 +105,20 @@ extension KernelRehearsal {
         else { return }
         lose(held, for: .seconds(seeded.whole(300...1200)), keepsBuffer: false)
         plugIn(held)
+    }
+
+    /// The first charger from `index` on whose vehicle draws by a lease is lost until long after that has ended.
+    private mutating func loseCharging(from index: Int) {
+        let places = (0..<chargers.count).map { ($0 + index) % chargers.count }
+        guard
+            let charging = places.first(where: {
+                chargers[$0].draw > chargers[$0].beneath && lines[$0].isOpen
+                    && !circumstances.isLeftOut($0)
+            })
+        else { return }
+        let length = leaseAtMost + .seconds(seeded.whole(30...120))
+        note(.cutOff(charging, for: length))
+        lose(charging, for: length, keepsBuffer: false)
     }
 
     /// Where many chargers count 0 a vehicle comes to each of them; else a third of all leave, from `index` on.

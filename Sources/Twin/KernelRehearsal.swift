@@ -40,7 +40,11 @@ package struct KernelRehearsal: Sendable {
     var wallError = Milliseconds.zero
     /// When that changed last.
     var wallJumpedAt: Instant?
-    /// When the controller died last, and what time it served then.
+    /// When the controller began last.
+    var startedAt: Instant
+    /// Whether it serves a time that nobody could foresee; nil: it has served none yet.
+    var isStartUnforeseen: Bool?
+    /// When it died last, and what time it served then.
     var lastEnd: (at: Instant, served: UTCTime)?
 
     var chargers: [KernelCharger]
@@ -123,6 +127,7 @@ package struct KernelRehearsal: Sendable {
             at: Moment(instant: start, utc: Rehearsal.begin, isSynchronised: true),
             omitting: omissions)
         nextTick = start
+        startedAt = start
         nextPolls = plan.meters.map { _ in start }
         silentUntil = plan.meters.map { _ in start }
         var seeded = Seeded(seed: seed ^ 0x706c_616e_74)
@@ -235,6 +240,8 @@ package struct KernelRehearsal: Sendable {
         note(.started)
         records?.append(.began(controller))
         isAlive = true
+        startedAt = now
+        isStartUnforeseen = nil
         returnsAt = nil
         surgesAt = nil
         recallAt = now + .seconds(seeded.whole(0...2))

@@ -103,7 +103,7 @@ extension PreparedSite {
     private static func kernelModel(_ seeded: inout Seeded) -> ChargerModel {
         var model = wallModel
         model.follow = .seconds(seeded.element(of: [5, 10, 10, 20]) ?? 10)
-        model.clockBound = .seconds(seeded.element(of: [2, 5, 5]) ?? 5)
+        model.clockBound = .seconds(seeded.element(of: [2, 5, 20]) ?? 5)
         model.meterInterval = .seconds(seeded.element(of: [10, 20, 60]) ?? 10)
         model.standby = .zero
         return model

@@ -794,6 +794,64 @@ struct LossTests {
         // Told its new fallback it would seem to be paused, and be offered all of its share again.
         #expect(scene.boxes[0].lease?.rate == ChargingRate(.amperes(16)))
         #expect(scene.cause(0) == "vehicle_takes_less")
+        // The others count at their ratings: no room for 16 A any more.
+        scene.otherLoad = 40
+        scene.run(10)
+        #expect(scene.boxes[0].lease?.rate == ChargingRate(.amperes(6)))
+    }
+
+    @Test(
+        "waits for a start that was lost with its link, as long as its charger prepares (R5)",
+        arguments: [true, false])
+    func startLost(isStamped: Bool) throws {
+        var scene = Self.withEarlierFallback()
+        scene.run(20)
+        scene.tellState(0, .preparing)
+        scene.store = .isSlow
+        scene.ask(0, start: "CARD-0", secondsAgo: 40)
+        scene.boxes[0].hidesTransaction = false
+        scene.boxes[0].prepares = true
+        scene.disconnect(0)
+        scene.run(90)
+        scene.store = .keeps
+        scene.connect(0)
+        scene.run(60)
+        #expect(fallback(scene) == 16, "what it holds it may have begun with")
+        let question = Int64(900)
+        scene.report(
+            0,
+            .startAsked(
+                question: question, ConnectorPosition(0), idToken: "CARD-1",
+                meterStart: .wattHours(100),
+                at: isStamped ? scene.stamp(0, secondsAgo: scene.time - 55) : nil))
+        scene.tellState(0, .charging)
+        scene.run(60)
+        #expect(fallback(scene) == 16)
+        scene.ask(0, stop: try #require(scene.number(for: question)))
+        scene.tellState(0, .available)
+        scene.run(30)
+        #expect(fallback(scene) == 6)
+    }
+
+    @Test("waits for no transaction that had ended before its bay was told to be free (R5)")
+    func lateFlush() throws {
+        var scene = Self.withEarlierFallback()
+        scene.boxes[0].hidesTransaction = false
+        // A read-back that comes late leaves time for the queue.
+        scene.boxes[0].shows = 20
+        scene.run(20)
+        scene.tellState(0, .available)
+        let question = scene.ask(0, start: "CARD-0", secondsAgo: 60)
+        let number = try #require(scene.number(for: question))
+        scene.report(
+            0,
+            .stopAsked(
+                question: 1000, transaction: number, meterStop: .wattHours(900), reason: "Local",
+                at: scene.stamp(0, secondsAgo: 50)))
+        scene.boxes[0].transaction = nil
+        scene.boxes[0].shows = nil
+        scene.run(60)
+        #expect(fallback(scene) == 6)
     }
 
     @Test("waits no longer for a start that was given up than until its bay is free (R5)")

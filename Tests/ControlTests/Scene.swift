@@ -37,6 +37,8 @@ struct Scene {
         var clockOffset: Int64 = 0
         /// It says that it charges while no transaction of it is known.
         var hidesTransaction = false
+        /// A vehicle stands there without a transaction.
+        var prepares = false
         /// What a read-back shows, in amperes; nil: its floor.
         var shows: Int64?
         var transaction: Int64?
@@ -414,7 +416,7 @@ struct Scene {
                     .schedule([SchedulePeriod(start: .zero, limit: limit)], duration: duration)))
         case .askStatus:
             let isBusy = boxes[box].transaction != nil || boxes[box].hidesTransaction
-            tellState(box, isBusy ? .charging : .available)
+            tellState(box, isBusy ? .charging : boxes[box].prepares ? .preparing : .available)
         case .remoteStop(let transaction) where boxes[box].obeysStops:
             report(box, .outcome(order: order.number, .accepted))
             ask(box, stop: transaction)

@@ -74,7 +74,7 @@ struct ScenarioTests {
             Ablation("R8", "b2-ignores-its-limit"), Ablation("R8", "b2-refuses-to-stop"),
             Ablation("other-load", "a7-dip"), Ablation("other-load", "a7-jump-up"),
             Ablation("other-load", "row01-steady-split"),
-            Ablation("other-load", "row09-two-levels"),
+            Ablation("other-load", "row06-slow-up-fast-down"),
         ])
     func notices(ablation: Ablation) throws {
         let known = try #require(Omissions.names.first { $0.name == ablation.rule })
