@@ -207,7 +207,7 @@ extension Controller {
             if isFresh(meter, at: now) { continue }
             if meters[index].speakingSince != nil || now - startedAt > plan[meter].staleAfter {
                 silent.append(meter)
-                fellSilent(meter)
+                fellSilent(meter, at: now)
             } else {
                 unheard.append(meter)
             }
@@ -216,10 +216,12 @@ extension Controller {
         mode = nextMode(silent: silent, unheard: unheard, at: now)
     }
 
-    private mutating func fellSilent(_ meter: MeterPosition) {
+    private mutating func fellSilent(_ meter: MeterPosition, at now: Instant) {
+        let isBelieved = meters[meter.index].isBelieved(
+            at: now, samples: sampledCurrents[meter.index])
         meters[meter.index].fellSilent()
         for node in plan.nodes.indices where plan.nodes[node].meter == meter {
-            otherLoads[node].fallSilent()
+            otherLoads[node].fallSilent(isBelieved: isBelieved)
         }
     }
 

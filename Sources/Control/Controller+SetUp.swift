@@ -520,7 +520,7 @@ extension Controller {
         let model = plan.charger(of: connector).model
         // A running transaction may go by the higher floor that it began with until it ends, however
         // little its vehicle draws meanwhile.
-        let isFall = ledger.floor(of: connector).map { floor < $0 } ?? false
+        let isFall = isFalling(connector)
         let watch = connectors[connector.index]
         let drawsNothing = watch.state == .available && watch.transaction == nil
         let hasFollowed =

@@ -283,7 +283,8 @@ extension Controller {
         connectors[connector.index].transaction = ConnectorWatch.RunningTransaction(
             id: record.id, idToken: record.idToken, startedAt: record.startedAt,
             begunAt: begunAt, meterStart: record.meterStart, meter: nil, firstSampleAt: nil)
-        if !isFloorProven(connector) {
+        // Where the charger showed none when it accepted a first floor, this one began later, or has ended.
+        if isFalling(connector) || connectors[connector.index].floor.waitsForTransaction {
             connectors[connector.index].floor.waits(
                 forTransaction: isBeforeFloor(
                     isStamped ? record.startedAt : nil, on: connector, at: moment.instant),
@@ -325,22 +326,41 @@ extension Controller {
     /// is to count less waits for that.
     func mayHaveBegun(_ connector: ConnectorPosition) -> Bool {
         let watch = connectors[connector.index]
-        let isFall =
-            ledger.floor(of: connector).map { plan.fallbacks[connector.index] < $0 } ?? false
         return watch.isInTransaction || watch.state?.mayHideTransaction ?? true
-            || watch.state == .preparing && isFall || watch.setAside != nil
+            || watch.state == .preparing && isFalling(connector) || watch.setAside != nil
             || book.isStarting(connector) || starts.isHeld(connector)
     }
 
+    /// Whether the floor is to be lower than the one that counts.
+    func isFalling(_ connector: ConnectorPosition) -> Bool {
+        ledger.floor(of: connector).map { plan.fallbacks[connector.index] < $0 } ?? false
+    }
+
     /// A transaction that began before the charger accepted its floor goes by what held then, also where
-    /// its start is told, or answered, later.
+    /// its start is told, or answered, later. Under a first floor one that was told after that, and may by
+    /// its stamp have begun before or after, began after it: nearly each first vehicle does, and would
+    /// have its connector count at its rating for as long as it stays.
     private mutating func waitForTransaction(
         begunAt stamp: UTCTime?, on connector: ConnectorPosition, at now: Instant
     ) {
-        guard !isFloorProven(connector), isBeforeFloor(stamp, on: connector, at: now) else {
-            return
-        }
+        let isBefore =
+            isFalling(connector)
+            ? isBeforeFloor(stamp, on: connector, at: now)
+            : ledger.floor(of: connector) == nil
+                && isSurelyBeforeFloor(stamp, on: connector, at: now)
+        guard isBefore else { return }
         connectors[connector.index].floor.waits(forTransaction: true, at: now)
+    }
+
+    /// Whether what is stamped so happened before the charger accepted its floor, by a clock that is known.
+    private func isSurelyBeforeFloor(
+        _ stamp: UTCTime?, on connector: ConnectorPosition, at now: Instant
+    ) -> Bool {
+        guard let stamp, let acceptedAt = connectors[connector.index].floor.acceptedAt,
+            chargers[chargerIndex(of: connector)].clock.offset != nil
+        else { return false }
+        let bound = plan.charger(of: connector).model.clockBound
+        return happenedAt(stamp, on: connector, at: now) + bound < acceptedAt
     }
 
     /// Whether what is stamped so may have happened before the charger accepted its floor; it may, as

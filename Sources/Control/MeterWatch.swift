@@ -63,10 +63,15 @@ package struct MeterWatch: Hashable, Codable, Sendable {
         silentSince = silentSince ?? now
     }
 
-    /// Whether its last reading may still be believed.
+    /// Whether its last reading is of now, and may be believed.
     func isFresh(at now: Instant, staleAfter: Milliseconds, samples: Amperes) -> Bool {
-        guard let reading, direction.backward.isEmpty else { return false }
-        return now - reading.takenAt <= staleAfter && !isStuck(at: now, samples: samples)
+        guard let reading else { return false }
+        return now - reading.takenAt <= staleAfter && isBelieved(at: now, samples: samples)
+    }
+
+    /// Whether what it told last was true then: it counts the right way, and moves as what it measures does.
+    func isBelieved(at now: Instant, samples: Amperes) -> Bool {
+        direction.backward.isEmpty && !isStuck(at: now, samples: samples)
     }
 
     /// Whether the chargers, or the grid, have moved for a while and it has not.

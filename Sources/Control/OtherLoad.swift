@@ -12,7 +12,7 @@ import Units
 /// When a meter begins to speak the window is still short: chargers that have stopped since they last
 /// told of themselves may hide other load in each of its readings. Until it has passed once, the
 /// bound does not fall below what it was when the meter fell silent; nor, where it never spoke,
-/// below the worst that the site names.
+/// below the worst that the site names. The same holds where the meter was believed no more.
 package struct OtherLoad: Hashable, Codable, Sendable {
     /// Newest last; readings of one second are taken together.
     private var entries: [Entry] = []
@@ -97,10 +97,12 @@ package struct OtherLoad: Hashable, Codable, Sendable {
         entries.last.map { ($0.lowest, $0.highest) }
     }
 
-    /// The meter has been silent for too long: what it told before is no reading of now.
-    mutating func fallSilent() {
+    /// The meter has been silent for too long: what it told before is no reading of now. Or it is believed no
+    /// more: then that is none at all.
+    mutating func fallSilent(isBelieved: Bool) {
         guard let stated = statedBound else { return }
-        before = isWindowFull ? stated : before.map { $0.highest(stated) }
+        let known = isWindowFull ? stated : before.map { $0.highest(stated) }
+        before = isBelieved ? known : nil
         entries.removeAll()
         spokeAt = nil
         isWindowFull = false

@@ -157,7 +157,7 @@ struct Account: Hashable, Codable, Sendable {
     /// may; nil: none.
     func oldestLease(at now: Instant) -> Int64? {
         // What stays for ever was tested beside all floors, whatever was capped then.
-        guard standing == .leased, !keepsLeases else { return nil }
+        guard standing == .leased || standing == .released, !keepsLeases else { return nil }
         if quarantine.isOn(at: now) { return 0 }
         var oldest: Int64?
         for grant in grants where grant.rate > floor ?? .zero && !isOver(grant, at: now) {

@@ -158,6 +158,12 @@ struct LossTests {
         #expect(scene.alarms == ["meter_stale:m"])
         scene.run(4)
         #expect(scene.alarms == [])
+        func counted(_ scene: Scene) -> Amperes {
+            scene.controller.budgets[0].otherLoad.current.l2
+        }
+        #expect(counted(scene) == .amperes(40), "what it told before proves nothing")
+        scene.run(30)
+        #expect(counted(scene) < .amperes(12))
     }
 
     @Test("believes a meter that shows what may be fed in, and for seconds what may not")
@@ -831,6 +837,25 @@ struct LossTests {
         scene.tellState(0, .available)
         scene.run(30)
         #expect(fallback(scene) == 6)
+    }
+
+    @Test(
+        "takes a first fallback as proven under a vehicle that came in the same seconds, not under an earlier one",
+        arguments: [(3, true), (40, false)])
+    func firstVehicle(secondsAgo: Int64, isProven: Bool) {
+        var scene = Scene(.example())
+        scene.recall([])
+        scene.run(60)
+        scene.boxes[0].prepares = true
+        scene.connect(0)
+        scene.tellState(0, .preparing)
+        scene.run(2)
+        // Its start was held up by another message.
+        scene.boxes[0].wants = 0
+        scene.ask(0, start: "CARD-0", secondsAgo: secondsAgo)
+        scene.tellState(0, .charging)
+        scene.run(20)
+        #expect((fallback(scene) != nil) == isProven)
     }
 
     @Test("waits for no transaction that had ended before its bay was told to be free (R5)")
