@@ -170,6 +170,12 @@ struct KernelCharger: Hashable, Sendable {
         max(traits.keepsDefaults ? session?.floor ?? floor : floor, planned)
     }
 
+    /// Whether its transaction goes by a higher default than it has now.
+    var goesByEarlierFloor: Bool {
+        traits.keepsDefaults
+            && session.map { $0.floor > floor && $0.floor < Self.unlimited } ?? false
+    }
+
     /// What its day plan lets through at any time of the `step`, by a clock that is as far off as it may be.
     private mutating func notePlan(at now: Instant, for step: Milliseconds) {
         let before = beneath

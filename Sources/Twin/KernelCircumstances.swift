@@ -99,13 +99,21 @@ package struct KernelCircumstances: Hashable, Sendable {
         if site.plan.ocpp.refusesOfflineStart { means[Trouble.rush.rawValue] = .seconds(150) }
         // At some sites chargers take no notice all the time. Drawn apart, so that the others are what they are.
         var unruly = Seeded(seed: seed ^ 0x756e_7275_6c79)
-        if unruly.happens(chance: 1250) {
+        if unruly.happens(chance: 1700) {
             means[Trouble.deviation.rawValue] = .seconds(unruly.whole(40...150))
         }
         // At others chargers are cut off again and again until long after their leases.
         var remote = Seeded(seed: seed ^ 0x7265_6d6f_7465)
         if remote.happens(chance: 1250) {
             means[Trouble.lostWhileCharging.rawValue] = .seconds(remote.whole(60...150))
+        }
+        // At others somebody edits the site file again and again, and starts the controller anew each time,
+        // while chargers that go by the one of before are cut off.
+        var edited = Seeded(seed: seed ^ 0x6564_6974_6564)
+        let isEdited = edited.happens(chance: 1250)
+        if isEdited {
+            means[Trouble.crash.rawValue] = .seconds(edited.whole(200...600))
+            means[Trouble.lostWhileCharging.rawValue] = .seconds(edited.whole(40...100))
         }
         if isStrict {
             for trouble: Trouble in [.otherLoad, .deviation, .release, .secondPhase] {
@@ -119,7 +127,7 @@ package struct KernelCircumstances: Hashable, Sendable {
             buffered: seeded.happens(chance: 5000) ? seeded.whole(20...500) : 0,
             noticeHighest: .seconds(seeded.whole(1...60)), means: means,
             crashesAfterRaise: seeded.happens(chance: 5000) ? seeded.whole(5...50) : 0,
-            changesPlan: seeded.happens(chance: 9000),
+            changesPlan: seeded.happens(chance: 9000) || isEdited,
             surgesAtOnce: !isStrict && seeded.happens(chance: 5000), stayLowest: .zero)
     }
 

@@ -107,14 +107,14 @@ extension KernelRehearsal {
         plugIn(held)
     }
 
-    /// The first charger from `index` on whose vehicle draws by a lease is lost until long after that has ended.
+    /// The first charger from `index` on whose vehicle goes by a floor of before, or draws by a lease, is lost
+    /// until long after that has ended.
     private mutating func loseCharging(from index: Int) {
         let places = (0..<chargers.count).map { ($0 + index) % chargers.count }
+        let inReach = places.filter { lines[$0].isOpen && !circumstances.isLeftOut($0) }
         guard
-            let charging = places.first(where: {
-                chargers[$0].draw > chargers[$0].beneath && lines[$0].isOpen
-                    && !circumstances.isLeftOut($0)
-            })
+            let charging = inReach.first(where: { chargers[$0].goesByEarlierFloor })
+                ?? inReach.first(where: { chargers[$0].draw > chargers[$0].beneath })
         else { return }
         let length = leaseAtMost + .seconds(seeded.whole(30...120))
         note(.cutOff(charging, for: length))
