@@ -36,6 +36,7 @@ extension KernelRehearsal {
             flows[node].charging -= hidden
             flows[node].stray -= hidden
             flows[node].other += hidden - flows[node].hiddenLately
+            flows[node].hiddenAsOther = hidden - flows[node].hiddenLately
             flows[node].hidden = .zero
         }
     }

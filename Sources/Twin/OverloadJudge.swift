@@ -45,6 +45,7 @@ package import Units
 /// and no meter at the node shows is *hidden*, and never charged at that node: it can't be noticed.
 ///
 /// One excess may follow on another that nobody could see: so a stray draw has its own time to be noticed, too.
+/// Once it is no other load to a meter any more it was none: what was known of other load is known without it.
 ///
 /// Rejected: the lowest other load within `reaction` as the reference, which would excuse a
 /// controller that counts on a load's every dip. Rejected as well: one long reaction for the whole
@@ -112,6 +113,8 @@ package struct OverloadJudge: Sendable {
         var hidden: Load = .zero
         /// Of `hidden`: what has begun so lately that no meter can have been answered for it.
         var hiddenLately: Load = .zero
+        /// Of `other`: what is hidden chargers' draw, and shows as other load.
+        var hiddenAsOther: Load = .zero
         /// Other load up to so much can't be told from what chargers may draw, by any meter.
         var masking: Load = .zero
         /// For how long the longest lost of the chargers that draw above their floors out of reach
@@ -120,11 +123,14 @@ package struct OverloadJudge: Sendable {
 
         init() {}
 
-        /// A node whose chargers can all be told otherwise.
-        package init(charging: Load, other: Load, masking: Load) {
+        /// A node whose chargers can all be told otherwise, but for those whose draw is part of `other`.
+        package init(
+            charging: Load, other: Load, masking: Load, hiddenAsOther: Load = .zero
+        ) {
             self.charging = charging
             self.other = other
             self.masking = masking
+            self.hiddenAsOther = hiddenAsOther
             answerable = charging
         }
     }
@@ -137,6 +143,8 @@ package struct OverloadJudge: Sendable {
         var shown: [Int64]
         /// The highest other load of each second, as a ring.
         var peaks: [Int64]
+        /// What of that was hidden chargers' draw, as a ring; empty while there was none.
+        var hidden: [Int64] = []
         /// Other load that those in reach must have answered.
         var known: Int64 = 0
         /// Other load that everybody must have answered.
@@ -189,8 +197,17 @@ package struct OverloadJudge: Sendable {
         for index in rows.indices {
             let flow = flows[rows[index].node.index]
             let constraint = rows[index].constraint
-            if isNewSecond { turn(index, from: second, to: current, lostFor: flow.lostFor) }
+            let hidden = amount(of: flow.hiddenAsOther, constraint)
+            if hidden > 0, watches[index].hidden.isEmpty {
+                watches[index].hidden = watches[index].peaks.map { _ in 0 }
+            }
+            if isNewSecond {
+                turn(index, from: second, to: current, hiding: hidden, lostFor: flow.lostFor)
+            }
             let slot = slot(current)
+            if !watches[index].hidden.isEmpty {
+                watches[index].hidden[slot] = max(watches[index].hidden[slot], hidden)
+            }
             let other = amount(of: flow.other, constraint)
             watches[index].peaks[slot] = max(watches[index].peaks[slot], other)
             watches[index].shown[slot] = min(
@@ -277,31 +294,42 @@ package struct OverloadJudge: Sendable {
 
     /// A new second begins: seconds that nobody saw repeat the last one.
     private mutating func turn(
-        _ index: Int, from last: Int64?, to current: Int64, lostFor: Milliseconds
+        _ index: Int, from last: Int64?, to current: Int64, hiding hidden: Int64,
+        lostFor: Milliseconds
     ) {
+        let hides = !watches[index].hidden.isEmpty
         if let last {
             let missed = min(current - last - 1, Int64(watches[index].peaks.count))
             for second in stride(from: current - missed, to: current, by: 1) {
                 watches[index].peaks[slot(second)] = watches[index].peaks[slot(last)]
                 watches[index].shown[slot(second)] = watches[index].shown[slot(last)]
+                if hides { watches[index].hidden[slot(second)] = watches[index].hidden[slot(last)] }
             }
         }
+        if hides { watches[index].hidden[slot(current)] = 0 }
         watches[index].peaks[slot(current)] = 0
         watches[index].shown[slot(current)] = .max
-        watches[index].known = known(of: watches[index], before: current, by: reaction)
+        watches[index].known = known(
+            of: watches[index], hiding: hidden, before: current, by: reaction)
         watches[index].knownByAll =
             lostFor == .zero
             ? watches[index].known
-            : known(of: watches[index], before: current, by: reaction + lostFor)
+            : known(
+                of: watches[index], hiding: hidden, before: current, by: reaction + lostFor)
     }
 
     /// What could be known `time` ago: the highest that was shown within `memory` before, or what
-    /// had stood for `settling`.
-    private func known(of watch: Watch, before current: Int64, by time: Milliseconds) -> Int64 {
+    /// had stood for `settling`; without what hidden chargers drew then and don't now.
+    private func known(
+        of watch: Watch, hiding hidden: Int64, before current: Int64, by time: Milliseconds
+    ) -> Int64 {
+        func gone(_ slot: Int) -> Int64 {
+            watch.hidden.isEmpty ? 0 : max(0, watch.hidden[slot] - hidden)
+        }
         let shown = seconds(of: memory, before: current, by: time)
-            .reduce(0) { max($0, watch.shown[slot($1)]) }
+            .reduce(0) { max($0, watch.shown[slot($1)] - gone(slot($1))) }
         let stood = seconds(of: settling, before: current, by: time)
-            .reduce(Int64.max) { min($0, watch.peaks[slot($1)]) }
+            .reduce(Int64.max) { min($0, watch.peaks[slot($1)] - gone(slot($1))) }
         return max(shown, stood)
     }
 

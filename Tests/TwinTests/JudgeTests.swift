@@ -22,14 +22,16 @@ import Units
                 settling: .seconds(60))
         }
 
-        mutating func watch(chargers: Int64, other: Int64, masking: Int64 = 0, seconds: Int64) {
+        mutating func watch(
+            chargers: Int64, other: Int64, hidden: Int64 = 0, masking: Int64 = 0, seconds: Int64
+        ) {
             for _ in 0..<seconds {
                 now += 1000
                 judge.observe(
                     [
                         OverloadJudge.Flow(
                             charging: Court.load(chargers), other: Court.load(other),
-                            masking: Court.load(masking))
+                            masking: Court.load(masking), hiddenAsOther: Court.load(hidden))
                     ], for: .seconds(1), until: Instant(milliseconds: now))
             }
         }
@@ -71,6 +73,21 @@ import Units
         #expect(court.row.outside == 20_000 * 13_000)
         court.watch(chargers: 90, other: 30, seconds: 5)
         #expect(court.row.ours >= 20_000 * 3000)
+    }
+
+    @Test("takes no step for known because a charger that nobody could see drew as much before")
+    func hiddenBefore() {
+        var court = Court()
+        court.watch(chargers: 50, other: 20, hidden: 0, seconds: 60)
+        court.watch(chargers: 50, other: 45, hidden: 25, seconds: 30)
+        court.watch(chargers: 75, other: 20, hidden: 0, seconds: 5)
+        court.watch(chargers: 75, other: 45, hidden: 0, seconds: 10)
+        #expect(court.row.ours == 0)
+        // As long as it draws it is known like any other load.
+        court = Court()
+        court.watch(chargers: 50, other: 45, hidden: 25, seconds: 60)
+        court.watch(chargers: 75, other: 45, hidden: 25, seconds: 2)
+        #expect(court.row.ours == 20_000 * 2000)
     }
 
     @Test("takes a step for known from when no unused limit can be taken for it")

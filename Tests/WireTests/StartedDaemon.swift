@@ -1,4 +1,6 @@
+import Dispatch
 import Foundation
+import Glibc
 import Synchronization
 import Testing
 import Waiting
@@ -81,12 +83,20 @@ struct StartedDaemon {
     }
 
     /// Runs a program that was built beside the tests to its end, away from the cooperative
-    /// threads.
+    /// threads. One that does not end within two minutes is told to: nobody would wait for ever.
     static func run(_ name: String, _ arguments: [String]) async throws -> Outcome {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
                 continuation.resume(
-                    with: Result { try end(try start(name, arguments)) })
+                    with: Result {
+                        let running = try start(name, arguments)
+                        let process = running.process.processIdentifier
+                        let patience = DispatchWorkItem { kill(process, SIGTERM) }
+                        DispatchQueue.global().asyncAfter(
+                            deadline: .now() + .seconds(120), execute: patience)
+                        defer { patience.cancel() }
+                        return try end(running)
+                    })
             }
         }
     }
