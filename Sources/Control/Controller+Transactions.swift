@@ -321,14 +321,15 @@ extension Controller {
         transactionIsOver(connector, endedAt: record.startedAt, at: moment)
     }
 
-    /// Whether a transaction runs on a connector, or may have begun unknown to us: one that began offline, or
-    /// waits for our answer. One that prepares may have a start to tell yet, for as long as it likes: what
-    /// is to count less waits for that.
+    /// Whether a transaction runs on a connector, or may have begun unknown to us, offline. What is to count
+    /// less waits also for a start that has no answer yet, and while the charger prepares: it may have a
+    /// start to tell yet, for as long as it likes.
     func mayHaveBegun(_ connector: ConnectorPosition) -> Bool {
         let watch = connectors[connector.index]
-        return watch.isInTransaction || watch.state?.mayHideTransaction ?? true
-            || watch.state == .preparing && isFalling(connector) || watch.setAside != nil
-            || book.isStarting(connector) || starts.isHeld(connector)
+        let isSeen = watch.isInTransaction || watch.state?.mayHideTransaction ?? true
+        guard !isSeen, isFalling(connector) else { return isSeen }
+        return watch.state == .preparing || watch.setAside != nil || book.isStarting(connector)
+            || starts.isHeld(connector)
     }
 
     /// Whether the floor is to be lower than the one that counts.
@@ -337,8 +338,8 @@ extension Controller {
     }
 
     /// A transaction that began before the charger accepted its floor goes by what held then, also where
-    /// its start is told, or answered, later. Under a first floor one that was told after that, and may by
-    /// its stamp have begun before or after, began after it: nearly each first vehicle does, and would
+    /// its start is told, or answered, later. Under a first floor one that may by its stamp have begun before
+    /// or after is taken to have begun after it: nearly each first vehicle comes in those seconds, and would
     /// have its connector count at its rating for as long as it stays.
     private mutating func waitForTransaction(
         begunAt stamp: UTCTime?, on connector: ConnectorPosition, at now: Instant
