@@ -45,10 +45,7 @@ struct StartBook: Hashable, Codable, Sendable {
 
     /// Whether a transaction of `connector` waits.
     func isHeld(_ connector: ConnectorPosition) -> Bool {
-        waiting.contains {
-            guard case .startAsked(_, connector, _, _, _) = $0.report else { return false }
-            return true
-        }
+        waiting.contains { $0.report.asksStart(at: connector) }
     }
 
     /// A charger's connection is gone, and its questions with it.
@@ -69,6 +66,12 @@ extension ChargerReport {
             return true
         }
         return false
+    }
+
+    /// Whether it asks for a start at `connector`.
+    func asksStart(at connector: ConnectorPosition) -> Bool {
+        guard case .startAsked(_, connector, _, _, _) = self else { return false }
+        return true
     }
 
     /// The number of a question that may wait for room; nil: it asks for no start.

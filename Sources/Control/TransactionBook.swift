@@ -164,10 +164,7 @@ package struct TransactionBook: Hashable, Codable, Sendable {
             guard case .start(connector, _, _, _) = $0.kind else { return false }
             return true
         }
-            || early.contains {
-                guard case .startAsked(_, connector, _, _, _) = $0.report else { return false }
-                return true
-            }
+            || early.contains { $0.report.asksStart(at: connector) }
     }
 
     /// An answer waits from now on; false where too many do already.

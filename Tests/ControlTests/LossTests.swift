@@ -752,6 +752,17 @@ struct LossTests {
         scene.controller.ledger.floor(of: ConnectorPosition(0)).map { $0.rawValue / 1000 }
     }
 
+    /// What box 0 began by a question goes by the fallback of before, until it ends.
+    private func goesByEarlierFallback(_ scene: inout Scene, startedBy question: Int64) throws {
+        scene.tellState(0, .charging)
+        scene.run(60)
+        #expect(fallback(scene) == 16)
+        scene.ask(0, stop: try #require(scene.number(for: question)))
+        scene.tellState(0, .available)
+        scene.run(30)
+        #expect(fallback(scene) == 6)
+    }
+
     @Test("takes a start that is stamped ahead for one that may go by the fallback of before (R5)")
     func startStampedAhead() {
         var scene = Self.withEarlierFallback()
@@ -777,13 +788,7 @@ struct LossTests {
         #expect(fallback(scene) == 16)
         scene.store = .keeps
         scene.commitAll()
-        scene.tellState(0, .charging)
-        scene.run(60)
-        #expect(fallback(scene) == 16)
-        scene.ask(0, stop: try #require(scene.number(for: question)))
-        scene.tellState(0, .available)
-        scene.run(30)
-        #expect(fallback(scene) == 6)
+        try goesByEarlierFallback(&scene, startedBy: question)
     }
 
     @Test("offers a vehicle that takes nothing the fallback that still counts, while it fits (R5)")
@@ -830,13 +835,7 @@ struct LossTests {
                 question: question, ConnectorPosition(0), idToken: "CARD-1",
                 meterStart: .wattHours(100),
                 at: isStamped ? scene.stamp(0, secondsAgo: scene.time - 55) : nil))
-        scene.tellState(0, .charging)
-        scene.run(60)
-        #expect(fallback(scene) == 16)
-        scene.ask(0, stop: try #require(scene.number(for: question)))
-        scene.tellState(0, .available)
-        scene.run(30)
-        #expect(fallback(scene) == 6)
+        try goesByEarlierFallback(&scene, startedBy: question)
     }
 
     @Test(

@@ -113,6 +113,20 @@ struct StartGateTests {
         #expect(Self.mayStart(&books))
     }
 
+    @Test("waits for a lease that still stands in a charger which another back end steers now")
+    func waitsForReleased() {
+        var books = Self.shut()
+        books.ledger.setReleased(
+            true, for: ConnectorPosition(1), of: books.plan.chargers[1], at: books.now)
+        books.ledger.startIsAsked(Self.box, at: books.now)
+        #expect(!Self.mayStart(&books))
+        books.pass(194)
+        #expect(
+            !Self.mayStart(&books), "the lease of before ends at 190 s, and 15 s count beyond it")
+        books.pass(1)
+        #expect(Self.mayStart(&books), "what it is let do by others is no lease of ours")
+    }
+
     @Test("was let begin: whatever comes, no answer waits until it is idle again")
     func staysOpen() {
         var books = Self.books()
