@@ -36,7 +36,12 @@ package final class StateLock: Sendable {
         }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Let go by name: a process that is just being started holds a copy of each descriptor
+        // until its exec, and flock(2) lasts as long as any copy.
+        _ = flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// The process id in the lock file; nil where there is none.
     private static func holder(_ descriptor: CInt) -> Int32? {

@@ -1,5 +1,6 @@
 import Depot
 import Foundation
+import Glibc
 import Store
 import Testing
 
@@ -43,5 +44,27 @@ struct LockTests {
     func released() throws {
         let directory = try StateDirectory()
         for _ in 0..<3 { _ = try directory.open() }
+    }
+
+    @Test("is free again though a process that is being started holds a copy of its descriptor")
+    func releasedBesideACopy() throws {
+        let directory = try StateDirectory()
+        // A copy from dup(2) stands for the one that a child has between fork and exec: both are of
+        // the same open file, which is what flock(2) locks.
+        var copy: CInt?
+        defer { if let copy { close(copy) } }
+        do {
+            let store = try directory.open()
+            let number = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").first
+            {
+                // Other tests open and close files meanwhile: a number that is gone is none of ours.
+                let file = try? FileManager.default.destinationOfSymbolicLink(
+                    atPath: "/proc/self/fd/" + $0)
+                return file == directory.file("lock")
+            }
+            copy = dup(try #require(number.flatMap { CInt($0) }))
+            #expect(try store.recall().nextTransactionID == 1)
+        }
+        #expect(try directory.open().recall().nextTransactionID == 1)
     }
 }

@@ -49,7 +49,7 @@ final class SocketFile: Sendable {
             try Self.checkFree(path)
             try prepareStaging()
         } catch {
-            close(lock)
+            giveBack()
             throw error
         }
     }
@@ -73,6 +73,13 @@ final class SocketFile: Sendable {
         _ = unsafe rmdir(staging)
         let ours = inode.withLock { $0 }
         if let ours, Self.information(path)?.st_ino == ours { _ = unsafe unlink(path) }
+        giveBack()
+    }
+
+    /// Lets the lock go by name: a process that is just being started holds a copy of each
+    /// descriptor until its exec, and flock(2) lasts as long as any copy.
+    private func giveBack() {
+        _ = flock(lock, LOCK_UN)
         close(lock)
     }
 
