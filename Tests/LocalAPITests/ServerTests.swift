@@ -80,12 +80,12 @@ struct ServerTests {
         #expect(depot.orders.map(\.user) == [user, user])
     }
 
-    @Test("ends within a second of its cancellation, streams or not")
+    @Test("ends when it is cancelled, streams or not", .timeLimit(.minutes(1)))
     func endsPromptly() async throws {
         let depot = FakeDepot(status: try Contract.status())
-        let ended = try await Serving.withDirectory { directory in
+        try await Serving.withDirectory { directory in
             let path = directory + "/busbard.sock"
-            let started = ContinuousClock.now
+            // Nobody ends the streams before the server has ended: it comes back by itself, or never.
             let streams = try await Serving.withServer(depot, at: path) {
                 var streams: [LocalAPIClient] = []
                 for _ in 0..<4 {
@@ -96,13 +96,9 @@ struct ServerTests {
                 }
                 return streams
             }
-            let ended = ContinuousClock.now - started
-            for client in streams { await client.shutdown() }
             #expect(!FileManager.default.fileExists(atPath: path))
-            return ended
+            for client in streams { await client.shutdown() }
         }
-        // Generous: the whole test takes a few hundredths of a second where nothing waits.
-        #expect(ended < .seconds(5))
     }
 
     @Test("keeps a place for only so many listeners, and gives it to others afterwards")
