@@ -605,14 +605,19 @@ extension Controller {
     }
 
     /// A cut to the floor that was not answered is sent again, a pause that is over ends with the floor, and
-    /// so does an earlier floor that does not fit any more.
+    /// so do an earlier floor that does not fit any more and a lease that was over and may have come back to
+    /// life, by a clock that was set back (SAFETY.md R7).
     private mutating func resendFloor(
         of connector: ConnectorPosition, transaction: Int64, at moment: Moment,
         into effects: inout Effects
     ) {
-        guard let sent = connectors[connector.index].sent, sent.isLive(at: moment.instant),
-            connectors[connector.index].heldUntil.map({ $0 <= moment.instant }) ?? true
+        guard connectors[connector.index].heldUntil.map({ $0 <= moment.instant }) ?? true
         else { return }
+        guard let sent = connectors[connector.index].sent, sent.isLive(at: moment.instant) else {
+            guard ledger.leaseEnd(of: connector, at: moment.instant) != nil else { return }
+            return sendCutToFloor(
+                of: connector, transaction: transaction, at: moment, into: &effects)
+        }
         let isOver = sent.rate > floorTold(connector) && !ledger.fits(connector)
         if sent.rate < floorTold(connector) || isOver {
             sendCutToFloor(of: connector, transaction: transaction, at: moment, into: &effects)

@@ -107,6 +107,11 @@ package struct KernelCircumstances: Hashable, Sendable {
         if remote.happens(chance: 1250) {
             means[Trouble.lostWhileCharging.rawValue] = .seconds(remote.whole(60...150))
         }
+        // At others their clocks are worn out.
+        var worn = Seeded(seed: seed ^ 0x776f_726e)
+        if worn.happens(chance: 1250) {
+            means[Trouble.chargerClock.rawValue] = .seconds(worn.whole(10...40))
+        }
         // At others somebody edits the site file again and again, and starts the controller anew each time,
         // while chargers that go by the one of before are cut off.
         var edited = Seeded(seed: seed ^ 0x6564_6974_6564)

@@ -418,6 +418,28 @@ struct LossTests {
         #expect(scene.draws.reduce(0, +) == 85)
     }
 
+    @Test("cuts a lease of long ago that a clock set back brings to life again (R7)")
+    func revivedLease() {
+        var scene = Scene.charging()
+        // Leases of the run before are too old to come back.
+        scene.run(600)
+        scene.disconnect(0)
+        scene.otherLoad = 40
+        scene.run(240)
+        #expect(scene.envelope(0) == 6)
+        // The others have all that is left, and go away with it.
+        scene.disconnect(1)
+        scene.disconnect(2)
+        scene.boxes[0].clockOffset = -300
+        scene.boxes[0].isOnline = true
+        scene.report(0, .opened(connection: 90))
+        scene.boxes[0].orders = []
+        scene.run(60)
+        #expect(scene.envelope(0) > 6, "the old lease may be in force")
+        #expect(scene.boxes[0].lease?.rate == ChargingRate(.amperes(6)))
+        #expect(scene.boxes[0].orders.filter { $0.hasPrefix("lease") } == ["lease 6"])
+    }
+
     @Test("writes nothing by a first stamp that lies ahead, until the next ones prove it")
     func firstStampAhead() {
         var scene = Scene.charging()
