@@ -189,16 +189,29 @@ struct Account: Hashable, Codable, Sendable {
 
     /// Its clock may stand at `offset` from the served one: what runs, a quarantine too, is counted by
     /// that.
-    mutating func mayStand(at offset: Milliseconds) {
-        clockOffset = offset
+    mutating func mayStand(at offset: Milliseconds, now: Instant) {
+        moveClock(to: offset, at: now)
         quarantine.clockMayHaveLost(lostSinceStart)
+    }
+
+    /// What runs is counted by another offset from now on. What a clock that was set ahead has ended was in
+    /// force until then, and has to be followed.
+    private mutating func moveClock(to offset: Milliseconds, at now: Instant) {
+        if offset > clockOffset {
+            for index in grants.indices {
+                guard let end = end(of: grants[index]), end > now else { continue }
+                grants[index].fadesUntil = min(end, now + follow)
+            }
+            plans.fade(until: now + follow)
+        }
+        clockOffset = offset
     }
 
     /// Its clock is measured to stand at `offset`. Whether leases of an earlier start may be in force
     /// again that were over.
     mutating func stands(at offset: Milliseconds, now: Instant) -> Bool {
         guard measuredOffset != offset || clockOffset != offset else { return false }
-        clockOffset = offset
+        moveClock(to: offset, at: now)
         measuredOffset = offset
         let returning = ended.filter { hasLost(since: $0.clockOffset) && !isOver($0, at: now) }
         if !returning.isEmpty {
@@ -208,7 +221,7 @@ struct Account: Hashable, Codable, Sendable {
             for grant in returning + later { add(grant) }
         }
         highestOffset = max(highestOffset ?? offset, offset)
-        return quarantine.clockHasLost(lostSinceStart, at: now)
+        return quarantine.clockHasLost(lostSinceStart, at: now, follow: follow)
     }
 
     /// What its clock has lost since our start, where that is more than a clock may be off by.

@@ -19,18 +19,22 @@ struct Grant: Hashable, Codable, Sendable {
     let clockOffset: Milliseconds
     /// The follow time after a later grant was accepted, or after its transaction ended.
     var replacedAt: Instant?
+    /// Until then it counts though a clock that was set ahead has ended it: its charger and vehicle may not
+    /// have followed yet.
+    var fadesUntil: Instant?
 
     /// In place of a number, a connection or a transaction where several leases are counted as one.
     /// Real ones are positive.
     static let noOrder: Int64 = -1
 
     /// From here on it counts no more: its expiry, late by what the charger's clock has lost since
-    /// it was written (R7), the clock bound and the follow time; or when it was replaced. nil: nothing
-    /// has ended it yet.
+    /// it was written (R7), the clock bound and the follow time, and no sooner than a clock that was set
+    /// ahead was followed; or when it was replaced. nil: nothing has ended it yet.
     func retiresAt(clockOffset now: Milliseconds, settling: Milliseconds) -> Instant? {
         guard let expiry else { return replacedAt }
         let late = max(.zero, clockOffset - now)
-        let end = expiry + late + settling
+        let byClock = expiry + late + settling
+        let end = max(byClock, fadesUntil ?? byClock)
         return min(end, replacedAt ?? end)
     }
 }

@@ -33,6 +33,8 @@ struct HeldPlans: Hashable, Codable, Sendable {
         var replacedAt: Instant?
         /// Its end is past: it lets nothing through unless its charger's clock is set back.
         var isOver = false
+        /// Until then it may be followed, though a clock that was set ahead has ended it.
+        var fadesUntil: Instant?
     }
 
     /// The most that any of them lets through, now or later, by the clocks as they are.
@@ -85,6 +87,11 @@ struct HeldPlans: Hashable, Codable, Sendable {
     /// One was refused, or never left.
     mutating func withdrawn(number: Int64) { held.removeAll { $0.number == number } }
 
+    /// The charger's clock was set ahead: those that it ends by that are followed until `end`.
+    mutating func fade(until end: Instant) {
+        for index in held.indices where !held[index].isOver { held[index].fadesUntil = end }
+    }
+
     /// Looks at them anew: the charger's clock stands between `earliest` and `latest`, and no lease that
     /// leaves now is in force for longer than `horizon`.
     mutating func refresh(
@@ -92,7 +99,8 @@ struct HeldPlans: Hashable, Codable, Sendable {
     ) {
         held.removeAll { $0.replacedAt.map { $0 <= now } ?? false }
         for index in held.indices {
-            held[index].isOver = held[index].plan.map { $0.ends < earliest } ?? false
+            let isFading = held[index].fadesUntil.map { now < $0 } ?? false
+            held[index].isOver = !isFading && held[index].plan.map { $0.ends < earliest } ?? false
         }
         rate = held.reduce(.zero) { most, held in
             if held.isOver { return most }

@@ -654,7 +654,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     ) {
         guard accounts[connector.index].clockOffset != offset, !omissions.contains(.clockJumps)
         else { return }
-        accounts[connector.index].mayStand(at: offset)
+        accounts[connector.index].mayStand(at: offset, now: now)
         recount(connector, at: now)
     }
 

@@ -47,11 +47,14 @@ struct Quarantine: Hashable, Codable, Sendable {
     }
 
     /// The charger's clock has lost `lost` since our start. Whether leases of an earlier one may be in
-    /// force for longer than was counted, or again.
-    mutating func clockHasLost(_ lost: Milliseconds, at now: Instant) -> Bool {
+    /// force for longer than was counted, or again. Where they were until now, and a clock that was set
+    /// ahead has ended them, a charger and its vehicle have `follow` to obey.
+    mutating func clockHasLost(
+        _ lost: Milliseconds, at now: Instant, follow: Milliseconds
+    ) -> Bool {
         guard !areLeasesGone, !isEndless else { return false }
         let before = ends ?? now
-        let end = nominalEnd + lost
+        let end = max(nominalEnd + lost, min(before, now + follow))
         ends = end > now ? end : nil
         return end > before
     }

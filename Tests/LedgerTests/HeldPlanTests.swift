@@ -74,6 +74,18 @@ struct HeldPlanTests {
         #expect(Self.look(&books, at: 2511) == 6)
     }
 
+    @Test("counts until it was followed that a clock which is set ahead has ended it")
+    func endsAhead() {
+        var books = Self.books()
+        Self.send(Self.plan, 1, &books)
+        _ = books.ledger.clockMeasured(.seconds(-1000), of: Self.box, at: books.now)
+        #expect(Self.look(&books, at: 2500) == 20, "it is 1,500 s there")
+        _ = books.ledger.clockMeasured(.zero, of: Self.box, at: books.now)
+        #expect(Self.look(&books, at: 2501) == 20)
+        #expect(Self.look(&books, at: 2509) == 20)
+        #expect(Self.look(&books, at: 2510) == 6)
+    }
+
     @Test("that is over makes room for the next, whatever connections they came on")
     func isForgotten() {
         var books = Self.books()

@@ -216,6 +216,21 @@ struct LeaseTests {
         #expect(books.envelope(0) == 6)
     }
 
+    @Test("counts until it was followed that a clock which is set ahead has ended it (R7)")
+    func clockIsSetAheadBehindTheEnd() {
+        var books = Books(limit: 60, boxes: [Site.straight])
+        _ = books.ledger.clockMeasured(.seconds(-300), of: ConnectorPosition(0), at: books.now)
+        _ = books.lease(32, to: 0, until: 180, clockOffset: 0)
+        books.pass(400)
+        #expect(books.envelope(0) == 32, "it is 100 s there")
+        _ = books.ledger.clockMeasured(.zero, of: ConnectorPosition(0), at: books.now)
+        #expect(books.envelope(0) == 32, "until now it was in force")
+        books.pass(9)
+        #expect(books.envelope(0) == 32)
+        books.pass(1)
+        #expect(books.envelope(0) == 6)
+    }
+
     @Test("does not live again by a doubtful word, or by less than the clock bound (R7)")
     func noReturnWithoutProof() {
         var books = Self.outlived()
