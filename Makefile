@@ -64,18 +64,23 @@ bench: build
 	$(BIN)/busbar-bench
 
 # Depots by seed against the whole of Busbar in memory, and against the safety kernel alone, an hour
-# each, in two processes: seeds that stay, and as many that nobody has seen, told first.
+# each, in two processes. FRESH_SHARE of a hundred seeds are some that nobody has seen, told first; the
+# others stay.
 DEPOT_HOURS ?= 300
 KERNEL_HOURS ?= 10000
+FRESH_SHARE ?= 50
 FRESH ?= $(shell date +%s)
 
 swarm: build
 	@echo "fresh seeds from $(FRESH)"; \
-	swarm() { echo "from seed $$1"; \
-	  $(BIN)/busbar twin swarm --minutes 60 --seeds $$1..$$(($$1 + $(DEPOT_HOURS) / 2 - 1)) && \
-	  $(BIN)/busbar twin swarm --kernel --hours 1 --seeds $$1..$$(($$1 + $(KERNEL_HOURS) / 2 - 1)); }; \
-	swarm 1 & fixed=$$!; swarm $(FRESH) & fresh=$$!; \
-	wait $$fixed; first=$$?; wait $$fresh && exit $$first
+	play() { [ $$2 -le 0 ] || { echo "seeds $$1..$$(($$1 + $$2 - 1)) $$3"; \
+	  $(BIN)/busbar twin swarm $$3 --seeds $$1..$$(($$1 + $$2 - 1)); }; }; \
+	half() { stays=$$(($$2 / 2)); fresh=$$(($$2 * $(FRESH_SHARE) / 100)); \
+	  if [ $$1 = first ]; then play 1 $$stays "$$3"; \
+	  else play $$(($$stays + 1)) $$(($$2 - $$stays - $$fresh)) "$$3" && play $(FRESH) $$fresh "$$3"; fi; }; \
+	swarm() { half $$1 $(DEPOT_HOURS) "--minutes 60" && half $$1 $(KERNEL_HOURS) "--kernel --hours 1"; }; \
+	swarm first & first=$$!; swarm second & second=$$!; \
+	wait $$first; first=$$?; wait $$second && exit $$first
 
 soak: build venv
 	BUSBAR_SOAK=1 $(SWIFT_TEST) --no-parallel --filter 'ThirdPartyDepot|Hostile|KilledAtRandom'
