@@ -60,7 +60,7 @@ extension Controller {
             if connectors[index].state == .unavailable {
                 connectors[index].trust.remedy = .inoperative
             }
-            if isViolating, drawsAboveLimit(connector, at: moment.instant) {
+            if isViolating, !isSeenWithinLimit(connector, at: moment.instant) {
                 // What was done to it is still to be undone.
                 let tried = connectors[index].trust.remedy
                 connectors[index].trust.recall(

@@ -147,15 +147,26 @@ extension Controller {
         }
     }
 
+    /// Whether something was told before its charger's connection began, as far as its clock is known.
+    private func isOfBefore(_ toldAt: Instant, connectionOf connector: ConnectorPosition) -> Bool {
+        let charger = chargerIndex(of: connector)
+        guard chargers[charger].clock.offset != nil, let openedAt = chargers[charger].openedAt
+        else { return false }
+        return toldAt < openedAt - plan.chargers[charger].model.clockBound
+    }
+
     private mutating func stateChanged(
         _ connector: ConnectorPosition, to state: ConnectorState, stamp: UTCTime?,
         at moment: Moment
     ) {
+        // What lay in a charger while it was cut off says how it was then.
+        let toldAt = moment.instant - age(of: stamp, on: connector, at: moment.instant)
+        if state == .available, isOfBefore(toldAt, connectionOf: connector) {
+            return askForState(of: connector, at: moment.instant)
+        }
         let before = connectors[connector.index].state
         connectors[connector.index].state = state
-        // What lay in a charger while it was cut off says how it was then.
-        connectors[connector.index].stateToldAt =
-            moment.instant - age(of: stamp, on: connector, at: moment.instant)
+        connectors[connector.index].stateToldAt = toldAt
         if state.showsTransaction, ledger.isAtRest(connector) {
             beginsUnasked(connector, at: moment.instant)
         }

@@ -238,6 +238,9 @@ extension Controller {
         guard let allowed = allowed(connector, since: since, at: sample.arrivedAt) else { return }
         let tolerance = TrustRecord.tolerance(of: allowed, ampere: ampere(on: connector))
         let isOver = sample.rate > allowed + tolerance
+        // What lay in a charger while it was cut off says nothing of how it behaves now.
+        let isOld = sample.arrivedAt - sample.takenAt > model.meterInterval * 2 + model.follow
+        if connectors[connector.index].trust.violatingSince != nil, isOld, !isOver { return }
         // No more than half as much again as its rating: a number that nothing on that cable could
         // carry must not starve everybody else.
         let drawn = min(sample.rate, plan[connector].rated.scaledDown(by: 3, over: 2))
@@ -279,6 +282,21 @@ extension Controller {
         let permitted = ledger.permittedByUs(connector, at: now)
         return sample.rate
             > permitted + TrustRecord.tolerance(of: permitted, ampere: ampere(on: connector))
+    }
+
+    /// Whether a sample that is not old shows that it keeps to what is permitted, or nothing can draw there:
+    /// of a charger that tells nothing, or is out of reach, nobody knows.
+    func isSeenWithinLimit(_ connector: ConnectorPosition, at now: Instant) -> Bool {
+        let watch = connectors[connector.index]
+        let charger = plan.charger(of: connector)
+        guard chargers[chargerIndex(of: connector)].connection != nil else { return false }
+        if !watch.isInTransaction, watch.state == .available || watch.state == .unavailable {
+            return true
+        }
+        guard let sample = watch.sample,
+            now - sample.takenAt <= charger.model.meterInterval * 2 + charger.model.follow
+        else { return false }
+        return !drawsAboveLimit(connector, at: now)
     }
 
     // MARK: Use

@@ -522,7 +522,7 @@ extension Controller {
         // little its vehicle draws meanwhile.
         let isFall = isFalling(connector)
         let watch = connectors[connector.index]
-        let drawsNothing = watch.state == .available && watch.transaction == nil
+        let drawsNothing = isFree(connector)
         let hasFollowed =
             proof.freeAt.map { moment.instant - $0 >= model.follow } ?? false
         let isOver = !proof.waitsForTransaction && (drawsNothing || hasFollowed)
@@ -570,6 +570,12 @@ extension Controller {
         return true
     }
 
+    /// Whether nothing is drawn at a connector, as its charger says on this connection.
+    func isFree(_ connector: ConnectorPosition) -> Bool {
+        connectors[connector.index].state == .available
+            && connectors[connector.index].transaction == nil
+    }
+
     /// A hold is renewed by each tick; it outlasts some that come late.
     private static let holdTime = Milliseconds.seconds(5)
 
@@ -578,7 +584,7 @@ extension Controller {
         guard ledger.isQuarantined(connector, at: now) else { return }
         let watch = connectors[connector.index]
         let model = plan.charger(of: connector).model
-        let drawsNothing = watch.state == .available && watch.transaction == nil
+        let drawsNothing = isFree(connector)
         // A TxProfile is gone with its transaction.
         if drawsNothing, model.control == .tx {
             ledger.earlierLeasesAreGone(from: connector, at: now)

@@ -143,7 +143,8 @@ extension Controller {
             && !starts.waiting.contains { $0.charger.index == charger }
     }
 
-    private mutating func askForState(of connector: ConnectorPosition, at now: Instant) {
+    /// Asks how a connector is, unless that was done a moment ago.
+    mutating func askForState(of connector: ConnectorPosition, at now: Instant) {
         let charger = chargerIndex(of: connector)
         guard plan.chargers[charger].model.setUp.takesTriggers,
             connectors[connector.index].stateAskedAt.map({

@@ -343,7 +343,8 @@ struct Account: Hashable, Codable, Sendable {
             transaction: isOneTransaction ? next.transaction : Grant.noOrder,
             rate: max(oldest.rate, next.rate), expiry: later(oldest.expiry, next.expiry),
             clockOffset: max(oldest.clockOffset, next.clockOffset),
-            replacedAt: later(oldest.replacedAt, next.replacedAt))
+            replacedAt: later(oldest.replacedAt, next.replacedAt),
+            fadesUntil: [oldest.fadesUntil, next.fadesUntil].compactMap(\.self).max())
     }
 
     /// The later of two ends; nil is none.

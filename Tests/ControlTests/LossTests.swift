@@ -385,6 +385,75 @@ struct LossTests {
         #expect(scene.alarms == ["violator:CP-0/1"])
     }
 
+    @Test("lends nobody what a violator out of reach may draw, whoever says that it may go on")
+    func resumedOutOfReach() {
+        var scene = Scene.charging()
+        scene.boxes[0].ignoresLimits = true
+        scene.otherLoad = 40
+        scene.run(60)
+        #expect(scene.alarms == ["violator:CP-0/1"])
+        scene.disconnect(0)
+        scene.run(10)
+        scene.command(.resume(.connector(ConnectorPosition(0))))
+        scene.run(300)
+        #expect(scene.envelope(0) == 32)
+        scene.boxes[0].ignoresLimits = false
+        scene.connect(0)
+        scene.run(400)
+        #expect(scene.controller.connectors[0].trust.violatingSince == nil)
+    }
+
+    @Test("takes no sample that lay in a queue for a sign that a violator obeys")
+    func queuedGoodSamples() {
+        var scene = Scene.charging()
+        scene.boxes[0].ignoresLimits = true
+        scene.otherLoad = 40
+        scene.run(60)
+        #expect(scene.alarms == ["violator:CP-0/1"])
+        scene.disconnect(0)
+        scene.run(400)
+        scene.boxes[0].isOnline = true
+        scene.report(0, .opened(connection: 90))
+        scene.tellState(0, .charging)
+        scene.tellState(0, .charging)
+        for age in [350, 300, 250, 200] as [Int64] {
+            scene.report(
+                0,
+                .sampled(
+                    ConnectorPosition(0), transaction: scene.boxes[0].transaction,
+                    DrawSample(
+                        current: PerPhase(repeating: .amperes(3)), power: nil, energy: nil,
+                        offered: nil, stateOfCharge: nil, voltage: nil),
+                    at: scene.stamp(0, secondsAgo: age)))
+        }
+        #expect(scene.controller.connectors[0].trust.violatingSince != nil)
+        #expect(scene.envelope(0) == 32)
+    }
+
+    @Test("takes no state that lay in a queue for the present one, and asks for that")
+    func queuedState() {
+        var scene = Scene.running()
+        scene.boxes[0].hidesTransaction = true
+        scene.tellState(0, .charging)
+        scene.run(200)
+        scene.boxes[0].orders = []
+        scene.disconnect(0)
+        scene.run(3)
+        scene.boxes[0].isOnline = true
+        scene.report(0, .opened(connection: 90))
+        scene.tellState(0, .charging)
+        scene.tellState(0, .charging)
+        #expect(scene.controller.chargers[0].clock.offset != nil)
+        scene.report(
+            0,
+            .status(
+                ConnectorPosition(0), .available, errorCode: "NoError",
+                at: scene.stamp(0, secondsAgo: 100)))
+        #expect(scene.controller.connectors[0].state == .charging)
+        scene.run(3)
+        #expect(scene.boxes[0].orders.contains("ask status"))
+    }
+
     @Test(
         "puts what was taken out of service back when a person resumes it",
         arguments: [false, true])

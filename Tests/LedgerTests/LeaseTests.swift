@@ -281,6 +281,23 @@ struct LeaseTests {
         #expect(books.envelope(0) == 6)
     }
 
+    @Test("counts until a clock that is set ahead was followed, also where it is taken together")
+    func joinedGrantsFade() {
+        var books = Books(limit: 60, boxes: [Site.straight])
+        let box = ConnectorPosition(0)
+        _ = books.ledger.clockMeasured(.zero, of: box, at: books.now)
+        _ = books.lease(32, to: 0, until: 180)
+        for _ in 0..<15 { _ = books.lease(10, to: 0, until: 180) }
+        _ = books.ledger.clockMeasured(.seconds(-100), of: box, at: books.now)
+        books.pass(200)
+        _ = books.ledger.clockMeasured(.zero, of: box, at: books.now)
+        _ = books.lease(10, to: 0, until: 380)
+        books.pass(9)
+        #expect(books.envelope(0) == 32)
+        books.pass(1)
+        #expect(books.envelope(0) == 10)
+    }
+
     @Test("that was taken together with others outlives their refusal and a newer connection")
     func joinedGrantsStand() {
         var books = Books(limit: 60, boxes: [Site.straight])
