@@ -228,6 +228,7 @@ let package = Package(
                 "hostile.py", "proven.py", "kills.py", "kept.py", "receiver.py",
             ], swiftSettings: strict),
         tests(
-            "TwinTests", uses: ["Twin", "Ledger", "Depot", "Units"], files: ["Scenarios"]),
+            "TwinTests", uses: ["Twin", "Ledger", "Metering", "Depot", "Units"],
+            files: ["Scenarios"]),
     ]
 )

@@ -297,7 +297,8 @@ package final class Daemon: Sendable {
             LineMeter(
                 position: MeterPosition(index), meter: configuration.plan.meters[index],
                 map: configuration.registerMaps[index],
-                rules: plausibility(of: MeterPosition(index)), serialNumber: nil)
+                rules: PlausibilityRules(of: MeterPosition(index), in: configuration.plan),
+                serialNumber: nil)
         }
         return try LineMeter.lines(of: meters).map { meters in
             try ModbusLine(
@@ -320,22 +321,6 @@ package final class Daemon: Sendable {
                 level: note.isDoubt ? .warning : .notice,
                 "meter \(configuration.plan[meter].id): \(note.text)")
         }
-    }
-
-    /// What a meter may show: ten times its node's limit flows only until the breaker opens.
-    private func plausibility(of meter: MeterPosition) -> PlausibilityRules {
-        let plan = configuration.plan
-        let limits = plan.nodes.filter { $0.meter == meter }.map { node in
-            let ofPower = node.powerLimit.map {
-                Amperes(
-                    rawValue: $0.scaledUp(by: 1_000_000, over: plan.nominalVoltage.rawValue)
-                        .rawValue)
-            }
-            return max(node.currentLimit ?? .zero, ofPower ?? .zero)
-        }
-        return PlausibilityRules(
-            nominalVoltage: plan.nominalVoltage, nominalFrequency: plan.nominalFrequency,
-            currentHighest: (limits.max() ?? .zero) * 10)
     }
 
     // MARK: Store

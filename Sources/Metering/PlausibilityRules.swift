@@ -1,3 +1,4 @@
+package import Depot
 package import Units
 
 /// What a meter may show before it is believed: a wrong byte order, a wrong map or a broken
@@ -38,6 +39,21 @@ package struct PlausibilityRules: Hashable, Sendable {
         self.nominalFrequency = nominalFrequency
         self.currentHighest = currentHighest.clamped(
             from: .zero, to: PlausibilityRules.currentCeiling)
+    }
+
+    /// Rules for a meter of a site: ten times its node's limit flows only until the breaker opens.
+    package init(of meter: MeterPosition, in plan: SitePlan) {
+        let limits = plan.nodes.filter { $0.meter == meter }.map { node in
+            let ofPower = node.powerLimit.map {
+                Amperes(
+                    rawValue: $0.scaledUp(by: 1_000_000, over: plan.nominalVoltage.rawValue)
+                        .rawValue)
+            }
+            return max(node.currentLimit ?? .zero, ofPower ?? .zero)
+        }
+        self.init(
+            nominalVoltage: plan.nominalVoltage, nominalFrequency: plan.nominalFrequency,
+            currentHighest: (limits.max() ?? .zero) * 10)
     }
 
     /// The highest voltage that passes.

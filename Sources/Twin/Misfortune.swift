@@ -95,6 +95,21 @@ struct Misfortune: Hashable, Sendable {
         return over
     }
 
+    /// What is wrong with a meter, and how a scenario says it: mostly no answer; none that may be believed
+    /// (facts/threats-and-faults.md a1, a2, a5, a6); or a peak that is not there (a7). What a meter may get
+    /// wrong unseen for a while, a3 and a4, is for scenarios, which say how long it may.
+    mutating func disturbance() -> (SimulatedMeter.Disturbance, String) {
+        switch pick(10) {
+        case 0...3: (.silent, "silent")
+        case 4: (.notANumber, "shows no number")
+        case 5: (.wordsSwapped, "in wrong word order")
+        case 6: (.short, "too short")
+        case 7: (.exception(code: 4), "answers exception 4")
+        case 8: (.damaged, "damaged")
+        default: (.scaled(.percent(300)), "shows 300 %")
+        }
+    }
+
     /// One of so many.
     mutating func pick(_ count: Int) -> Int { Int(seeded.whole(0...Int64(max(0, count - 1)))) }
 

@@ -1,4 +1,5 @@
 package import Depot
+package import Metering
 package import Units
 
 /// What its owner does to it.
@@ -91,8 +92,10 @@ extension Plant {
     }
 
     /// One poll of a meter.
-    package mutating func answer(of meter: MeterPosition, at moment: Instant) -> MeterAnswer {
-        meters[meter.index].answer(at: moment)
+    package mutating func poll(
+        _ meter: MeterPosition, over line: inout MeterLine, at moment: Instant
+    ) -> MeterOutcome {
+        line.poll(&meters[meter.index], at: moment)
     }
 
     /// The registers of a meter, for the wire.

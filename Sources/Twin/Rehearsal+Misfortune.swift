@@ -45,9 +45,9 @@ extension Rehearsal {
         case .meter:
             guard !plan.meters.isEmpty else { return }
             let index = misfortune.pick(plan.meters.count)
-            let isSilent = misfortune.toss(7000)
-            plant.disturb(MeterPosition(index), isSilent ? .silent : .notANumber)
-            note(meter: index, isSilent ? "silent" : "shows no number")
+            let (disturbance, words) = misfortune.disturbance()
+            plant.disturb(MeterPosition(index), disturbance)
+            note(meter: index, words)
             misfortune.begin(.meter, index, at: now)
         case .disk:
             kept.isFull = true

@@ -2,6 +2,7 @@ import Control
 package import ControlRoom
 package import Depot
 package import Ledger
+import Metering
 import OCPP
 package import Units
 
@@ -56,6 +57,8 @@ package struct Rehearsal: Sendable {
     var nextConnection: Int64 = 1
     var nextTick: Instant
     var nextPolls: [Instant]
+    /// One for each meter; a controller begins with new ones.
+    var meterLines: [MeterLine?]
     /// When the store has told a new controller what it remembers; nil: it has.
     var recallAt: Instant?
     /// Our wall clock minus the true time.
@@ -105,6 +108,7 @@ package struct Rehearsal: Sendable {
         misfortune = Misfortune(of: circumstances, from: start, seeded: seeded.fork())
         nextTick = start
         nextPolls = plan.meters.map { _ in start }
+        meterLines = []
         self.seeded = seeded
         self.tape = tape
         self.diary = diary
@@ -202,6 +206,7 @@ package struct Rehearsal: Sendable {
         recallAt = now + .milliseconds(seeded.whole(0...1500))
         nextTick = now
         nextPolls = plan.meters.map { _ in now }
+        meterLines = plan.meters.indices.map { MeterLine(to: MeterPosition($0), in: plan) }
         nextConnection = 1
         outcome.starts += 1
     }
@@ -287,8 +292,11 @@ package struct Rehearsal: Sendable {
         for index in nextPolls.indices where nextPolls[index] <= now {
             let meter = MeterPosition(index)
             nextPolls[index] = now + plan[meter].poll
-            switch plant.answer(of: meter, at: now) {
-            case .reading(let reading): give(.metered(meter, reading))
+            guard var line = meterLines[index] else { continue }
+            let outcome = plant.poll(meter, over: &line, at: now)
+            meterLines[index] = line
+            switch outcome {
+            case .reading(let reading, _): give(.metered(meter, reading))
             case .fault(let fault): give(.meterFailed(meter, fault))
             }
         }

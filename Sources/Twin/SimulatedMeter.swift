@@ -33,8 +33,18 @@ package struct SimulatedMeter: Hashable, Sendable {
         case reversed(PerPhase<Bool>)
         /// It shows L1 as L2, L2 as L3 and L3 as L1.
         case swapped
-        /// Its answers come to this.
-        case fault(MeterFault)
+        /// Its values come low word first, as after an update of its firmware.
+        case wordsSwapped
+        /// Its answers are a register too short.
+        case short
+        /// Its answers are damaged on the way.
+        case damaged
+        /// It answers with this Modbus exception.
+        case exception(code: Int)
+        /// There is no connection to it.
+        case unreachable
+        /// Another device answers in its place, and says that it is this.
+        case stranger(String)
     }
 
     /// What flows at its place.
@@ -69,36 +79,30 @@ package struct SimulatedMeter: Hashable, Sendable {
         if disturbance == .stuck { stuck = stuck ?? seen } else { stuck = nil }
     }
 
-    /// One poll: the answer as a register map's decoder would give it, on the site's phases.
-    package mutating func answer(at now: Instant) -> MeterAnswer {
-        switch disturbance {
-        case .silent: return .fault(.timeout)
-        case .notANumber: return .fault(.notAvailable(quantity: "current"))
-        case .fault(let fault): return .fault(fault)
-        case .none, .stuck, .scaled, .reversed, .swapped:
-            let sight = shown()
-            return .reading(
-                Reading(
-                    takenAt: now, current: sight.current, voltage: sight.voltage,
-                    power: sight.power, powerTotal: sight.power.sum, energyImport: sight.imported,
-                    energyExport: .zero, frequency: sight.frequency, topOil: nil))
-        }
-    }
-
     /// Its registers now, for a model whose map is known here; nil while it is silent, and for any
     /// other model. Maps: facts of the makers' register lists for Eastron SDM630 (input registers)
     /// and Janitza UMG 604 (holding registers), all 32-bit floats, high word first.
     package mutating func registers() -> [RegisterBlock]? {
         switch disturbance {
-        case .silent, .fault: return nil
-        case .none, .stuck, .notANumber, .scaled, .reversed, .swapped: break
+        case .silent, .damaged, .exception, .unreachable, .stranger: return nil
+        case .none, .stuck, .notANumber, .scaled, .reversed, .swapped, .short, .wordsSwapped: break
         }
         let sight = onInputs(shown())
         switch meter.model {
-        case "eastron-sdm630": return [eastron(sight)]
-        case "janitza-umg-604": return janitza(sight)
+        case "eastron-sdm630": return [eastron(sight)].map(ordered)
+        case "janitza-umg-604": return janitza(sight).map(ordered)
         default: return nil
         }
+    }
+
+    /// The words of each value in the order in which it shows them.
+    private func ordered(_ block: RegisterBlock) -> RegisterBlock {
+        guard disturbance == .wordsSwapped else { return block }
+        var swapped = block
+        for high in stride(from: 0, to: block.words.count - 1, by: 2) {
+            swapped.words.swapAt(high, high + 1)
+        }
+        return swapped
     }
 
     /// What it shows at this poll.
@@ -118,7 +122,9 @@ package struct SimulatedMeter: Hashable, Sendable {
     /// Does to currents and powers what its wiring does.
     private func distort(_ sight: inout Sight) {
         switch disturbance {
-        case .none, .silent, .stuck, .notANumber, .fault: break
+        case .none, .silent, .stuck, .notANumber, .wordsSwapped, .short, .damaged, .exception,
+            .unreachable, .stranger:
+            break
         case .scaled(let share):
             sight.current = sight.current.map { share.share(of: $0) }
             sight.power = sight.power.map { share.share(of: $0) }

@@ -126,7 +126,7 @@ extension ScenarioReader {
         }
         if line.takes("shows") { return .scaled(try line.percent()) }
         if line.takes("answers exception") {
-            return .fault(.exception(code: Int(try line.count())))
+            return .exception(code: Int(try line.count()))
         }
         throw line.error(
             Self.disturbances.map(\.phrase).joined(separator: ", ")
@@ -135,9 +135,9 @@ extension ScenarioReader {
 
     private static let disturbances: [(phrase: String, SimulatedMeter.Disturbance)] = [
         ("well", .none), ("silent", .silent), ("frozen", .stuck), ("shows no number", .notANumber),
-        ("unreachable", .fault(.unreachable)), ("damaged", .fault(.malformed)),
-        ("in wrong word order", .fault(.implausible(quantity: "voltage", found: "1.2e-38 V"))),
-        ("swapped for another", .fault(.wrongDevice(found: "another serial number"))),
+        ("unreachable", .unreachable), ("damaged", .damaged), ("too short", .short),
+        ("in wrong word order", .wordsSwapped),
+        ("swapped for another", .stranger("another serial number")),
         ("reversed", .reversed(PerPhase(repeating: true))), ("with swapped phases", .swapped),
     ]
 }

@@ -24,7 +24,7 @@ extension ScenarioReader {
         }
         if node.meter != nil {
             site.meters.append(
-                PreparedSite.meter(name, model: "twin", number: site.meters.count))
+                PreparedSite.meter(name, model: "eastron-sdm630", number: site.meters.count))
         }
         site.nodes.append(node)
     }
