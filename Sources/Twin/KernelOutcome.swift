@@ -20,6 +20,8 @@ package struct KernelOutcome: Sendable {
     package internal(set) var boosted: Int64 = 0
     /// Overload of ours on all phases, in mA × ms.
     package internal(set) var overload: Int64 = 0
+    /// Leases at which no vehicle charges, and that are not 0.
+    package internal(set) var leasesBelowMinimum: Int64 = 0
     /// A fingerprint of everything that the controller ordered.
     package internal(set) var digest = CRC32C()
     /// The first thing that must not be; nil where all is well.
@@ -43,5 +45,8 @@ package struct KernelOutcome: Sendable {
                 + "\(thousandths(row.ours / 1000)) As over, highest "
                 + "\(thousandths(row.oursHighest)) A, first at \(since) s"
         }
+        guard leasesBelowMinimum > 0 else { return }
+        failure = failure ?? RunFailure(kind: .limitBelowMinimum, after: nil)
+        failures.append("\(leasesBelowMinimum) limits between 0 and a minimum")
     }
 }

@@ -299,6 +299,9 @@ package struct KernelRehearsal: Sendable {
         guard case .lease(let lease) = order.action else { return }
         outcome.digest.update(lease.rate.rawValue)
         outcome.leases += 1
+        if lease.rate > .zero, lease.rate < plan[lease.connector].minimum {
+            outcome.leasesBelowMinimum += 1
+        }
         note(.granted(charger, lease.rate, isCut: lease.isCut))
         if circumstances.buffered > 0, seeded.happens(chance: circumstances.buffered) {
             note(.buffered(charger))

@@ -6,7 +6,7 @@ import Units
 struct Misfortune: Hashable, Sendable {
     /// What is due next of each kind; nil: never.
     private var next: [Kind: Instant] = [:]
-    private let faults: Circumstances.Faults
+    private var faults: Circumstances.Faults
     var seeded: Seeded
     /// What ends by itself, in no order.
     private var running: [Running] = []
@@ -86,6 +86,15 @@ struct Misfortune: Hashable, Sendable {
 
     /// Whether something of this kind is under way.
     func isRunning(_ kind: Kind) -> Bool { running.contains { $0.kind == kind } }
+
+    /// Nothing begins any more. What is under way ends, in the order in which it began.
+    mutating func cease() -> [Running] {
+        defer { running = [] }
+        faults = .none
+        next = [:]
+        crashesNow = false
+        return running
+    }
 
     /// What ends now.
     mutating func ending(at now: Instant) -> [Running] {

@@ -5,7 +5,8 @@ package import Units
 /// What could be served at best, to hold what was served against.
 extension Plant {
     /// The power that the chargers would take now under an allocator that knows everything, acts at
-    /// once and leaves the reserve: each live vehicle's need, divided on the whole tree.
+    /// once and leaves the reserve and the fallbacks of who is not there: each live vehicle's need, divided
+    /// on the whole tree.
     package var powerAtBest: Watts {
         let conversions = plan.connectors.indices.map {
             plan.rateConversion(of: ConnectorPosition($0))
@@ -20,8 +21,9 @@ extension Plant {
             return limit - reserve - otherLoads[branch]
         }
         let claims = plan.connectors.indices.compactMap { claim(of: ConnectorPosition($0)) }
-        let shares = Division.shares(
-            of: capacities, among: claims, beside: plan.connectors.map { _ in .zero }, on: tree)
+        // Whoever comes next has his fallback without being asked.
+        let promised = plan.connectors.indices.map { conversions[$0].load(of: plan.fallbacks[$0]) }
+        let shares = Division.shares(of: capacities, among: claims, beside: promised, on: tree)
         return zip(claims, shares).reduce(Watts.zero) {
             $0 + power(at: $1.1.rate, on: $1.0.connector)
         }

@@ -58,7 +58,7 @@ extension Rehearsal {
         }
     }
 
-    private mutating func end(_ over: Misfortune.Running) {
+    mutating func end(_ over: Misfortune.Running) {
         switch over.kind {
         case .outage:
             plant.setNetwork(ChargerPosition(over.index), isUp: true)
@@ -92,7 +92,7 @@ extension Rehearsal {
     }
 
     /// Our wall clock is set.
-    private mutating func setClock(off error: Milliseconds) {
+    mutating func setClock(off error: Milliseconds) {
         note("controller clock jumps \((error - wallError).jump)")
         wallError = error
     }

@@ -15,6 +15,8 @@ package struct RehearsalOutcome: Sendable {
     package internal(set) var pausesOutlived: Int64 = 0
     /// How often a node was to be opened. Nothing here has a contactor.
     package internal(set) var openings: Int64 = 0
+    /// How long after the last fault service was full again; nil where that was not waited for.
+    package private(set) var recoveredAfter: Milliseconds?
     /// What the chargers took from the mains.
     package internal(set) var served: Energy = .zero
     /// A fingerprint of everything that the controller sent.
@@ -38,6 +40,17 @@ package struct RehearsalOutcome: Sendable {
             fail(
                 .waitingForDisk, after: time, "\(Self.diskQueueHighest) orders wait for the disk")
         }
+    }
+
+    /// Service is full again.
+    mutating func recovered(after time: Milliseconds) { recoveredAfter = time }
+
+    /// Service was never full again: at best it was `share` of what could be.
+    mutating func neverRecovered(_ share: Percent, within time: Milliseconds) {
+        fail(
+            .recovery, after: nil,
+            "\(time.seconds / 60) min after the last fault vehicles take \(share.rawValue / 100) % of "
+                + "what they could")
     }
 
     /// Looks at everything at the end.

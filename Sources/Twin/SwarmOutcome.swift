@@ -1,3 +1,5 @@
+package import Units
+
 /// What came of a swarm.
 package struct SwarmOutcome: Hashable, Sendable {
     /// How many seeds were run.
@@ -13,6 +15,10 @@ package struct SwarmOutcome: Hashable, Sendable {
     /// Starts and stops that were acknowledged.
     package private(set) var acknowledged: Int64 = 0
 
+    /// In how many runs full service was waited for after the last fault, and the longest that it took.
+    package private(set) var recoveries: Int64 = 0
+    package private(set) var recoveryLongest = Milliseconds.zero
+
     private static let failedHighest = 1_000
 
     package init() {}
@@ -22,6 +28,10 @@ package struct SwarmOutcome: Hashable, Sendable {
         crashes += outcome.crashes
         texts += outcome.texts
         acknowledged += outcome.acknowledged
+        if let time = outcome.recoveredAfter {
+            recoveries += 1
+            recoveryLongest = max(recoveryLongest, time)
+        }
         guard !outcome.failures.isEmpty else { return }
         failures += 1
         if failed.count < Self.failedHighest { failed.append(seed) }

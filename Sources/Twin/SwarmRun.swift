@@ -136,12 +136,14 @@ package struct SwarmRun: Hashable, Sendable {
             circumstances: .drawn(seed: seed), seed: seed, omitting: omissions, tape: DrawTape(),
             diary: nil)
         rehearsal.run(for: length)
+        if omissions == .none, rehearsal.isFullServiceDue { rehearsal.recover() }
         return rehearsal.tape ?? DrawTape()
     }
 
     private func rehearsed(_ rehearsal: Rehearsal, for length: Milliseconds) -> Rehearsal {
         var rehearsal = rehearsal
         rehearsal.run(for: length)
+        if omissions == .none, rehearsal.isFullServiceDue { rehearsal.recover() }
         rehearsal.conclude()
         return rehearsal
     }

@@ -1,3 +1,4 @@
+import Depot
 import Ledger
 import Testing
 import Twin
@@ -33,6 +34,30 @@ struct RehearsalTests {
         let outcome = swarm(.none, minutes: 60).rehearse(35)
         #expect(outcome.failures == [])
         #expect(outcome.pausesOutlived > 0, "the seed has a crash during a pause")
+    }
+
+    @Test(
+        "is back in service within a quarter of an hour of the last fault",
+        arguments: [2, 3, 12, 34, 66, 83, 110])
+    func recovers(seed: UInt64) {
+        let outcome = swarm(.none, minutes: 30).rehearse(seed)
+        #expect(outcome.failures == [])
+        #expect(outcome.recoveredAfter ?? .zero <= .minutes(15))
+    }
+
+    @Test("is not back in service where nobody gets more than 0, as a run's end shows")
+    func staysBehind() {
+        var circumstances = Circumstances.calm(.yard(), traffic: .parked)
+        for index in circumstances.site.plan.chargers.indices {
+            circumstances.site.plan.chargers[index].model.leaseClass = .e
+        }
+        circumstances.site.plan.fallbacks = circumstances.site.plan.fallbacks.map { _ in .zero }
+        var rehearsal = Rehearsal(circumstances: circumstances, seed: 1, omitting: .none)
+        rehearsal.run(for: .minutes(10))
+        rehearsal.recover()
+        rehearsal.conclude()
+        #expect(rehearsal.outcome.recoveredAfter == nil)
+        #expect(rehearsal.outcome.failure?.kind == .recovery)
     }
 
     /// A seed that shows why the rule is there, of the first three hundred. The kernel

@@ -158,7 +158,8 @@ struct TwinSwarmCommand: ParsableCommand {
         Console.show([
             "\(outcome.seeds) seeds of \(length.seconds / 60) min, \(outcome.failures) failed, "
                 + "\(outcome.crashes) crashes of the controller, \(outcome.texts) messages, "
-                + "\(outcome.acknowledged) acknowledged transactions"
+                + "\(outcome.acknowledged) acknowledged transactions; service back within "
+                + "\(outcome.recoveryLongest.seconds) s of the last fault (\(outcome.recoveries) seeds)"
         ])
         if outcome.failures > 0 { throw ExitCode(1) }
     }

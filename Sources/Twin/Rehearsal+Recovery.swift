@@ -1,0 +1,62 @@
+import Control
+import ControlRoom
+import Depot
+import Units
+
+/// The liveness phase: once nothing goes wrong any more, full service returns within a stated time.
+///
+/// A kernel that gave nobody anything would overload nothing. So when a run's time is up every fault
+/// ends, a person lets all go on, and what vehicles take is held against what an allocator would give
+/// them that knows everything (`Plant.powerAtBest`).
+extension Rehearsal {
+    /// So long after the last fault, at most: two of the longest leases, and the time in which clocks and
+    /// fallbacks are proven anew.
+    static let recoveryLongest = Milliseconds.minutes(15)
+    private static let doorsClosedLongest = Milliseconds.minutes(70)
+    /// Service is back where vehicles take this share of the best over a minute. Who knows everything
+    /// waits for no sample, no meter and no follow time, and needs no reserve for other load that has just
+    /// gone: with vehicles that come, go and taper each minute, the best minute of some depots is at 70 %.
+    static let fullService = Percent.percent(60)
+
+    /// Whether chargers do as they are told here, and no demand target takes its share.
+    var isFullServiceDue: Bool {
+        circumstances.options.conduct == .obedient && plan.demand.isEmpty
+    }
+
+    /// Ends what goes wrong and waits for full service.
+    package mutating func recover() {
+        for over in misfortune.cease() { end(over) }
+        diesInPauseAt = nil
+        setClock(off: .zero)
+        if room == nil { startController() }
+        command(.resume(.site))
+        // A start after hours ahead lets nobody in until the leases of before have run out, an hour at
+        // most, and says so: it begins to recover then.
+        let told = now
+        while room?.controller.admitsChargers == false, now - told < Self.doorsClosedLongest {
+            run(for: .seconds(1))
+        }
+        let began = now
+        var best: Percent?
+        while now - began < Self.recoveryLongest {
+            let before = taken
+            var possible = Energy.zero
+            for _ in 0..<60 {
+                run(for: .seconds(1))
+                possible += plant.powerAtBest.over(.seconds(1))
+            }
+            // A minute in which nobody wants anything shows nothing.
+            guard possible > .zero else { continue }
+            let share = Percent(
+                rawValue: (taken - before).rawValue / max(1, possible.rawValue / 10_000))
+            best = max(best ?? .zero, share)
+            if share >= Self.fullService { return outcome.recovered(after: now - began) }
+        }
+        if let best { outcome.neverRecovered(best, within: Self.recoveryLongest) }
+    }
+
+    /// What the chargers have taken from the mains.
+    private var taken: Energy {
+        plant.chargePoints.reduce(.zero) { $0 + $1.inputEnergy }
+    }
+}
