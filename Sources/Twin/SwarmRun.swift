@@ -104,8 +104,8 @@ package struct SwarmRun: Hashable, Sendable {
     /// A scenario leaves to its seed how long messages take and when chargers dial: so many are tried.
     private static let scenarioSeeds: ClosedRange<UInt64> = 1...20
 
-    /// One seed's rehearsal, with what its controller was told and did in each step, and how it stands
-    /// then; nil while it is dead.
+    /// One seed's rehearsal, with what its controller was told and did in each step, and at last in the time
+    /// in which it recovers, and how it stands then; nil while it is dead.
     package func rehearse(
         _ seed: UInt64, recording: ([RunRecord], Controller?) -> Void
     ) -> RehearsalOutcome {
@@ -115,6 +115,11 @@ package struct SwarmRun: Hashable, Sendable {
         while rehearsal.elapsed < length {
             rehearsal.records = []
             rehearsal.step()
+            recording(rehearsal.records ?? [], rehearsal.room?.controller)
+        }
+        if omissions == .none, rehearsal.isFullServiceDue {
+            rehearsal.records = []
+            rehearsal.recover()
             recording(rehearsal.records ?? [], rehearsal.room?.controller)
         }
         rehearsal.conclude()
