@@ -176,7 +176,7 @@ extension Controller {
         let isBare =
             ledger.bareSince(connector, at: sample.arrivedAt).map { $0 <= sample.takenAt } ?? false
         connectors[connector.index].floor.note(
-            isLow: isBare && isLow(sample, on: connector), takenAt: sample.takenAt)
+            isLow: isBare && isProvenLow(sample, on: connector), takenAt: sample.takenAt)
     }
 
     /// Whether a sample is at or below the floor, within the error of measurement.
@@ -184,6 +184,18 @@ extension Controller {
         let floor = plan.fallbacks[connector.index]
         return sample.rate
             <= floor + TrustRecord.tolerance(of: floor, ampere: ampere(on: connector))
+    }
+
+    /// The same as a proof: a power that is told alone may flow on one phase.
+    func isProvenLow(_ sample: ConnectorWatch.Sample, on connector: ConnectorPosition) -> Bool {
+        guard isLow(sample, on: connector) else { return false }
+        guard plan.charger(of: connector).model.unit == .amperes, sample.draw.current == nil,
+            let power = sample.draw.power
+        else { return true }
+        var alone = sample
+        alone.rate = ChargingRate(
+            rawValue: power.scaledUp(by: 1_000_000, over: plan.voltageLowest.rawValue).rawValue)
+        return isLow(alone, on: connector)
     }
 
     // MARK: R10

@@ -606,7 +606,7 @@ extension Controller {
         else { return }
         let hasStayedLow =
             watch.sample.map {
-                $0.takenAt >= clearAt + model.follow && isLow($0, on: connector)
+                $0.takenAt >= clearAt + model.follow && isProvenLow($0, on: connector)
             } ?? false
         // A clock that may have jumped brings back what the read-back did not show; where nothing
         // runs there is nothing to bring back, and what tells late makes every clock look so.

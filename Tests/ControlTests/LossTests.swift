@@ -1068,6 +1068,33 @@ struct LossTests {
         #expect(scene.controller.ledger.floor(of: ConnectorPosition(0)) != nil)
     }
 
+    @Test("takes no power that is told alone as proof of a fallback: one phase may carry it (R5)")
+    func powerAloneProvesNothing() {
+        var scene = Scene(.example(readBack: .refused))
+        scene.recall([])
+        scene.connect(0)
+        scene.boxes[0].isUntold = true
+        scene.plugIn(0)
+        func tell(_ current: PerPhase<Amperes>?, _ watts: Int64) {
+            for _ in 0..<60 {
+                scene.run(5)
+                scene.report(
+                    0,
+                    .sampled(
+                        ConnectorPosition(0), transaction: scene.boxes[0].transaction,
+                        DrawSample(
+                            current: current, power: .watts(watts), energy: nil, offered: nil,
+                            stateOfCharge: nil, voltage: nil),
+                        at: scene.stamp(0, secondsAgo: 0)))
+            }
+        }
+        // 16 A on one phase, or 5.3 A on each of three.
+        tell(nil, 3680)
+        #expect(scene.controller.ledger.floor(of: ConnectorPosition(0)) == nil)
+        tell(PerPhase(repeating: .amperes(5)), 3450)
+        #expect(scene.controller.ledger.floor(of: ConnectorPosition(0)) != nil)
+    }
+
     @Test("ends its quarantine early where a truthful read-back shows that nothing is left")
     func quarantineEndsEarly() {
         let scene = Scene.charging()
