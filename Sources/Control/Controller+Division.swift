@@ -251,10 +251,11 @@ extension Controller {
         }
         if connectors[connector.index].trust.violatingSince != nil { return .violator }
         if !plan.chargers[charger].model.takesLeases { return .leaseClass }
-        if ledger.floor(of: connector) == nil { return .floorNotInForce }
         let isCharging = connectors[connector.index].isInTransaction
-        // Before the quarantine: a limit of 0 raises nothing, so a pause lasts through a restart.
+        // Before the quarantine, and where no floor is proven: a limit of 0 raises nothing, so a pause lasts
+        // through a restart, and takes the place of what an earlier run left.
         if isCharging, connectors[connector.index].isPaused { return .paused }
+        if ledger.floor(of: connector) == nil { return .floorNotInForce }
         if isCharging, mayBeHeld(connector) { return cause(of: ledger.room(for: connector)) }
         if !isCharging, isStartHeld(connector, at: now) {
             return cause(of: ledger.room(for: connector))

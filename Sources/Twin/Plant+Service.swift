@@ -44,6 +44,7 @@ extension Plant {
             case .dc: ChargingRate(taper.share(of: vehicle.powerHighest))
             }
         var used = plan[connector]
+        used.phases = wiring(of: connector)
         if charger.model.current == .ac, vehicle.phases == 1, case .three(let order) = used.phases {
             used.phases = .single(order.l1)
         }
@@ -57,6 +58,13 @@ extension Plant {
             step: charger.model.step, weight: 1000)
     }
 
+    /// How a connector is wired, whatever the site file knows of that.
+    private func wiring(of connector: ConnectorPosition) -> PhaseMapping {
+        let charger = plan[connector].charger
+        return chargePoints[charger.index].traits.phases[
+            connector.index - plan[charger].connectors.lowerBound]
+    }
+
     private func power(at rate: ChargingRate, on connector: ConnectorPosition) -> Watts {
         let charger = plan.charger(of: connector)
         let vehicle = chargePoints[plan[connector].charger.index]
@@ -66,7 +74,7 @@ extension Plant {
             return Watts(rawValue: rate.rawValue)
                 .scaledDown(by: 10_000, over: max(1, charger.model.efficiency.rawValue))
         case .amperes:
-            let phases = min(plan[connector].phases.count, Int64(vehicle?.phases ?? 3))
+            let phases = min(wiring(of: connector).count, Int64(vehicle?.phases ?? 3))
             return Watts(rawValue: rate.rawValue)
                 .scaledDown(by: phases * voltage.rawValue, over: 1_000_000)
         }

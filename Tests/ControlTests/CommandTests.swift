@@ -23,6 +23,23 @@ struct CommandTests {
         #expect(scene.draw(0) >= 28)
     }
 
+    @Test("pauses a vehicle though its charger's fallback is not proven")
+    func pauseWithoutFallback() {
+        var scene = Scene(.example())
+        scene.recall([])
+        scene.boxes[0].refusesFloors = true
+        scene.connect(0)
+        scene.run(20)
+        scene.plugIn(0)
+        scene.run(20)
+        #expect(scene.cause(0) == "floor_not_in_force")
+        scene.command(.pause(.connector(first)))
+        scene.run(200)
+        #expect(scene.cause(0) == "paused")
+        #expect(scene.boxes[0].lease?.rate == .zero)
+        #expect(scene.envelope(0) == 32, "what is not proven counts at its rating all the same")
+    }
+
     @Test("resumes at the fallback where there is no room for more")
     func resumeWithoutRoom() {
         var scene = Scene.charging()
