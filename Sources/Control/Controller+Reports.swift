@@ -66,6 +66,7 @@ extension Controller {
             setSample(nil, of: connector)
             connectors[connector.index].floor.connectionOpened()
             connectors[connector.index].heldUntil = nil
+            ledger.clockMayTakeServedTime(true, of: connector, at: moment.instant)
         }
         // What it was told once stays told; only its present state is asked for again.
         chargers[charger.index].setUp =
@@ -136,7 +137,10 @@ extension Controller {
             }
         }
         guard let lowest = clock.lowestOffset else { return }
+        let mayTakeServedTime = clock.mayTakeServedTime(at: moment.instant)
         for connector in positions(of: charger) {
+            ledger.clockMayTakeServedTime(
+                mayTakeServedTime, of: connector, at: moment.instant)
             guard let offset = clock.offset, !clock.isDoubtful else {
                 ledger.clockMayStand(at: lowest, of: connector, now: moment.instant)
                 continue

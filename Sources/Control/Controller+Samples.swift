@@ -169,14 +169,16 @@ extension Controller {
     // MARK: Floors
 
     /// Whether every sample has been at or below the floor, for R5 and R6. A draw that a lease held
-    /// down says nothing of what stands beneath it.
+    /// down says nothing of what stands beneath it, nor does a vehicle that wants nothing.
     private mutating func noteQuiet(
         of connector: ConnectorPosition, _ sample: ConnectorWatch.Sample
     ) {
         let isBare =
             ledger.bareSince(connector, at: sample.arrivedAt).map { $0 <= sample.takenAt } ?? false
+        let isAsleep = connectors[connector.index].state == .suspendedByVehicle
         connectors[connector.index].floor.note(
-            isLow: isBare && isProvenLow(sample, on: connector), takenAt: sample.takenAt)
+            isLow: isBare && !isAsleep && isProvenLow(sample, on: connector),
+            takenAt: sample.takenAt)
     }
 
     /// Whether a sample is at or below the floor, within the error of measurement.
@@ -186,11 +188,11 @@ extension Controller {
             <= floor + TrustRecord.tolerance(of: floor, ampere: ampere(on: connector))
     }
 
-    /// The same as a proof: a power that is told alone may flow on one phase.
+    /// The same as a proof: a power that is told alone may flow on one of three phases.
     func isProvenLow(_ sample: ConnectorWatch.Sample, on connector: ConnectorPosition) -> Bool {
         guard isLow(sample, on: connector) else { return false }
         guard plan.charger(of: connector).model.unit == .amperes, sample.draw.current == nil,
-            let power = sample.draw.power
+            plan[connector].phases.count > 1, let power = sample.draw.power
         else { return true }
         var alone = sample
         alone.rate = ChargingRate(
@@ -251,8 +253,8 @@ extension Controller {
         let tolerance = TrustRecord.tolerance(of: allowed, ampere: ampere(on: connector))
         let isOver = sample.rate > allowed + tolerance
         // What lay in a charger while it was cut off says nothing of how it behaves now.
-        let isOld = sample.arrivedAt - sample.takenAt > model.meterInterval * 2 + model.follow
-        if connectors[connector.index].trust.violatingSince != nil, isOld, !isOver { return }
+        let isFresh = isFresh(sample, on: connector, at: sample.arrivedAt)
+        if connectors[connector.index].trust.violatingSince != nil, !isFresh, !isOver { return }
         // No more than half as much again as its rating: a number that nothing on that cable could
         // carry must not starve everybody else.
         let drawn = min(sample.rate, plan[connector].rated.scaledDown(by: 3, over: 2))
@@ -286,9 +288,7 @@ extension Controller {
     /// Whether a sample that is not old shows more than its floor and our leases permit now.
     func drawsAboveLimit(_ connector: ConnectorPosition, at now: Instant) -> Bool {
         let watch = connectors[connector.index]
-        let model = plan.charger(of: connector).model
-        guard let sample = watch.sample,
-            now - sample.takenAt <= model.meterInterval * 2 + model.follow,
+        guard let sample = watch.sample, isFresh(sample, on: connector, at: now),
             watch.state != .available || watch.transaction != nil
         else { return false }
         let permitted = ledger.permittedByUs(connector, at: now)
@@ -300,15 +300,20 @@ extension Controller {
     /// of a charger that tells nothing, or is out of reach, nobody knows.
     func isSeenWithinLimit(_ connector: ConnectorPosition, at now: Instant) -> Bool {
         let watch = connectors[connector.index]
-        let charger = plan.charger(of: connector)
         guard chargers[chargerIndex(of: connector)].connection != nil else { return false }
         if !watch.isInTransaction, watch.state == .available || watch.state == .unavailable {
             return true
         }
-        guard let sample = watch.sample,
-            now - sample.takenAt <= charger.model.meterInterval * 2 + charger.model.follow
-        else { return false }
-        return !drawsAboveLimit(connector, at: now)
+        let isTold = watch.sample.map { isFresh($0, on: connector, at: now) } ?? false
+        return isTold && !drawsAboveLimit(connector, at: now)
+    }
+
+    /// Whether a sample tells how a connector draws now: it is not older than two come apart.
+    private func isFresh(
+        _ sample: ConnectorWatch.Sample, on connector: ConnectorPosition, at now: Instant
+    ) -> Bool {
+        let model = plan.charger(of: connector).model
+        return now - sample.takenAt <= model.meterInterval * 2 + model.follow
     }
 
     // MARK: Use

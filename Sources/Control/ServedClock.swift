@@ -12,7 +12,7 @@ package struct ServedClock: Hashable, Codable, Sendable {
     private var gaveUpAt: Instant
 
     /// No charger asks for the time more rarely (Heartbeat, OCPP 1.6 section 4.6).
-    private static let heartbeatHighest = Milliseconds.minutes(15)
+    static let heartbeatHighest = Milliseconds.minutes(15)
 
     /// How much it leans: one part in sixty.
     private static let leaning: Int64 = 60

@@ -23,6 +23,8 @@ struct Account: Hashable, Codable, Sendable {
     var quarantine: Quarantine
     /// Charger clock minus served clock, as last measured, or less where it may have jumped (R7).
     private(set) var clockOffset: Milliseconds = .zero
+    /// Whether our next answer may set it to the served clock: leases count by that where it is ahead.
+    private(set) var mayTakeServedTime = true
     /// As last measured; nil while it never was.
     private var measuredOffset: Milliseconds?
     /// The highest that was measured since our start, or since what came before was proven to be
@@ -190,21 +192,37 @@ struct Account: Hashable, Codable, Sendable {
     /// Its clock may stand at `offset` from the served one: what runs, a quarantine too, is counted by
     /// that.
     mutating func mayStand(at offset: Milliseconds, now: Instant) {
-        moveClock(to: offset, at: now)
-        quarantine.clockMayHaveLost(lostSinceStart)
+        moveClock(to: min(offset, clockOffset), at: now)
+        quarantine.clockMayHaveLost(mayHaveLostSinceStart, at: now, follow: follow)
     }
 
-    /// What runs is counted by another offset from now on. What a clock that was set ahead has ended was in
-    /// force until then, and has to be followed.
+    /// Whether our next answer may set its clock.
+    mutating func takesServedTime(_ mayTake: Bool, at now: Instant) {
+        if !mayTake { fadeWhatEnds(at: now) }
+        mayTakeServedTime = mayTake
+        quarantine.clockMayHaveLost(mayHaveLostSinceStart, at: now, follow: follow)
+    }
+
+    /// What runs is counted by another offset from now on.
     private mutating func moveClock(to offset: Milliseconds, at now: Instant) {
         if offset > clockOffset {
-            for index in grants.indices {
-                guard let end = end(of: grants[index]), end > now else { continue }
-                grants[index].fadesUntil = min(end, now + follow)
-            }
+            fadeWhatEnds(at: now)
             plans.fade(until: now + follow)
         }
         clockOffset = offset
+    }
+
+    /// What a clock that was set ahead has ended was in force until now, and has to be followed.
+    private mutating func fadeWhatEnds(at now: Instant) {
+        for index in grants.indices {
+            guard let end = end(of: grants[index]), end > now else { continue }
+            grants[index].fadesUntil = min(end, now + follow)
+        }
+    }
+
+    /// The lowest that its clock may stand at, before it stamps anything again.
+    private var lowestOffset: Milliseconds {
+        mayTakeServedTime ? min(clockOffset, .zero) : clockOffset
     }
 
     /// Its clock is measured to stand at `offset`. Whether leases of an earlier start may be in force
@@ -221,20 +239,26 @@ struct Account: Hashable, Codable, Sendable {
             for grant in returning + later { add(grant) }
         }
         highestOffset = max(highestOffset ?? offset, offset)
-        return quarantine.clockHasLost(lostSinceStart, at: now, follow: follow)
+        let areBack = quarantine.clockHasLost(
+            lostSinceStart(by: clockOffset), at: now, follow: follow)
+        quarantine.clockMayHaveLost(mayHaveLostSinceStart, at: now, follow: follow)
+        return areBack
     }
 
-    /// What its clock has lost since our start, where that is more than a clock may be off by.
-    private var lostSinceStart: Milliseconds {
-        guard let highestOffset, hasLost(since: highestOffset) else { return .zero }
-        return highestOffset - clockOffset
+    private var mayHaveLostSinceStart: Milliseconds { lostSinceStart(by: lowestOffset) }
+
+    /// What its clock has lost since our start if it stands at `offset`, where that is more than a clock
+    /// may be off by.
+    private func lostSinceStart(by offset: Milliseconds) -> Milliseconds {
+        guard let highestOffset, highestOffset - offset > clockBound else { return .zero }
+        return highestOffset - offset
     }
 
     private func hasLost(since offset: Milliseconds) -> Bool { offset - clockOffset > clockBound }
 
     /// Leases of an earlier start are over at `end`.
     mutating func setEarlierLeasesEnd(_ end: Instant) {
-        quarantine.setEnd(end, clockHasLost: lostSinceStart)
+        quarantine.setEnd(end, clockHasLost: lostSinceStart(by: clockOffset))
         if !quarantine.areLeasesGone { heldDownUntil = end }
     }
 
@@ -326,7 +350,7 @@ struct Account: Hashable, Codable, Sendable {
 
     /// From then on a lease counts no more; nil: that is not known yet.
     private func end(of grant: Grant) -> Instant? {
-        grant.retiresAt(clockOffset: clockOffset, settling: clockBound + follow)
+        grant.retiresAt(clockOffset: lowestOffset, settling: clockBound + follow)
     }
 
     mutating func add(_ grant: Grant) { Self.add(grant, to: &grants) }

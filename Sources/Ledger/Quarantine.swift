@@ -5,6 +5,8 @@ import Units
 struct Quarantine: Hashable, Codable, Sendable {
     /// Until then what came before our start is unknown; nil from then on.
     private var ends: Instant?
+    /// Until then the charger's clock may keep it up, or so it seems; nil: it does not.
+    private var doubtUntil: Instant?
     /// Until then it is held for what the connector was seen to draw.
     private var heldUntil: Instant?
     /// When it ends, had the charger's clock lost nothing since our start.
@@ -23,7 +25,8 @@ struct Quarantine: Hashable, Codable, Sendable {
     }
 
     func isOn(at now: Instant) -> Bool {
-        (ends.map { isEndless || now < $0 } ?? false) || (heldUntil.map { now < $0 } ?? false)
+        (ends.map { isEndless || now < $0 } ?? false) || (doubtUntil.map { now < $0 } ?? false)
+            || (heldUntil.map { now < $0 } ?? false)
     }
 
     /// Whether it has ended by time or by proof, until a clock that is set back begins it anew.
@@ -31,19 +34,23 @@ struct Quarantine: Hashable, Codable, Sendable {
 
     /// When the first of its times comes; nil where none does.
     var nextEnd: Instant? {
-        [isEndless ? nil : ends, heldUntil, leasesFade].compactMap(\.self).min()
+        [isEndless ? nil : ends, doubtUntil, heldUntil, leasesFade].compactMap(\.self).min()
     }
 
     mutating func dropWhatHasRunOut(at now: Instant) {
         if let end = ends, end <= now, !isEndless { ends = nil }
+        if let end = doubtUntil, end <= now { doubtUntil = nil }
         if let end = heldUntil, end <= now { heldUntil = nil }
         if let end = leasesFade, end <= now { leasesFade = nil }
     }
 
-    /// The charger's clock may have lost `lost` since our start: what runs may run longer.
-    mutating func clockMayHaveLost(_ lost: Milliseconds) {
-        guard let end = ends, !areLeasesGone else { return }
-        ends = max(end, nominalEnd + lost)
+    /// The charger's clock may have lost `lost` since our start: what runs may run longer. Where that was
+    /// more a moment ago, a charger and its vehicle have `follow` to obey.
+    mutating func clockMayHaveLost(_ lost: Milliseconds, at now: Instant, follow: Milliseconds) {
+        guard ends != nil || doubtUntil != nil, !areLeasesGone, !isEndless else { return }
+        let fades = doubtUntil.map { min($0, now + follow) }
+        let end = lost > .zero ? nominalEnd + lost : nil
+        doubtUntil = [end, fades].compactMap(\.self).max()
     }
 
     /// The charger's clock has lost `lost` since our start. Whether leases of an earlier one may be in
@@ -65,6 +72,7 @@ struct Quarantine: Hashable, Codable, Sendable {
         guard !areLeasesGone else { return }
         areLeasesGone = true
         leasesFade = now + follow
+        doubtUntil = doubtUntil.map { min($0, now + follow) }
     }
 
     /// It lasts until `end` at least, where it is on at `now`.
@@ -74,6 +82,7 @@ struct Quarantine: Hashable, Codable, Sendable {
 
     /// Leases of an earlier start are over at `end`, or by `lost` later where they are not gone.
     mutating func setEnd(_ end: Instant, clockHasLost lost: Milliseconds) {
+        doubtUntil = doubtUntil.map { $0 + (end - nominalEnd) }
         nominalEnd = end
         ends = areLeasesGone ? end : end + lost
     }
@@ -81,6 +90,7 @@ struct Quarantine: Hashable, Codable, Sendable {
     /// Leases of an earlier start are proven to be over at `now`.
     mutating func end(at now: Instant) {
         ends = nil
+        doubtUntil = nil
         heldUntil = nil
         nominalEnd = min(nominalEnd, now)
     }
@@ -88,6 +98,9 @@ struct Quarantine: Hashable, Codable, Sendable {
     /// Nothing is left of it but the time in which leases of an earlier start may be in force.
     mutating func forgetWhatWasSeen() {
         heldUntil = nil
-        if areLeasesGone, leasesFade == nil { ends = nil }
+        if areLeasesGone, leasesFade == nil {
+            ends = nil
+            doubtUntil = nil
+        }
     }
 }

@@ -93,10 +93,17 @@ extension KernelRehearsal {
     private mutating func setClock(_ index: Int) {
         guard isAlive, lines[index].connection != nil else { return }
         let served = controller.served.time(at: now)
+        let told = Milliseconds(rawValue: served.milliseconds - now.milliseconds)
+        let step = told + chargers[index].clockError - chargers[index].clock
         chargers[index].setClock(
-            Milliseconds(rawValue: served.milliseconds - now.milliseconds)
-                + chargers[index].clockError, at: now, during: outcome.starts,
+            told + chargers[index].clockError, at: now, during: outcome.starts,
             isUnforeseen: hasJumpedUnkept(to: served))
+        // Set to an earlier time than ours, which it was told: nobody could know of that before it stamps
+        // something (Ledger.docc, known limits).
+        let bound = plan.chargers[index].model.clockBound
+        guard step < .zero - bound, chargers[index].clockError < .zero - bound else { return }
+        lines[index].hurryInward(at: now)
+        tellSample(index, after: .zero)
     }
 
     /// Whether the time that this start serves was ahead from its first answer on, because the wall clock

@@ -24,11 +24,13 @@ package struct MeterLine: Sendable {
         // As it is at one moment: the requests of a poll follow each other within milliseconds.
         let registers = meter.registers()
         var step = poller.begin(at: now)
-        while case .send(let request) = step {
-            step = poller.take(meter.answer(to: request, from: registers))
+        while true {
+            switch step {
+            case .send(let request):
+                step = poller.take(meter.answer(to: request, from: registers))
+            case .done(let outcome): return outcome
+            }
         }
-        guard case .done(let outcome) = step else { return .fault(.malformed) }
-        return outcome
     }
 }
 
@@ -71,30 +73,26 @@ extension RegisterMap {
     /// `firmware-config/meters` say the same to the daemon, and the tests hold the two against each
     /// other on a socket.
     fileprivate static func simulated(_ model: String) -> RegisterMap? {
-        let addresses: [(MeteredQuantity, Int)]
         let function: ReadFunction
         let energy: RegisterUnit
+        // Where voltages, currents and powers begin.
+        let phases: (Int, Int, Int)
+        let others: [(MeteredQuantity, Int)]
         switch model {
         case "eastron-sdm630":
-            function = .input
-            energy = .kilowattHours
-            addresses =
-                phases(MeteredQuantity.voltages, from: 0)
-                + phases(MeteredQuantity.currents, from: 6)
-                + phases(MeteredQuantity.powers, from: 12) + [
-                    (.powerTotal, 52), (.frequency, 70), (.energyImport, 72), (.energyExport, 74),
-                ]
+            (function, energy, phases) = (.input, .kilowattHours, (0, 6, 12))
+            others = [
+                (.powerTotal, 52), (.frequency, 70), (.energyImport, 72), (.energyExport, 74),
+            ]
         case "janitza-umg-604":
-            function = .holding
-            energy = .wattHours
-            addresses =
-                phases(MeteredQuantity.voltages, from: 1317)
-                + phases(MeteredQuantity.currents, from: 1325)
-                + phases(MeteredQuantity.powers, from: 1333) + [
-                    (.powerTotal, 1369), (.frequency, 1439), (.energyImport, 9851),
-                ]
+            (function, energy, phases) = (.holding, .wattHours, (1317, 1325, 1333))
+            others = [(.powerTotal, 1369), (.frequency, 1439), (.energyImport, 9851)]
         default: return nil
         }
+        let addresses =
+            inRow(MeteredQuantity.voltages, from: phases.0)
+            + inRow(MeteredQuantity.currents, from: phases.1)
+            + inRow(MeteredQuantity.powers, from: phases.2) + others
         let registers = addresses.map { quantity, address in
             Register(
                 quantity: quantity, address: address, type: .f32,
@@ -119,7 +117,7 @@ extension RegisterMap {
         }
     }
 
-    private static func phases(
+    private static func inRow(
         _ quantities: [MeteredQuantity], from address: Int
     ) -> [(MeteredQuantity, Int)] {
         quantities.enumerated().map { ($1, address + $0 * 2) }

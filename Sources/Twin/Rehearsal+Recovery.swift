@@ -1,9 +1,10 @@
 import Control
 import ControlRoom
 import Depot
+import Ledger
 import Units
 
-/// The liveness phase: once nothing goes wrong any more, full service returns within a stated time.
+/// The liveness phase: once nothing goes wrong any more, service comes back within a stated time.
 ///
 /// A kernel that gave nobody anything would overload nothing. So when a run's time is up every fault
 /// ends, a person lets all go on, and what vehicles take is held against what an allocator would give
@@ -12,18 +13,14 @@ extension Rehearsal {
     /// So long after the last fault, at most: two of the longest leases, and the time in which clocks and
     /// fallbacks are proven anew.
     static let recoveryLongest = Milliseconds.minutes(15)
+    /// An hour of the longest leases there may be, and what clocks add to it.
     private static let doorsClosedLongest = Milliseconds.minutes(70)
     /// Service is back where vehicles take this share of the best over a minute. Who knows everything
     /// waits for no sample, no meter and no follow time, and needs no reserve for other load that has just
     /// gone: with vehicles that come, go and taper each minute, the best minute of some depots is at 70 %.
-    static let fullService = Percent.percent(60)
+    static let shareOfService = Percent.percent(60)
 
-    /// Whether chargers do as they are told here, and no demand target takes its share.
-    var isFullServiceDue: Bool {
-        circumstances.options.conduct == .obedient && plan.demand.isEmpty
-    }
-
-    /// Ends what goes wrong and waits for full service.
+    /// Ends what goes wrong and waits until service is back.
     package mutating func recover() {
         for over in misfortune.cease() { end(over) }
         diesInPauseAt = nil
@@ -50,9 +47,16 @@ extension Rehearsal {
             let share = Percent(
                 rawValue: (taken - before).rawValue / max(1, possible.rawValue / 10_000))
             best = max(best ?? .zero, share)
-            if share >= Self.fullService { return outcome.recovered(after: now - began) }
+            if share >= Self.shareOfService { return outcome.recovered(after: now - began) }
         }
         if let best { outcome.neverRecovered(best, within: Self.recoveryLongest) }
+    }
+
+    /// The same where chargers do as they are told, no demand target takes its share and no rule is left out.
+    mutating func recoverWhereDue() {
+        guard omissions == .none, circumstances.options.conduct == .obedient, plan.demand.isEmpty
+        else { return }
+        recover()
     }
 
     /// What the chargers have taken from the mains.

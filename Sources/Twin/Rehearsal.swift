@@ -292,7 +292,11 @@ package struct Rehearsal: Sendable {
         for index in nextPolls.indices where nextPolls[index] <= now {
             let meter = MeterPosition(index)
             nextPolls[index] = now + plan[meter].poll
-            guard var line = meterLines[index] else { continue }
+            guard var line = meterLines[index] else {
+                // A model whose registers the twin does not know.
+                give(.meterFailed(meter, .unreachable))
+                continue
+            }
             let outcome = plant.poll(meter, over: &line, at: now)
             meterLines[index] = line
             switch outcome {

@@ -15,7 +15,7 @@ package struct RehearsalOutcome: Sendable {
     package internal(set) var pausesOutlived: Int64 = 0
     /// How often a node was to be opened. Nothing here has a contactor.
     package internal(set) var openings: Int64 = 0
-    /// How long after the last fault service was full again; nil where that was not waited for.
+    /// How long after the last fault service was back; nil where that was not waited for.
     package private(set) var recoveredAfter: Milliseconds?
     /// What the chargers took from the mains.
     package internal(set) var served: Energy = .zero
@@ -42,10 +42,10 @@ package struct RehearsalOutcome: Sendable {
         }
     }
 
-    /// Service is full again.
+    /// Service is back.
     mutating func recovered(after time: Milliseconds) { recoveredAfter = time }
 
-    /// Service was never full again: at best it was `share` of what could be.
+    /// Service did not come back: at best it was `share` of what could be.
     mutating func neverRecovered(_ share: Percent, within time: Milliseconds) {
         fail(
             .recovery, after: nil,

@@ -15,7 +15,7 @@ package struct SwarmOutcome: Hashable, Sendable {
     /// Starts and stops that were acknowledged.
     package private(set) var acknowledged: Int64 = 0
 
-    /// In how many runs full service was waited for after the last fault, and the longest that it took.
+    /// In how many runs service came back after the last fault, and the longest that it took.
     package private(set) var recoveries: Int64 = 0
     package private(set) var recoveryLongest = Milliseconds.zero
 

@@ -117,11 +117,9 @@ package struct SwarmRun: Hashable, Sendable {
             rehearsal.step()
             recording(rehearsal.records ?? [], rehearsal.room?.controller)
         }
-        if omissions == .none, rehearsal.isFullServiceDue {
-            rehearsal.records = []
-            rehearsal.recover()
-            recording(rehearsal.records ?? [], rehearsal.room?.controller)
-        }
+        rehearsal.records = []
+        rehearsal.recoverWhereDue()
+        recording(rehearsal.records ?? [], rehearsal.room?.controller)
         rehearsal.conclude()
         return rehearsal.outcome
     }
@@ -141,14 +139,14 @@ package struct SwarmRun: Hashable, Sendable {
             circumstances: .drawn(seed: seed), seed: seed, omitting: omissions, tape: DrawTape(),
             diary: nil)
         rehearsal.run(for: length)
-        if omissions == .none, rehearsal.isFullServiceDue { rehearsal.recover() }
+        rehearsal.recoverWhereDue()
         return rehearsal.tape ?? DrawTape()
     }
 
     private func rehearsed(_ rehearsal: Rehearsal, for length: Milliseconds) -> Rehearsal {
         var rehearsal = rehearsal
         rehearsal.run(for: length)
-        if omissions == .none, rehearsal.isFullServiceDue { rehearsal.recover() }
+        rehearsal.recoverWhereDue()
         rehearsal.conclude()
         return rehearsal
     }

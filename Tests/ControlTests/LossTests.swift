@@ -387,11 +387,7 @@ struct LossTests {
 
     @Test("lends nobody what a violator out of reach may draw, whoever says that it may go on")
     func resumedOutOfReach() {
-        var scene = Scene.charging()
-        scene.boxes[0].ignoresLimits = true
-        scene.otherLoad = 40
-        scene.run(60)
-        #expect(scene.alarms == ["violator:CP-0/1"])
+        var scene = Scene.violated()
         scene.disconnect(0)
         scene.run(10)
         scene.command(.resume(.connector(ConnectorPosition(0))))
@@ -405,17 +401,10 @@ struct LossTests {
 
     @Test("takes no sample that lay in a queue for a sign that a violator obeys")
     func queuedGoodSamples() {
-        var scene = Scene.charging()
-        scene.boxes[0].ignoresLimits = true
-        scene.otherLoad = 40
-        scene.run(60)
-        #expect(scene.alarms == ["violator:CP-0/1"])
+        var scene = Scene.violated()
         scene.disconnect(0)
         scene.run(400)
-        scene.boxes[0].isOnline = true
-        scene.report(0, .opened(connection: 90))
-        scene.tellState(0, .charging)
-        scene.tellState(0, .charging)
+        scene.redial(0, telling: .charging)
         for age in [350, 300, 250, 200] as [Int64] {
             scene.report(
                 0,
@@ -439,10 +428,7 @@ struct LossTests {
         scene.boxes[0].orders = []
         scene.disconnect(0)
         scene.run(3)
-        scene.boxes[0].isOnline = true
-        scene.report(0, .opened(connection: 90))
-        scene.tellState(0, .charging)
-        scene.tellState(0, .charging)
+        scene.redial(0, telling: .charging)
         #expect(scene.controller.chargers[0].clock.offset != nil)
         scene.report(
             0,
@@ -593,6 +579,58 @@ struct LossTests {
             lease.clockOffset <= .seconds(-3), "it has heard nothing of four seconds that we gained"
         )
         #expect(lease.clockOffset >= .seconds(-5))
+    }
+
+    @Test("lends nobody what a charger may take whose clock our last answer may have set back (R7)")
+    func clockAheadAndLost() {
+        var scene = Scene.ahead(for: 60)
+        // Set back by a Heartbeat answer, it is lost before it stamps anything: its lease runs 300 s longer.
+        scene.boxes[0].clockOffset = 0
+        scene.disconnect(0)
+        scene.run(430)
+        #expect(scene.envelope(0) > 6)
+        scene.run(66)
+        #expect(scene.envelope(0) == 6)
+    }
+
+    @Test("takes a charger that stays ahead for a quarter of an hour to keep its own time (R7)")
+    func ownTime() {
+        var scene = Scene.ahead(for: 17 * 60)
+        scene.disconnect(0)
+        scene.run(200)
+        #expect(scene.envelope(0) == 6)
+    }
+
+    @Test("counts by one stamp that a charger's clock was set back while it was away (R7)")
+    func clockOfNewConnection() {
+        var scene = Scene.ahead(for: 17 * 60)
+        scene.disconnect(0)
+        scene.run(20)
+        scene.redial(0)
+        // One stamp of a clock that was set back meanwhile, and it is gone again.
+        scene.boxes[0].clockOffset = 100
+        scene.tellState(0, .charging)
+        scene.disconnect(0)
+        scene.run(380)
+        #expect(scene.envelope(0) > 6)
+        scene.run(110)
+        #expect(scene.envelope(0) == 6)
+    }
+
+    @Test("takes no vehicle that wants nothing for a proof of a fallback (R5)")
+    func sleeperProvesNothing() {
+        var scene = Scene(.example(readBack: .refused))
+        scene.recall([])
+        scene.connect(0)
+        scene.boxes[0].wants = 0
+        scene.plugIn(0)
+        scene.tellState(0, .suspendedByVehicle)
+        scene.run(300)
+        #expect(scene.controller.ledger.floor(of: ConnectorPosition(0)) == nil)
+        scene.boxes[0].wants = 6
+        scene.tellState(0, .charging)
+        scene.run(90)
+        #expect(scene.controller.ledger.floor(of: ConnectorPosition(0)) != nil)
     }
 
     // MARK: Our own start
@@ -1070,29 +1108,36 @@ struct LossTests {
 
     @Test("takes no power that is told alone as proof of a fallback: one phase may carry it (R5)")
     func powerAloneProvesNothing() {
-        var scene = Scene(.example(readBack: .refused))
+        var plan = SitePlan.example(limit: 200, fallback: 16, readBack: .refused)
+        plan.connectors[1].phases = .single(.l1)
+        var scene = Scene(plan)
         scene.recall([])
-        scene.connect(0)
-        scene.boxes[0].isUntold = true
-        scene.plugIn(0)
-        func tell(_ current: PerPhase<Amperes>?, _ watts: Int64) {
+        for box in 0...1 {
+            scene.connect(box)
+            scene.boxes[box].isUntold = true
+            scene.plugIn(box)
+        }
+        func tell(_ box: Int, _ current: PerPhase<Amperes>?, _ watts: Int64) {
             for _ in 0..<60 {
                 scene.run(5)
                 scene.report(
-                    0,
+                    box,
                     .sampled(
-                        ConnectorPosition(0), transaction: scene.boxes[0].transaction,
+                        ConnectorPosition(box), transaction: scene.boxes[box].transaction,
                         DrawSample(
                             current: current, power: .watts(watts), energy: nil, offered: nil,
                             stateOfCharge: nil, voltage: nil),
-                        at: scene.stamp(0, secondsAgo: 0)))
+                        at: scene.stamp(box, secondsAgo: 0)))
             }
         }
-        // 16 A on one phase, or 5.3 A on each of three.
-        tell(nil, 3680)
+        // 32 A on one phase, or 10.7 A on each of three.
+        tell(0, nil, 7360)
         #expect(scene.controller.ledger.floor(of: ConnectorPosition(0)) == nil)
-        tell(PerPhase(repeating: .amperes(5)), 3450)
+        tell(0, PerPhase(repeating: .amperes(10)), 6900)
         #expect(scene.controller.ledger.floor(of: ConnectorPosition(0)) != nil)
+        // Where there is one phase, there is no other.
+        tell(1, nil, 3680)
+        #expect(scene.controller.ledger.floor(of: ConnectorPosition(1)) != nil)
     }
 
     @Test("ends its quarantine early where a truthful read-back shows that nothing is left")

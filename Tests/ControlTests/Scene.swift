@@ -120,6 +120,31 @@ struct Scene {
         return scene
     }
 
+    /// The same with a violator on the first box, and 55 A for all three.
+    static func violated() -> Scene {
+        var scene = charging()
+        scene.boxes[0].ignoresLimits = true
+        scene.otherLoad = 40
+        scene.run(60)
+        #expect(scene.alarms == ["violator:CP-0/1"])
+        return scene
+    }
+
+    /// The same with the first box's clock five minutes ahead since before it connected, charging above its
+    /// fallback for so many seconds.
+    static func ahead(for seconds: Int64) -> Scene {
+        var scene = Scene(.example())
+        scene.recall([])
+        scene.boxes[0].clockOffset = 300
+        for box in scene.boxes.indices { scene.connect(box) }
+        scene.run(20)
+        for box in scene.boxes.indices { scene.plugIn(box) }
+        scene.run(seconds)
+        #expect(scene.controller.chargers[0].clock.offset == .seconds(300))
+        #expect(scene.draw(0) > 6)
+        return scene
+    }
+
     // MARK: What happens
 
     /// So many seconds pass, each with a reading, a tick and, every fifth, samples.
@@ -176,6 +201,21 @@ struct Scene {
         report(box, .opened(connection: nextConnection))
         nextConnection += 1
         report(box, .booted(maker: "Example", model: "Box", firmware: "1"))
+    }
+
+    /// Its link is back.
+    mutating func redial(_ box: Int) {
+        boxes[box].isOnline = true
+        report(box, .opened(connection: nextConnection))
+        nextConnection += 1
+    }
+
+    /// The same, and it tells what a box tells that was not switched off: how it is.
+    mutating func redial(_ box: Int, telling state: ConnectorState) {
+        redial(box)
+        // Two stamps in a row prove its clock.
+        tellState(box, state)
+        tellState(box, state)
     }
 
     mutating func disconnect(_ box: Int) {
@@ -416,7 +456,8 @@ struct Scene {
                     .schedule([SchedulePeriod(start: .zero, limit: limit)], duration: duration)))
         case .askStatus:
             let isBusy = boxes[box].transaction != nil || boxes[box].hidesTransaction
-            tellState(box, isBusy ? .charging : boxes[box].prepares ? .preparing : .available)
+            let busy = boxes[box].wants == 0 ? ConnectorState.suspendedByVehicle : .charging
+            tellState(box, isBusy ? busy : boxes[box].prepares ? .preparing : .available)
         case .remoteStop(let transaction) where boxes[box].obeysStops:
             report(box, .outcome(order: order.number, .accepted))
             ask(box, stop: transaction)

@@ -231,6 +231,39 @@ struct LeaseTests {
         #expect(books.envelope(0) == 6)
     }
 
+    @Test("counts as if our next answer had set back a clock that is ahead (R7)")
+    func clockAheadMayBeSetBack() {
+        var books = Books(limit: 60, boxes: [Site.straight])
+        let box = ConnectorPosition(0)
+        _ = books.ledger.clockMeasured(.seconds(300), of: box, at: books.now)
+        _ = books.lease(32, to: 0, until: 180, clockOffset: 300)
+        books.pass(494)
+        #expect(books.envelope(0) == 32)
+        books.pass(1)
+        #expect(books.envelope(0) == 6)
+        #expect(books.lease(32, to: 0, until: 680, clockOffset: 300) == 680)
+        books.pass(250)
+        books.ledger.clockMayTakeServedTime(false, of: box, at: books.now)
+        #expect(books.envelope(0) == 32, "until now it may have been in force")
+        books.pass(9)
+        #expect(books.envelope(0) == 32)
+        books.pass(1)
+        #expect(books.envelope(0) == 6)
+    }
+
+    @Test("does not end sooner by one doubtful word after another (R7)")
+    func doubtsDoNotShorten() {
+        var books = Books(limit: 60, boxes: [Site.straight])
+        let box = ConnectorPosition(0)
+        _ = books.lease(32, to: 0, until: 180)
+        books.ledger.clockMayStand(at: .seconds(-300), of: box, now: books.now)
+        books.ledger.clockMayStand(at: .seconds(-30), of: box, now: books.now)
+        books.pass(494)
+        #expect(books.envelope(0) == 32)
+        books.pass(1)
+        #expect(books.envelope(0) == 6)
+    }
+
     @Test("does not live again by a doubtful word, or by less than the clock bound (R7)")
     func noReturnWithoutProof() {
         var books = Self.outlived()

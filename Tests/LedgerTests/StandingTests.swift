@@ -69,6 +69,7 @@ struct StandingTests {
     @Test("is held again where its clock is set back behind the leases of the run before (R6, R7)")
     func quarantineReturns() {
         var books = Self.quarantined(until: 200)
+        books.ledger.clockMayTakeServedTime(false, of: first, at: books.now)
         let isNews = books.ledger.clockMeasured(.seconds(216), of: first, at: books.now)
         #expect(!isNews)
         books.pass(210)
@@ -83,6 +84,24 @@ struct StandingTests {
         #expect(books.envelope(0) == 32)
         books.pass(1)
         #expect(books.envelope(0) == 6)
+    }
+
+    @Test("is held for as long as our next answer may set a clock back that is ahead (R6, R7)")
+    func quarantineOfClockAhead() {
+        var books = Self.quarantined(until: 200)
+        _ = books.ledger.clockMeasured(.seconds(100), of: first, at: books.now)
+        books.pass(299)
+        #expect(books.envelope(0) == 32)
+        books.pass(1)
+        #expect(books.envelope(0) == 6)
+        var late = Self.quarantined(until: 200)
+        _ = late.ledger.clockMeasured(.seconds(100), of: first, at: late.now)
+        late.pass(250)
+        late.ledger.clockMayTakeServedTime(false, of: first, at: late.now)
+        late.pass(9)
+        #expect(late.envelope(0) == 32)
+        late.pass(1)
+        #expect(late.envelope(0) == 6)
     }
 
     @Test("is held longer where its clock is set back before its quarantine is over (R6, R7)")

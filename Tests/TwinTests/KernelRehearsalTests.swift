@@ -24,15 +24,15 @@ struct KernelRehearsalTests {
     /// which a clock had made longer once led to an overload; so did a wall clock that had jumped
     /// ahead before a restart, a lease that lowered what had gone with its transaction, and day plans
     /// that a clock brought back or that were sent beneath a lease on its way out, a start that waited
-    /// for its answer while a lower fallback was sent, a lease that a clock brought back and nobody cut, one of
-    /// the run before at a paused vehicle without a proven fallback, and a
-    /// plan that a clock which was set ahead had ended a moment ago. And one by which the judge gave nobody time to make
-    /// room for a charger that was handed over.
+    /// for its answer while a lower fallback was sent, a lease that a clock brought back and nobody cut, one
+    /// of the run before at a paused vehicle without a proven fallback, a plan that a clock which was set
+    /// ahead had ended a moment ago, a lease that our own answer made longer, one that a first stamp showed
+    /// to be longer, and a fallback that a vehicle proved asleep. And one by which the judge gave nobody time
+    /// to make room for a charger that was handed over.
     private static let found: [UInt64] = [
         29, 104, 559, 1677, 2115, 4623, 8276, 20_569, 30_264, 40_097, 91_886, 100_314, 121_140,
-        130_855,
-        200_124, 200_257, 201_459, 300_141, 300_518, 720_943, 730_374, 730_837, 2_000_978,
-        2_001_823, 5_000_823, 6_000_362,
+        130_855, 200_124, 200_257, 201_459, 300_141, 300_518, 720_943, 730_374, 730_837,
+        2_000_978, 2_001_823, 5_000_823, 6_000_362, 1_795_381_913, 1_795_383_580, 1_795_384_271,
     ]
 
     @Test("has none by seeds that had one once", arguments: found)
