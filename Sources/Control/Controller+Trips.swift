@@ -59,6 +59,9 @@ extension Controller {
         }
     }
 
+    /// Whether chargers below a node are told no more than their fallbacks because its excess outlasts the cuts.
+    package var isShedding: Bool { !sheddingNodes.isEmpty }
+
     /// The node above a connector whose excess outlasts the cuts.
     func sheddingNode(above connector: ConnectorPosition) -> NodePosition? {
         guard !sheddingNodes.isEmpty else { return nil }

@@ -22,8 +22,9 @@ package struct TripBudget: Hashable, Codable, Sendable {
     }
 
     private static let whole: Int64 = 1_000_000_000
-    /// A hundredfold says that the curve is not that of the breaker; it bounds the arithmetic.
-    private static let sharesHighest = 100 * whole
+    /// What has used all of it has tripped, or its curve is not the breaker's, or the meter was wrong: more
+    /// says nothing, and would only be shed for longer.
+    private static let sharesHighest = whole
     /// Above so much of its rated current it warms up.
     private static let warmingFrom: Int64 = 10_500
     /// A hundredfold of the rated current: everything trips at once.

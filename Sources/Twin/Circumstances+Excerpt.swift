@@ -40,6 +40,12 @@ extension Circumstances {
         case .crash: faults.crash = nil
         case .meter: faults.meter = nil
         case .disk: faults.disk = nil
+        case .hang: faults.hang = nil
+        case .flap: faults.flap = nil
+        case .deafness: faults.deafness = nil
+        case .call: faults.call = nil
+        case .sag: faults.sag = nil
+        case .lostClock: faults.losesClock = false
         case .person: faults.person = nil
         case .wallClock: faults.clock = nil
         case .lastDeed: faults.crashesAfterRaise = 0
@@ -73,6 +79,9 @@ extension Circumstances {
         if options.meterNoise > 0 { missing.append("noisy meters (noise)") }
         if options.dynamics == nil { missing.append("how fast each vehicle follows (ramps)") }
         if network.stalls > 0 { missing.append("messages that are held up (stalls)") }
+        if faults.deafness != nil { missing.append("a charger that hears nothing (deafness)") }
+        if faults.sag != nil { missing.append("a voltage that sags (sag)") }
+        if faults.losesClock { missing.append("a box that wakes in 1970 (lost-clock)") }
         if faults.changesPlan { missing.append("a restart with another site file (new-plan)") }
         return missing
     }

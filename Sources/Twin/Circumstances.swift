@@ -11,6 +11,8 @@ package struct Circumstances: Hashable, Sendable {
     package var faults: Faults
     /// The true time at the start.
     var begin = Rehearsal.begin
+    /// Whether each node with a meter has a contactor that opens it where that is asked for.
+    var hasContactors = false
     /// Nothing but chargers draws anything.
     var isQuiet = false
     /// Chargers that no vehicle comes to, nor any misfortune of their own.
@@ -69,6 +71,18 @@ package struct Circumstances: Hashable, Sendable {
         package var person: Milliseconds?
         /// Whether a restart may come with another site file: other fallbacks, another lease.
         package var changesPlan: Bool
+        /// The controller's process stands still; where it does for long it is killed.
+        var hang: Milliseconds?
+        /// The network of half of the chargers fails again and again.
+        var flap: Milliseconds?
+        /// A charge point goes on talking and answers no call, until it connects anew.
+        var deafness: Milliseconds?
+        /// A lower limit is called, or its line is lost.
+        var call: Milliseconds?
+        /// The grid's voltage sags to the lowest that it may have.
+        var sag: Milliseconds?
+        /// The box may lose its clock with its supply, and wake in 1970 until somebody tells it the time.
+        var losesClock = false
 
         /// Nothing goes wrong.
         package static var none: Faults {
@@ -100,6 +114,8 @@ package struct Circumstances: Hashable, Sendable {
         site.draw(from: &seeded)
         site.drawDemand(seed: seed)
         site.drawExtremes(seed: seed)
+        site.drawElectrics(seed: seed)
+        site.drawModels(seed: seed)
         let network = Network(
             delayHighest: .milliseconds(seeded.whole(10...300)),
             stalls: seeded.happens(chance: 5000) ? seeded.whole(1...40) : 0,
@@ -108,15 +124,19 @@ package struct Circumstances: Hashable, Sendable {
         var options = PlantOptions.busy
         options.conduct = seeded.happens(chance: 3500) ? .any : .obedient
         if network.stalls > 0 { options.reaction += network.stallHighest }
-        options.reaction += network.delayHighest
+        options.reaction += network.delayHighest + site.slowness
         // A cap of 0 is proven only where no reboot takes the profiles or the clock.
         if options.conduct == .obedient, seed % 2 == 1 {
             for index in site.plan.chargers.indices {
                 site.plan.chargers[index].model.stationCut = .proven
             }
         }
-        return Circumstances(
-            site: site, options: options, network: network, faults: Faults.drawn(from: &seeded))
+        var faults = Faults.drawn(from: &seeded)
+        faults.drawMore(seed: seed)
+        var circumstances = Circumstances(
+            site: site, options: options, network: network, faults: faults)
+        circumstances.hasContactors = true
+        return circumstances
     }
 
     /// In one line.
@@ -150,11 +170,26 @@ extension Circumstances.Faults {
         return faults
     }
 
+    /// What is seldomer. Drawn apart, so that a seed's other misfortunes are the same with and without.
+    fileprivate mutating func drawMore(seed: UInt64) {
+        var seeded = Seeded(seed: seed ^ 0x6661_756c_7473)
+        func mean(_ seconds: ClosedRange<Int64>) -> Milliseconds? {
+            seeded.happens(chance: 3000) ? .seconds(seeded.whole(seconds)) : nil
+        }
+        hang = mean(200...1800)
+        flap = mean(10...120)
+        deafness = mean(200...1800)
+        call = mean(100...900)
+        sag = mean(60...900)
+        losesClock = crash != nil && seeded.happens(chance: 3000)
+    }
+
     /// In words.
     fileprivate var text: String {
         let kinds: [(String, Milliseconds?)] = [
             ("outage", outage), ("blackout", blackout), ("reboot", reboot), ("crash", crash),
-            ("meter", meter), ("disk", disk), ("clock", clock), ("person", person),
+            ("meter", meter), ("disk", disk), ("clock", clock), ("person", person), ("hang", hang),
+            ("flap", flap), ("deafness", deafness), ("call", call), ("sag", sag),
         ]
         let present = kinds.compactMap { name, mean in
             mean.map { "\(name) \($0.seconds) s" }
@@ -251,7 +286,7 @@ extension SitePlan {
     }
 
     /// The power of a current on all three phases at the nominal voltage.
-    fileprivate func power(of current: Amperes) -> Watts {
+    func power(of current: Amperes) -> Watts {
         Watts(rawValue: current.rawValue).scaledDown(
             by: 3 * nominalVoltage.rawValue, over: 1_000_000)
     }

@@ -54,7 +54,9 @@ extension KernelCircumstances {
         case .buffers: buffered = 0
         case .delays: delayHighest = .zero
         case .notice: noticeHighest = min(noticeHighest, .seconds(1))
-        case .disk, .conduct, .noise, .ramps, .demand: break
+        case .disk, .conduct, .noise, .ramps, .demand, .hang, .flap, .deafness, .call, .sag,
+            .lostClock:
+            break
         }
     }
 

@@ -16,6 +16,9 @@ struct Misfortune: Hashable, Sendable {
     /// The kinds, in the order in which they are looked at.
     enum Kind: Int, CaseIterable, Hashable, Sendable {
         case outage, blackout, reboot, crash, meter, disk, clock, person
+        case hang, flap, deafness, call, sag
+        /// Somebody tells the box the time.
+        case timeSource
     }
 
     /// Something that has begun.
@@ -45,6 +48,12 @@ struct Misfortune: Hashable, Sendable {
         case .disk: faults.disk
         case .clock: faults.clock
         case .person: faults.person
+        case .hang: faults.hang
+        case .flap: faults.flap
+        case .deafness: faults.deafness
+        case .call: faults.call
+        case .sag: faults.sag
+        case .timeSource: nil
         }
     }
 
@@ -77,7 +86,10 @@ struct Misfortune: Hashable, Sendable {
             switch kind {
             case .crash: isLong ? seeded.whole(30...500) : seeded.whole(2...30)
             case .disk: seeded.whole(5...200)
-            case .outage, .blackout, .reboot, .meter, .clock, .person:
+            case .hang: seeded.whole(1...8)
+            case .call, .timeSource: seeded.whole(20...600)
+            case .sag: seeded.whole(1...60)
+            case .outage, .blackout, .reboot, .meter, .clock, .person, .flap, .deafness:
                 isLong ? seeded.whole(20...400) : seeded.whole(1...20)
             }
         running.removeAll { $0.kind == kind && $0.index == index }

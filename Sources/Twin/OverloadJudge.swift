@@ -102,6 +102,8 @@ package struct OverloadJudge: Sendable {
         var charging: Load = .zero
         /// What everything else draws.
         var other: Load = .zero
+        /// By how much the node's power limit is lowered by a call: no more may flow than if other load drew it.
+        var calledAway: Watts = .zero
         /// Of `charging`: what chargers that could have been told otherwise draw above their floors.
         var answerable: Load = .zero
         /// Of `charging`: what chargers that break the concept's assumptions draw.
@@ -208,7 +210,7 @@ package struct OverloadJudge: Sendable {
             if !watches[index].hidden.isEmpty {
                 watches[index].hidden[slot] = max(watches[index].hidden[slot], hidden)
             }
-            let other = amount(of: flow.other, constraint)
+            let other = other(in: flow, constraint)
             watches[index].peaks[slot] = max(watches[index].peaks[slot], other)
             watches[index].shown[slot] = min(
                 watches[index].shown[slot], other - amount(of: flow.masking, constraint))
@@ -220,7 +222,7 @@ package struct OverloadJudge: Sendable {
     private mutating func weigh(_ index: Int, _ flow: Flow, _ time: Milliseconds, _ now: Instant) {
         let constraint = rows[index].constraint
         let charging = amount(of: flow.charging, constraint)
-        let other = amount(of: flow.other, constraint)
+        let other = other(in: flow, constraint)
         let limit = watches[index].limit
         let all = min(max(0, charging + other - limit), max(0, charging))
         watches[index].excessFor = all > 0 ? watches[index].excessFor + time : .zero
@@ -253,8 +255,9 @@ package struct OverloadJudge: Sendable {
         let watch = watches[index]
         let stray = amount(of: flow.stray, constraint)
         let obedient = amount(of: flow.charging, constraint) - stray
-        let worst = amount(of: otherLoadHighest[rows[index].node.index], constraint)
-        let other = min(amount(of: flow.other, constraint), worst)
+        let called = constraint == .power ? flow.calledAway.rawValue : 0
+        let worst = amount(of: otherLoadHighest[rows[index].node.index], constraint) + called
+        let other = min(other(in: flow, constraint), worst)
         let heldByAll = lowestHeld(index, within: reaction + flow.lostFor, now)
         let granted = obedient + min(other, watch.knownByAll, heldByAll) - watch.limit
         let shown =
@@ -345,6 +348,12 @@ package struct OverloadJudge: Sendable {
     private func slot(_ second: Int64) -> Int {
         let count = Self.horizonHighest.rawValue / Self.bucket
         return Int((second % count + count) % count)
+    }
+
+    /// Other load, with what is called away.
+    private func other(in flow: Flow, _ constraint: Constraint) -> Int64 {
+        amount(of: flow.other, constraint)
+            + (constraint == .power ? flow.calledAway.rawValue : 0)
     }
 
     private func amount(of load: Load, _ constraint: Constraint) -> Int64 {

@@ -24,6 +24,15 @@ extension Plant {
         chargePoints[charger.index].reboot(reason: "PowerLoss")
     }
 
+    /// A charge point answers no call any more, until it connects anew.
+    mutating func deafen(_ charger: ChargerPosition) { chargePoints[charger.index].isDeaf = true }
+
+    /// Somebody calls a lower limit, or does no longer.
+    mutating func call(_ input: InputLine, isCalling: Bool) {
+        let limit = plan[input.node].powerLimit ?? .zero
+        calledAway[input.node.index] = isCalling ? max(.zero, limit - input.limit) : .zero
+    }
+
     /// From now on a charge point departs from the book in these ways.
     package mutating func setQuirks(_ charger: ChargerPosition, _ quirks: Quirks) {
         chargePoints[charger.index].setQuirks(quirks)

@@ -9,6 +9,7 @@ extension Plant {
             var flow = OverloadJudge.Flow()
             flow.charging = chargerLoads[index]
             flow.other = otherLoads[index]
+            flow.calledAway = calledAway[index]
             return flow
         }
         var lost = [Milliseconds](repeating: .zero, count: plan.nodes.count)

@@ -34,6 +34,12 @@ package struct Plant: Sendable {
     private let start: Instant
     private let utc: UTCTime
     let fleet: [Vehicle]
+    /// By how much each node's power limit is lowered by a call.
+    var calledAway: [Watts]
+    /// The grid's voltage is the lowest that it may be.
+    var isSagging = false
+    /// Which nodes are open: nothing below them has power.
+    private var isOpen: [Bool]
     /// How each connector's limit counts.
     let conversions: [RateConversion]
     var traffic: [VehicleTraffic]
@@ -86,6 +92,8 @@ package struct Plant: Sendable {
             OtherLoadProfile(highest: $0, seed: seeded.next())
         }
         heldOtherLoads = plan.nodes.map { _ in nil }
+        isOpen = plan.nodes.map { _ in false }
+        calledAway = plan.nodes.map { _ in .zero }
         judge = OverloadJudge(
             plan: plan, reaction: options.reaction, memory: options.memory,
             settling: plan.chargers.reduce(.zero) { longest, charger in
@@ -125,6 +133,8 @@ package struct Plant: Sendable {
         }
         var known = traits
         if plan[charger].model.readBack == .refused { known.quirks.refusesReadBack = true }
+        // One that is steered by defaults obeys them at once: so its model was proven.
+        if plan[charger].model.control != .tx { known.quirks.keepsDefaultsOfTransaction = false }
         return SimulatedChargePoint(
             charger, of: plan, traits: known, seed: own.next(), now: now, utc: utc)
     }
@@ -156,7 +166,8 @@ package struct Plant: Sendable {
     package mutating func installFloors() {
         for (index, connector) in plan.connectors.enumerated() {
             chargePoints[connector.charger.index].hold(
-                floor: plan.fallbacks[index], on: connector.number)
+                floor: plan.fallbacks[index], on: connector.number,
+                by: plan[connector.charger].model.control)
         }
     }
 
@@ -184,8 +195,23 @@ package struct Plant: Sendable {
         chargePoints.reduce(0) { $0 + $1.counts.limitsBelowMinimum }
     }
 
+    /// A node's contactor opens or closes.
+    package mutating func setOpen(_ node: NodePosition, _ isOpen: Bool) {
+        self.isOpen[node.index] = isOpen
+    }
+
+    /// What hangs on a node that is open has no power.
+    private mutating func cutPower() {
+        guard isOpen.contains(true) else { return }
+        for connector in plan.connectors
+        where plan.path(from: connector.node).contains(where: { isOpen[$0.index] }) {
+            chargePoints[connector.charger.index].losePower()
+        }
+    }
+
     private mutating func step(into events: inout [PlantEvent]) {
         let next = now + options.step
+        cutPower()
         moveVehicles()
         for index in chargePoints.indices {
             keepLink(index, into: &events)
@@ -247,9 +273,13 @@ package struct Plant: Sendable {
         }
     }
 
-    /// Within 5 % of nominal, a little each second.
+    /// Within 5 % of nominal, a little each second, unless it sags.
     private mutating func wanderVoltage() {
         let nominal = plan.nominalVoltage.rawValue
+        guard !isSagging else {
+            voltage = plan.voltageLowest
+            return
+        }
         let moved = voltage.rawValue + seeded.whole(-(nominal / 1000)...(nominal / 1000))
         voltage = Volts(
             rawValue: max(nominal * 95 / 100, min(nominal * 105 / 100, moved)))

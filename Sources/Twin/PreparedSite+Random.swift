@@ -2,12 +2,13 @@ import Depot
 import Units
 
 extension PreparedSite {
-    /// A small site by a seed: one to three levels, one to twelve connectors, limits between what
-    /// the minima need and what everything could draw.
+    /// A site by a seed: mostly one to three levels and one to twelve connectors, one in eight larger; limits
+    /// between what the minima need and what everything could draw.
     package static func random(seed: UInt64) -> PreparedSite {
         var seeded = Seeded(seed: seed)
-        let levels = seeded.whole(1...3)
-        let count = Int(seeded.whole(1...12))
+        var levels = seeded.whole(1...3)
+        var count = Int(seeded.whole(1...12))
+        enlarge(&levels, &count, seed: seed)
         var parents: [Int?] = [nil]
         var leaves = [0]
         for _ in 1..<max(1, levels) {
@@ -31,6 +32,15 @@ extension PreparedSite {
             plan: plan(
                 id: "random-\(seed)", nodes: tree.nodes, meters: tree.meters, chargers: chargers,
                 connectors: connectors), fleet: fleet)
+    }
+
+    /// One in eight has three to five levels and up to 60 connectors, one in a hundred up to 300. Drawn apart,
+    /// so that the others are what they are.
+    private static func enlarge(_ levels: inout Int64, _ count: inout Int, seed: UInt64) {
+        var seeded = Seeded(seed: seed ^ 0x6c61_7267_65)
+        guard seeded.happens(chance: 1250) else { return }
+        levels = seeded.whole(3...5)
+        count = Int(seeded.happens(chance: 800) ? seeded.whole(61...300) : seeded.whole(13...60))
     }
 
     private static func chargers(

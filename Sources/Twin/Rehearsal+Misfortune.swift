@@ -55,14 +55,56 @@ extension Rehearsal {
             misfortune.begin(.disk, 0, at: now)
         case .clock: setClock(off: misfortune.clockError())
         case .person: intervene()
+        case .hang:
+            guard room != nil, !isHung else { return }
+            note("controller hangs")
+            isHung = true
+            misfortune.begin(.hang, 0, at: now)
+        case .flap:
+            let index = misfortune.pick(max(1, plan.chargers.count / 2))
+            guard !circumstances.isLeftOut(ChargerPosition(index)) else { return }
+            plant.setNetwork(ChargerPosition(index), isUp: false)
+            note("\(plan.chargers[index].id) cut off")
+            misfortune.begin(.flap, index, at: now)
+        case .deafness:
+            let index = misfortune.pick(plan.chargers.count)
+            guard !circumstances.isLeftOut(ChargerPosition(index)) else { return }
+            note("# \(plan.chargers[index].id) answers no call until it connects anew")
+            plant.deafen(ChargerPosition(index))
+        case .call:
+            // Who calls again within a minute is taken by the judge to have called all along.
+            guard !plan.inputs.isEmpty, now - calledAt >= .minutes(1) else { return }
+            setLine(InputPosition(0), misfortune.toss(8000) ? .calls : .lost)
+            misfortune.begin(.call, 0, at: now)
+        case .sag:
+            note("# the voltage sags")
+            plant.isSagging = true
+            misfortune.begin(.sag, 0, at: now)
+        case .timeSource: break
         }
+    }
+
+    /// What a line says from now on. The judge goes by what is called, whoever reads it.
+    mutating func setLine(_ input: InputPosition, _ state: LineState) {
+        lines[input.index] = state
+        note("\(plan[input].name) \(state.words)")
+        plant.call(plan[input], isCalling: state == .calls)
     }
 
     mutating func end(_ over: Misfortune.Running) {
         switch over.kind {
-        case .outage:
+        case .outage, .flap:
             plant.setNetwork(ChargerPosition(over.index), isUp: true)
             note("\(plan.chargers[over.index].id) back")
+        case .hang: wake()
+        case .call:
+            setLine(InputPosition(over.index), .rests)
+            calledAt = now
+        case .sag: plant.isSagging = false
+        case .timeSource:
+            note("# the box is told the time")
+            isSynchronised = true
+            wallError = .zero
         case .blackout:
             note("all back")
             for index in plan.chargers.indices {
@@ -78,8 +120,16 @@ extension Rehearsal {
         case .disk:
             kept.isFull = false
             note("disk well")
-        case .reboot, .clock, .person: break
+        case .reboot, .clock, .person, .deafness: break
         }
+    }
+
+    /// Its process goes on; or its watchdog has killed it by then.
+    private mutating func wake() {
+        guard isHung else { return }
+        isHung = false
+        note("controller wakes")
+        if misfortune.toss(5000) { begin(.crash) }
     }
 
     /// Another site file is there when the controller starts again.
@@ -171,5 +221,11 @@ extension Rehearsal {
             for index in plan.chargers.indices { plant.reboot(ChargerPosition(index)) }
         }
         if misfortune.toss(2500) { setClock(off: misfortune.clockError()) }
+        if circumstances.faults.losesClock, misfortune.toss(4000) {
+            note("# the box wakes in 1970")
+            wallError = UTCTime(milliseconds: 0) - (wall - wallError)
+            isSynchronised = false
+            misfortune.begin(.timeSource, 0, at: now)
+        }
     }
 }

@@ -15,6 +15,8 @@ extension Rehearsal {
     static let recoveryLongest = Milliseconds.minutes(15)
     /// An hour of the longest leases there may be, and what clocks add to it.
     private static let doorsClosedLongest = Milliseconds.minutes(70)
+    /// All of a transformer's short-time rating fades to a tenth in 2.3 of its times.
+    private static let sheddingLongest = OverloadRating.transformerFading * 5 / 2
     /// Service is back where vehicles take this share of the best over a minute. Who knows everything
     /// waits for no sample, no meter and no follow time, and needs no reserve for other load that has just
     /// gone: with vehicles that come, go and taper each minute, the best minute of some depots is at 70 %.
@@ -24,6 +26,7 @@ extension Rehearsal {
     package mutating func recover() {
         for over in misfortune.cease() { end(over) }
         diesInPauseAt = nil
+        isSynchronised = true
         setClock(off: .zero)
         if room == nil { startController() }
         command(.resume(.site))
@@ -31,6 +34,12 @@ extension Rehearsal {
         // most, and says so: it begins to recover then.
         let told = now
         while room?.controller.admitsChargers == false, now - told < Self.doorsClosedLongest {
+            run(for: .seconds(1))
+        }
+        // What an excess has used of a breaker's trip time fades by its own time, and chargers below get no
+        // more than their fallbacks until then: that is told, too.
+        let shed = now
+        while room?.controller.isShedding == true, now - shed < Self.sheddingLongest {
             run(for: .seconds(1))
         }
         let began = now

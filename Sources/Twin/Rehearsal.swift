@@ -50,6 +50,8 @@ package struct Rehearsal: Sendable {
     var fullAt: Instant?
     /// What the depot's files say of its vehicles.
     var fleet: FleetList
+    /// When somebody last called a lower limit.
+    var calledAt: Instant
     /// What each input line says.
     var lines: [LineState]
     /// The controller's process stands still: no event reaches it, and its sockets stay open.
@@ -61,6 +63,8 @@ package struct Rehearsal: Sendable {
     var meterLines: [MeterLine?]
     /// When the store has told a new controller what it remembers; nil: it has.
     var recallAt: Instant?
+    /// Whether our wall clock has been told the time.
+    var isSynchronised = true
     /// Our wall clock minus the true time.
     var wallError = Milliseconds.zero
     /// Reports that wait for the control room within one step.
@@ -95,6 +99,7 @@ package struct Rehearsal: Sendable {
         plan = circumstances.site.plan
         fleet = circumstances.site.fleetList
         lines = plan.inputs.map { _ in .rests }
+        calledAt = Instant(milliseconds: 0)
         let start = Instant(milliseconds: 100_000_000)
         self.start = start
         now = start
@@ -128,13 +133,13 @@ package struct Rehearsal: Sendable {
     var wall: UTCTime { utc + (now - start) + wallError }
 
     /// The moment as the controller sees it.
-    var moment: Moment { Moment(instant: now, utc: wall, isSynchronised: true) }
+    var moment: Moment { Moment(instant: now, utc: wall, isSynchronised: isSynchronised) }
 
     /// The moment as links see it: in the time that we serve.
     var served: Moment {
         Moment(
             instant: now, utc: room?.controller.served.time(at: now) ?? wall,
-            isSynchronised: true)
+            isSynchronised: isSynchronised)
     }
 
     /// How long it has run.
@@ -207,6 +212,8 @@ package struct Rehearsal: Sendable {
         nextTick = now
         nextPolls = plan.meters.map { _ in now }
         meterLines = plan.meters.indices.map { MeterLine(to: MeterPosition($0), in: plan) }
+        // A person closes what the run before had opened.
+        for index in plan.nodes.indices { plant.setOpen(NodePosition(index), false) }
         nextConnection = 1
         outcome.starts += 1
     }
@@ -268,6 +275,7 @@ package struct Rehearsal: Sendable {
         case .trip(let node, let decision):
             outcome.digest.update(Int64(node.index))
             if decision == .open { outcome.openings += 1 }
+            plant.setOpen(node, decision == .open && circumstances.hasContactors)
         }
     }
 
@@ -321,7 +329,8 @@ package struct Rehearsal: Sendable {
     /// Which chargers can be told to draw less, and since when not.
     private mutating func noteReach() {
         for index in wires.indices {
-            guard let openedAt = wires[index]?.openedAt, wires[index]?.isWhole == true, !isHung
+            guard let openedAt = wires[index]?.openedAt, wires[index]?.isWhole == true, !isHung,
+                !plant.chargePoints[index].isDeaf
             else {
                 plant.lostSince[index] = plant.lostSince[index] ?? now
                 continue

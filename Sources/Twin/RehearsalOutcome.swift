@@ -13,7 +13,7 @@ package struct RehearsalOutcome: Sendable {
     package internal(set) var acknowledged: Int64 = 0
     /// Pauses that a crash did not end.
     package internal(set) var pausesOutlived: Int64 = 0
-    /// How often a node was to be opened. Nothing here has a contactor.
+    /// How often a node was to be opened.
     package internal(set) var openings: Int64 = 0
     /// How long after the last fault service was back; nil where that was not waited for.
     package private(set) var recoveredAfter: Milliseconds?
@@ -72,6 +72,14 @@ package struct RehearsalOutcome: Sendable {
                 "\(plan[row.node].id) \(row.constraint.name): \(thousandths(row.ours / 1000)) "
                     + "\(unit)s over, highest \(thousandths(row.oursHighest)) \(unit), "
                     + "first at \(since) s")
+        }
+        // Whoever breaks what is taken for granted may use it up bit by bit, between one start of ours and
+        // the next.
+        let isObedient = rehearsal.circumstances.options.conduct != .any
+        for row in rehearsal.plant.judge.rows where isObedient && row.tripHighest >= .whole {
+            fail(
+                .trip, after: nil,
+                "\(plan[row.node].id) \(row.constraint.name): its breaker trips")
         }
         let below = rehearsal.plant.limitsBelowMinimum
         if below > 0 {

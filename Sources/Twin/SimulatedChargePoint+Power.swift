@@ -119,7 +119,7 @@ extension SimulatedChargePoint {
         rate = min(rate, share.rateHighest)
         guard rate >= connector.connector.minimum else {
             return charger.model.current == .ac
-                ? .alternating(.zero, phases: 3) : .direct(.zero)
+                ? .alternating(.zero, phases: Int(connector.phases.count)) : .direct(.zero)
         }
         switch (charger.model.current, charger.model.unit) {
         case (.ac, .amperes):

@@ -79,13 +79,18 @@ extension SimulatedChargePoint {
             isCharging: transaction != nil)
     }
 
-    /// It holds this floor from an earlier life: TxDefaultProfile at stack 0 (SAFETY.md section 4).
-    mutating func hold(floor: ChargingRate, on number: Int) {
+    /// It holds this floor from an earlier life, at stack 0 (SAFETY.md section 4): a TxDefaultProfile, or a
+    /// ChargePointMaxProfile where it is steered by those.
+    mutating func hold(
+        floor: ChargingRate, on number: Int, by ladder: ChargerModel.ControlLadder
+    ) {
+        let isStations = ladder == .stationMax
         _ = shelf.install(
             InstalledProfile(
-                id: Int64(number) * 100 + 1, connector: number, stackLevel: 0,
-                purpose: .txDefault, kind: .relative, transaction: nil, validFrom: nil,
-                validTo: nil, duration: nil,
+                id: Int64(number) * 100 + 1, connector: isStations ? 0 : number, stackLevel: 0,
+                purpose: isStations ? .chargePointMax : .txDefault,
+                kind: isStations ? .absolute(UTCTime(milliseconds: 0)) : .relative,
+                transaction: nil, validFrom: nil, validTo: nil, duration: nil,
                 periods: [InstalledProfile.Period(start: .zero, limit: floor)]))
         markLimitsStale()
     }

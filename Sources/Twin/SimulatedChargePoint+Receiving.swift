@@ -15,6 +15,7 @@ extension SimulatedChargePoint {
         }
         switch kind {
         case 2:
+            if isDeaf { return [] }
             guard let action = frame[2].string, frame.count == 4 else {
                 counts.malformed += 1
                 return []

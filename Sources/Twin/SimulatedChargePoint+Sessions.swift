@@ -172,6 +172,12 @@ extension SimulatedChargePoint {
         for index in connectors.indices { connectors[index].told = nil }
     }
 
+    /// It has no power now.
+    mutating func losePower() {
+        guard case .rebooting(let until) = power else { return reboot(reason: "PowerLoss") }
+        power = .rebooting(until: max(until, now + .seconds(5)))
+    }
+
     /// It is up again.
     mutating func wake() {
         power = .running

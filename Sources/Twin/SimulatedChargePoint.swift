@@ -57,6 +57,9 @@ package struct SimulatedChargePoint: Sendable {
         case accepted
     }
 
+    /// It answers no call, until it connects anew.
+    var isDeaf = false
+
     /// Whether it runs.
     enum Power: Hashable, Sendable {
         case running
@@ -107,6 +110,7 @@ package struct SimulatedChargePoint: Sendable {
     /// Its socket is open.
     package mutating func connected(at moment: Instant) {
         guard isReachable else { return }
+        isDeaf = false
         texts.removeAll()
         if traits.quirks.restartsMessageIDs { messageNumber = 0 }
         if settings.isRegistered && !traits.quirks.alwaysBoots {

@@ -60,7 +60,7 @@ struct RehearsalTests {
         #expect(rehearsal.outcome.failure?.kind == .recovery)
     }
 
-    /// A seed that shows why the rule is there, of the first three hundred. The kernel
+    /// A seed that shows why the rule is there, of the first hundred. The kernel
     /// swarm has one for each rule within two hundred.
     struct Ablation: Sendable {
         var rule: String
@@ -70,9 +70,9 @@ struct RehearsalTests {
     @Test(
         "is caught without a rule, and without that rule only",
         arguments: [
-            Ablation(rule: "R1", seed: 2), Ablation(rule: "R2", seed: 11),
-            Ablation(rule: "R3", seed: 245), Ablation(rule: "R6", seed: 35),
-            Ablation(rule: "R8", seed: 3), Ablation(rule: "other-load", seed: 10),
+            Ablation(rule: "R1", seed: 79), Ablation(rule: "R2", seed: 4),
+            Ablation(rule: "R3", seed: 74), Ablation(rule: "R6", seed: 62),
+            Ablation(rule: "R8", seed: 3), Ablation(rule: "other-load", seed: 14),
         ])
     func isCaught(_ ablation: Ablation) throws {
         let known = try #require(Omissions.names.first { $0.name == ablation.rule })

@@ -53,4 +53,13 @@ enum Happening: Sendable {
 /// What a line says.
 enum LineState: Hashable, Sendable {
     case calls, rests, lost
+
+    /// As a scenario says it.
+    var words: String {
+        switch self {
+        case .calls: "calls"
+        case .rests: "rests"
+        case .lost: "lost"
+        }
+    }
 }
