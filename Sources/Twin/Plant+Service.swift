@@ -29,13 +29,14 @@ extension Plant {
         }
     }
 
-    /// What the vehicle at a connector could take; nil without a transaction that may draw.
+    /// What the vehicle at a connector could take; nil without a transaction that may draw, or where nobody
+    /// is told what it does: who is mute gets its fallback.
     private func claim(of connector: ConnectorPosition) -> Claim? {
         let charger = plan.charger(of: connector)
         let number = plan[connector].number
         let point = chargePoints[plan[connector].charger.index]
         guard let vehicle = point.vehicle(at: number), point.isCharging(at: number),
-            !vehicle.isFull
+            !vehicle.isFull, !point.traits.quirks.isMute
         else { return nil }
         let taper = SimulatedVehicle.taper(at: vehicle.stateOfCharge)
         let most: ChargingRate =
