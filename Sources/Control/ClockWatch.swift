@@ -25,8 +25,6 @@ package struct ClockWatch: Hashable, Codable, Sendable {
     private var suspicion: Suspicion?
     /// Since when its clock has not jumped; nil: it never did.
     private var jumpedAt: Instant?
-    /// Since when the stamps of this connection speak of one clock; nil while there are none.
-    private var standsSince: Instant?
 
     private struct Suspicion: Hashable, Codable, Sendable {
         var difference: Milliseconds
@@ -39,8 +37,6 @@ package struct ClockWatch: Hashable, Codable, Sendable {
     private static let agreement = Milliseconds.seconds(2)
     /// Stamps that prove a jump come at least so far apart.
     private static let proofTime = Milliseconds.seconds(5)
-    /// A clock that has stood apart from the time that we serve for so long is not set by our answers.
-    private static let ownTimeProof = ServedClock.heartbeatHighest + .minutes(1)
     /// So long after a jump a charger gets no lease.
     private static let holdAfterJump = Milliseconds.minutes(5)
 
@@ -53,12 +49,6 @@ package struct ClockWatch: Hashable, Codable, Sendable {
     package var lowestOffset: Milliseconds? {
         guard let offset else { return suspicion?.difference }
         return min(offset, suspicion?.difference ?? offset)
-    }
-
-    /// Whether our next answer may set it to the time that we serve. One that has stood apart from that for
-    /// longer than any charger waits with its next Heartbeat keeps a time of its own.
-    package func mayTakeServedTime(at now: Instant) -> Bool {
-        standsSince.map { now - $0 < Self.ownTimeProof } ?? true
     }
 
     /// The same, or more where the last stamp may mean that it has jumped ahead; nil: nothing was heard.
@@ -79,7 +69,6 @@ package struct ClockWatch: Hashable, Codable, Sendable {
     mutating func connectionOpened() {
         recent.removeAll()
         suspicion = nil
-        standsSince = nil
     }
 
     /// The time that we serve ran ahead of the monotonic clock by `lead`. A charger that does not take
@@ -99,7 +88,6 @@ package struct ClockWatch: Hashable, Codable, Sendable {
         let expected = known ?? .zero
         guard difference < expected - bound || difference > expected + bound else {
             suspicion = nil
-            standsSince = standsSince ?? now
             recent.append(difference)
             if recent.count > Self.recentHighest { recent.removeFirst() }
             return false
@@ -110,7 +98,6 @@ package struct ClockWatch: Hashable, Codable, Sendable {
         }
         guard now - suspicion.since >= Self.proofTime else { return false }
         recent = [difference]
-        standsSince = now
         self.suspicion = nil
         // The first that is heard of a clock is no jump.
         guard known != nil else { return false }

@@ -66,7 +66,6 @@ extension Controller {
             setSample(nil, of: connector)
             connectors[connector.index].floor.connectionOpened()
             connectors[connector.index].heldUntil = nil
-            ledger.clockMayTakeServedTime(true, of: connector, at: moment.instant)
         }
         // What it was told once stays told; only its present state is asked for again.
         chargers[charger.index].setUp =
@@ -137,10 +136,7 @@ extension Controller {
             }
         }
         guard let lowest = clock.lowestOffset else { return }
-        let mayTakeServedTime = clock.mayTakeServedTime(at: moment.instant)
         for connector in positions(of: charger) {
-            ledger.clockMayTakeServedTime(
-                mayTakeServedTime, of: connector, at: moment.instant)
             guard let offset = clock.offset, !clock.isDoubtful else {
                 ledger.clockMayStand(at: lowest, of: connector, now: moment.instant)
                 continue
@@ -171,6 +167,7 @@ extension Controller {
         let before = connectors[connector.index].state
         connectors[connector.index].state = state
         connectors[connector.index].stateToldAt = toldAt
+        if state == .suspendedByVehicle { connectors[connector.index].floor.forgetDraw() }
         if state.showsTransaction, ledger.isAtRest(connector) {
             beginsUnasked(connector, at: moment.instant)
         }

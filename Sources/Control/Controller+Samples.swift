@@ -168,17 +168,27 @@ extension Controller {
 
     // MARK: Floors
 
-    /// Whether every sample has been at or below the floor, for R5 and R6. A draw that a lease held
-    /// down says nothing of what stands beneath it, nor does a vehicle that wants nothing.
+    /// Whether every sample has been at or below the floor, for R5. A draw that a lease held down says
+    /// nothing of what stands beneath it, nor does a vehicle that wants nothing.
     private mutating func noteQuiet(
         of connector: ConnectorPosition, _ sample: ConnectorWatch.Sample
     ) {
         let isBare =
             ledger.bareSince(connector, at: sample.arrivedAt).map { $0 <= sample.takenAt } ?? false
-        let isAsleep = connectors[connector.index].state == .suspendedByVehicle
         connectors[connector.index].floor.note(
-            isLow: isBare && !isAsleep && isProvenLow(sample, on: connector),
+            isLow: isBare && isHeldDown(sample, on: connector)
+                && isProvenLow(sample, on: connector),
             takenAt: sample.takenAt)
+    }
+
+    /// Whether its charger, and not its vehicle, keeps the draw of a sample low: something flows, or nothing
+    /// may, and the charger does not say that the vehicle wants nothing.
+    private func isHeldDown(
+        _ sample: ConnectorWatch.Sample, on connector: ConnectorPosition
+    ) -> Bool {
+        if sample.rate > ampere(on: connector) { return true }
+        guard let state = connectors[connector.index].state else { return false }
+        return plan.fallbacks[connector.index] == .zero && state != .suspendedByVehicle
     }
 
     /// Whether a sample is at or below the floor, within the error of measurement.
@@ -188,15 +198,18 @@ extension Controller {
             <= floor + TrustRecord.tolerance(of: floor, ampere: ampere(on: connector))
     }
 
-    /// The same as a proof: a power that is told alone may flow on one of three phases.
+    /// The same as a proof: a power that is told alone may flow on one of three phases, at the lowest voltage;
+    /// where there is but one, the voltage is taken as nominal.
     func isProvenLow(_ sample: ConnectorWatch.Sample, on connector: ConnectorPosition) -> Bool {
         guard isLow(sample, on: connector) else { return false }
         guard plan.charger(of: connector).model.unit == .amperes, sample.draw.current == nil,
-            plan[connector].phases.count > 1, let power = sample.draw.power
+            let power = sample.draw.power
         else { return true }
+        let hasOne = plan[connector].phases.count == 1
+        let voltage = hasOne ? plan.nominalVoltage : plan.voltageLowest
         var alone = sample
         alone.rate = ChargingRate(
-            rawValue: power.scaledUp(by: 1_000_000, over: plan.voltageLowest.rawValue).rawValue)
+            rawValue: power.scaledUp(by: 1_000_000, over: voltage.rawValue).rawValue)
         return isLow(alone, on: connector)
     }
 

@@ -87,7 +87,7 @@ package struct FloorProof: Hashable, Codable, Sendable {
         quiet = first...max(quiet?.upperBound ?? takenAt, takenAt)
     }
 
-    /// Another transaction, or another connection: what was measured before proves nothing.
+    /// Another transaction, or a vehicle that wants nothing: what was measured before proves nothing.
     mutating func forgetDraw() { quiet = nil }
 
     /// It was shown not to be in force: it is installed and proven anew.
@@ -119,6 +119,7 @@ package struct FloorProof: Hashable, Codable, Sendable {
 
     /// A new connection.
     mutating func connectionOpened() {
+        quiet = nil
         triedAt = nil
         mayClear = true
     }

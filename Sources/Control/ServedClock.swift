@@ -11,8 +11,9 @@ package struct ServedClock: Hashable, Codable, Sendable {
     private(set) var givenUp = Milliseconds.zero
     private var gaveUpAt: Instant
 
-    /// No charger asks for the time more rarely (Heartbeat, OCPP 1.6 section 4.6).
-    static let heartbeatHighest = Milliseconds.minutes(15)
+    /// So often chargers are told to ask for the time. One that tells other things may leave it out (Heartbeat,
+    /// OCPP 1.6 section 4.6), and is then ahead by more than is kept here.
+    private static let heartbeatHighest = Milliseconds.minutes(15)
 
     /// How much it leans: one part in sixty.
     private static let leaning: Int64 = 60

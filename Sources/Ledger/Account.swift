@@ -23,8 +23,6 @@ struct Account: Hashable, Codable, Sendable {
     var quarantine: Quarantine
     /// Charger clock minus served clock, as last measured, or less where it may have jumped (R7).
     private(set) var clockOffset: Milliseconds = .zero
-    /// Whether our next answer may set it to the served clock: leases count by that where it is ahead.
-    private(set) var mayTakeServedTime = true
     /// As last measured; nil while it never was.
     private var measuredOffset: Milliseconds?
     /// The highest that was measured since our start, or since what came before was proven to be
@@ -196,13 +194,6 @@ struct Account: Hashable, Codable, Sendable {
         quarantine.clockMayHaveLost(mayHaveLostSinceStart, at: now, follow: follow)
     }
 
-    /// Whether our next answer may set its clock.
-    mutating func takesServedTime(_ mayTake: Bool, at now: Instant) {
-        if !mayTake { fadeWhatEnds(at: now) }
-        mayTakeServedTime = mayTake
-        quarantine.clockMayHaveLost(mayHaveLostSinceStart, at: now, follow: follow)
-    }
-
     /// What runs is counted by another offset from now on.
     private mutating func moveClock(to offset: Milliseconds, at now: Instant) {
         if offset > clockOffset {
@@ -220,10 +211,9 @@ struct Account: Hashable, Codable, Sendable {
         }
     }
 
-    /// The lowest that its clock may stand at, before it stamps anything again.
-    private var lowestOffset: Milliseconds {
-        mayTakeServedTime ? min(clockOffset, .zero) : clockOffset
-    }
+    /// The lowest that its clock may stand at before it stamps anything again: one that is ahead may be set
+    /// back by our next answer.
+    private var lowestOffset: Milliseconds { min(clockOffset, .zero) }
 
     /// Its clock is measured to stand at `offset`. Whether leases of an earlier start may be in force
     /// again that were over.
@@ -231,7 +221,10 @@ struct Account: Hashable, Codable, Sendable {
         guard measuredOffset != offset || clockOffset != offset else { return false }
         moveClock(to: offset, at: now)
         measuredOffset = offset
-        let returning = ended.filter { hasLost(since: $0.clockOffset) && !isOver($0, at: now) }
+        let returning = ended.filter {
+            hasLost(since: $0.clockOffset)
+                && end(of: $0, by: clockOffset).map { $0 > now } ?? true
+        }
         if !returning.isEmpty {
             ended.removeAll { returning.contains($0) }
             let later = grants
@@ -349,8 +342,11 @@ struct Account: Hashable, Codable, Sendable {
     }
 
     /// From then on a lease counts no more; nil: that is not known yet.
-    private func end(of grant: Grant) -> Instant? {
-        grant.retiresAt(clockOffset: lowestOffset, settling: clockBound + follow)
+    private func end(of grant: Grant) -> Instant? { end(of: grant, by: lowestOffset) }
+
+    /// The same, were its clock to stand at `offset`.
+    private func end(of grant: Grant, by offset: Milliseconds) -> Instant? {
+        grant.retiresAt(clockOffset: offset, settling: clockBound + follow)
     }
 
     mutating func add(_ grant: Grant) { Self.add(grant, to: &grants) }

@@ -658,18 +658,6 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         recount(connector, at: now)
     }
 
-    /// R7: whether our next answer may set the charger's clock to the time that we serve, unseen until it
-    /// stamps something again. Where that is ahead leases that run are counted as if it had.
-    package mutating func clockMayTakeServedTime(
-        _ mayTake: Bool, of connector: ConnectorPosition, at now: Instant
-    ) {
-        guard accounts[connector.index].mayTakeServedTime != mayTake,
-            !omissions.contains(.clockJumps)
-        else { return }
-        accounts[connector.index].takesServedTime(mayTake, at: now)
-        recount(connector, at: now)
-    }
-
     /// R7: the charger's clock is measured to stand at `offset` from the served clock. Leases that were
     /// written by a clock which has jumped back since live that much longer, or live again. True
     /// where leases of an earlier start may do so: it is in quarantine until they are over (R6).

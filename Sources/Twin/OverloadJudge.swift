@@ -102,8 +102,9 @@ package struct OverloadJudge: Sendable {
         var charging: Load = .zero
         /// What everything else draws.
         var other: Load = .zero
-        /// By how much the node's power limit is lowered by a call: no more may flow than if other load drew it.
-        var calledAway: Watts = .zero
+        /// By how much the node's power limit is called down. It counts once it has stood for as long as an answer
+        /// takes: whoever calls no more is forgotten at once.
+        package var calledAway: Watts = .zero
         /// Of `charging`: what chargers that could have been told otherwise draw above their floors.
         var answerable: Load = .zero
         /// Of `charging`: what chargers that break the concept's assumptions draw.
@@ -154,6 +155,8 @@ package struct OverloadJudge: Sendable {
         /// For how long there has been an excess without a break.
         var excessFor: Milliseconds = .zero
         var outsideFor: Milliseconds = .zero
+        /// For how long a lower limit is called without a break.
+        var calledFor: Milliseconds = .zero
         var trip = TripBudget()
     }
 
@@ -210,7 +213,7 @@ package struct OverloadJudge: Sendable {
             if !watches[index].hidden.isEmpty {
                 watches[index].hidden[slot] = max(watches[index].hidden[slot], hidden)
             }
-            let other = other(in: flow, constraint)
+            let other = amount(of: flow.other, constraint)
             watches[index].peaks[slot] = max(watches[index].peaks[slot], other)
             watches[index].shown[slot] = min(
                 watches[index].shown[slot], other - amount(of: flow.masking, constraint))
@@ -222,9 +225,11 @@ package struct OverloadJudge: Sendable {
     private mutating func weigh(_ index: Int, _ flow: Flow, _ time: Milliseconds, _ now: Instant) {
         let constraint = rows[index].constraint
         let charging = amount(of: flow.charging, constraint)
-        let other = other(in: flow, constraint)
+        let other = amount(of: flow.other, constraint)
         let limit = watches[index].limit
-        let all = min(max(0, charging + other - limit), max(0, charging))
+        let called = called(flow, constraint)
+        watches[index].calledFor = called > 0 ? watches[index].calledFor + time : .zero
+        let all = min(max(0, charging + other + called - limit), max(0, charging))
         watches[index].excessFor = all > 0 ? watches[index].excessFor + time : .zero
         let ours = all > 0 ? min(all, ours(index, flow, constraint, now)) : 0
         if ours > 0 {
@@ -255,17 +260,20 @@ package struct OverloadJudge: Sendable {
         let watch = watches[index]
         let stray = amount(of: flow.stray, constraint)
         let obedient = amount(of: flow.charging, constraint) - stray
-        let called = constraint == .power ? flow.calledAway.rawValue : 0
-        let worst = amount(of: otherLoadHighest[rows[index].node.index], constraint) + called
-        let other = min(other(in: flow, constraint), worst)
+        let worst = amount(of: otherLoadHighest[rows[index].node.index], constraint)
+        let other = min(amount(of: flow.other, constraint), worst)
         let heldByAll = lowestHeld(index, within: reaction + flow.lostFor, now)
-        let granted = obedient + min(other, watch.knownByAll, heldByAll) - watch.limit
+        let called = called(flow, constraint)
+        let calledToAll = watch.calledFor > reaction + flow.lostFor ? called : 0
+        let granted =
+            obedient + min(other, watch.knownByAll, heldByAll) + calledToAll - watch.limit
         let shown =
             stray - amount(of: flow.hidden, constraint) - amount(of: flow.strayLately, constraint)
         let noticed = watch.excessFor >= detection ? shown : 0
         let held = lowestHeld(index, within: reaction, now)
         let known = max(min(watch.known, held), shownByExcess(index, now))
-        let unanswered = obedient + noticed + min(other, known) - watch.limit
+        let calledLong = watch.calledFor > reaction ? called : 0
+        let unanswered = obedient + noticed + min(other, known) + calledLong - watch.limit
         return max(0, granted, min(unanswered, amount(of: flow.answerable, constraint)))
     }
 
@@ -350,10 +358,9 @@ package struct OverloadJudge: Sendable {
         return Int((second % count + count) % count)
     }
 
-    /// Other load, with what is called away.
-    private func other(in flow: Flow, _ constraint: Constraint) -> Int64 {
-        amount(of: flow.other, constraint)
-            + (constraint == .power ? flow.calledAway.rawValue : 0)
+    /// By how much a limit is called down.
+    private func called(_ flow: Flow, _ constraint: Constraint) -> Int64 {
+        constraint == .power ? flow.calledAway.rawValue : 0
     }
 
     private func amount(of load: Load, _ constraint: Constraint) -> Int64 {

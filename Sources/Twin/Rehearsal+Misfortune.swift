@@ -72,8 +72,7 @@ extension Rehearsal {
             note("# \(plan.chargers[index].id) answers no call until it connects anew")
             plant.deafen(ChargerPosition(index))
         case .call:
-            // Who calls again within a minute is taken by the judge to have called all along.
-            guard !plan.inputs.isEmpty, now - calledAt >= .minutes(1) else { return }
+            guard !plan.inputs.isEmpty else { return }
             setLine(InputPosition(0), misfortune.toss(8000) ? .calls : .lost)
             misfortune.begin(.call, 0, at: now)
         case .sag:
@@ -97,9 +96,7 @@ extension Rehearsal {
             plant.setNetwork(ChargerPosition(over.index), isUp: true)
             note("\(plan.chargers[over.index].id) back")
         case .hang: wake()
-        case .call:
-            setLine(InputPosition(over.index), .rests)
-            calledAt = now
+        case .call: setLine(InputPosition(over.index), .rests)
         case .sag: plant.isSagging = false
         case .timeSource:
             note("# the box is told the time")

@@ -25,6 +25,7 @@ extension Rehearsal {
 
     /// Ends what goes wrong and waits until service is back.
     package mutating func recover() {
+        isHung = false
         for over in misfortune.cease() { end(over) }
         diesInPauseAt = nil
         isSynchronised = true

@@ -50,8 +50,6 @@ package struct Rehearsal: Sendable {
     var fullAt: Instant?
     /// What the depot's files say of its vehicles.
     var fleet: FleetList
-    /// When somebody last called a lower limit.
-    var calledAt: Instant
     /// What each input line says.
     var lines: [LineState]
     /// The controller's process stands still: no event reaches it, and its sockets stay open.
@@ -99,7 +97,6 @@ package struct Rehearsal: Sendable {
         plan = circumstances.site.plan
         fleet = circumstances.site.fleetList
         lines = plan.inputs.map { _ in .rests }
-        calledAt = Instant(milliseconds: 0)
         let start = Instant(milliseconds: 100_000_000)
         self.start = start
         now = start

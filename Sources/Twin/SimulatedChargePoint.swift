@@ -58,7 +58,7 @@ package struct SimulatedChargePoint: Sendable {
     }
 
     /// It answers no call, until it connects anew.
-    var isDeaf = false
+    package var isDeaf = false
 
     /// Whether it runs.
     enum Power: Hashable, Sendable {

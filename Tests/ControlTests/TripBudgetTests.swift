@@ -89,12 +89,12 @@ struct TripBudgetTests {
         #expect(after >= before * 0.3678 && after <= before * 0.37, "\(before) to \(after)")
     }
 
-    @Test("counts what flows out as what flows in, and survives the largest current there is")
+    @Test("counts what flows out as what flows in, and never more than all, whatever flows")
     func extremes() {
         for amperes in [Int64(-600), 1_000_000, -1_000_000, 9_000_000_000_000] {
             var flow = Flow(Self.longTime)
             flow.run(amperes, seconds: 14)
-            #expect(flow.budget.used >= .whole)
+            #expect(flow.budget.used == .whole)
         }
     }
 

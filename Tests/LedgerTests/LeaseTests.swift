@@ -241,14 +241,6 @@ struct LeaseTests {
         #expect(books.envelope(0) == 32)
         books.pass(1)
         #expect(books.envelope(0) == 6)
-        #expect(books.lease(32, to: 0, until: 680, clockOffset: 300) == 680)
-        books.pass(250)
-        books.ledger.clockMayTakeServedTime(false, of: box, at: books.now)
-        #expect(books.envelope(0) == 32, "until now it may have been in force")
-        books.pass(9)
-        #expect(books.envelope(0) == 32)
-        books.pass(1)
-        #expect(books.envelope(0) == 6)
     }
 
     @Test("does not end sooner by one doubtful word after another (R7)")

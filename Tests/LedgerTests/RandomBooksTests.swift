@@ -155,12 +155,10 @@ struct RandomBooksTests {
             books.ledger.floorMayBe(Site.rate(dice.roll(0...12)), for: connector, at: books.now)
         case 11:
             let offset = Milliseconds.seconds(dice.roll(-40...20))
-            switch dice.roll(0...2) {
-            case 0: _ = books.ledger.clockMeasured(offset, of: connector, at: books.now)
-            case 1: books.ledger.clockMayStand(at: offset, of: connector, now: books.now)
-            default:
-                books.ledger.clockMayTakeServedTime(
-                    dice.roll(0...1) == 0, of: connector, at: books.now)
+            if dice.roll(0...1) == 0 {
+                _ = books.ledger.clockMeasured(offset, of: connector, at: books.now)
+            } else {
+                books.ledger.clockMayStand(at: offset, of: connector, now: books.now)
             }
         case 12:
             let draw = dice.roll(0...2) == 0 ? Site.rate(dice.roll(0...50)) : nil

@@ -302,6 +302,24 @@ import Units
         #expect((190...210).contains(bench.central.calls("Heartbeat").count - before))
     }
 
+    @Test("answers no call while it is deaf, talks on, and hears again on its next connection")
+    func deaf() {
+        let bench = Bench.ready(0)
+        bench.point.isDeaf = true
+        func asked() -> [String] {
+            let call = bench.central.call("GetConfiguration", "{}")
+            return bench.point.receive(call.text, at: bench.point.now)
+        }
+        #expect(asked() == [])
+        let before = bench.log.count
+        bench.run(seconds: 1000)
+        #expect(bench.log.count > before, "its Heartbeats")
+        #expect(asked() == [])
+        bench.point.disconnected(at: bench.point.now)
+        bench.connect()
+        #expect(asked() != [])
+    }
+
     @Test("tells nothing of itself while mute, and answers all the same")
     func mute() {
         let bench = charging { $0.isMute = true }

@@ -9,9 +9,10 @@ import Units
         var judge: OverloadJudge
         var now: Int64 = 0
 
-        init() {
+        init(powerLimit: Watts? = nil) {
             var plan = PreparedSite.yard().plan
             plan.nodes = [plan.nodes[0]]
+            plan.nodes[0].powerLimit = powerLimit
             plan.nodes[0].currentLimit = .amperes(100)
             plan.nodes[0].otherLoadHighest = .amperes(50)
             plan.nodes[0].breaker = OverloadRating(
@@ -36,6 +37,18 @@ import Units
             }
         }
 
+        /// The same in kilowatts, of which so many of the limit are called away.
+        mutating func watch(kilowatts: Int64, calledAway: Int64, seconds: Int64) {
+            var flow = OverloadJudge.Flow(
+                charging: Load(current: .zero, power: .kilowatts(kilowatts)), other: .zero,
+                masking: .zero)
+            flow.calledAway = .kilowatts(calledAway)
+            for _ in 0..<seconds {
+                now += 1000
+                judge.observe([flow], for: .seconds(1), until: Instant(milliseconds: now))
+            }
+        }
+
         static func load(_ amperes: Int64) -> Load {
             Load(current: PerPhase(.amperes(amperes), .zero, .zero), power: .zero)
         }
@@ -51,6 +64,23 @@ import Units
         #expect(court.row.oursSince == Instant(milliseconds: 1000))
         #expect(court.row.oursHighest == 10_000)
         #expect(court.judge.charges.map(\.constraint) == [.current(.l1)])
+    }
+
+    @Test("blames chargers for what goes on beneath a called limit once it could be answered")
+    func called() throws {
+        var court = Court(powerLimit: .kilowatts(80))
+        court.watch(kilowatts: 50, calledAway: 0, seconds: 60)
+        court.watch(kilowatts: 50, calledAway: 40, seconds: 13)
+        #expect(court.judge.charges == [])
+        court.watch(kilowatts: 50, calledAway: 40, seconds: 10)
+        let row = try #require(court.judge.charges.first)
+        #expect(row.constraint == .power)
+        #expect(row.oursHighest == 10_000)
+        var obedient = Court(powerLimit: .kilowatts(80))
+        obedient.watch(kilowatts: 50, calledAway: 0, seconds: 60)
+        obedient.watch(kilowatts: 50, calledAway: 40, seconds: 13)
+        obedient.watch(kilowatts: 40, calledAway: 40, seconds: 60)
+        #expect(obedient.judge.charges == [])
     }
 
     @Test("blames a raise into load that was there")

@@ -66,6 +66,22 @@ private struct Stage {
         #expect(first != events(5))
     }
 
+    @Test("has no power below a node that is open, and goes on once it is closed")
+    func opened() {
+        var stage = Stage(.yard(), Self.parked, seed: 1)
+        stage.run(seconds: 300)
+        let feeder = NodePosition(1)
+        #expect(stage.plant.chargerLoads[feeder.index].power > .kilowatts(20))
+        stage.plant.setOpen(feeder, true)
+        stage.run(seconds: 60)
+        #expect(stage.plant.chargerLoads[feeder.index].power < .kilowatts(1))
+        #expect(stage.plant.chargerLoads[2].power > .kilowatts(20))
+        #expect(!stage.plant.isConnected(ChargerPosition(0)))
+        stage.plant.setOpen(feeder, false)
+        stage.run(seconds: 300)
+        #expect(stage.plant.chargerLoads[feeder.index].power > .kilowatts(20))
+    }
+
     @Test("has vehicles that follow as fast as its options say")
     func dynamics() {
         // What the plant draws the whole second after its vehicles have begun.
