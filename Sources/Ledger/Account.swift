@@ -194,21 +194,17 @@ struct Account: Hashable, Codable, Sendable {
         quarantine.clockMayHaveLost(mayHaveLostSinceStart, at: now, follow: follow)
     }
 
-    /// What runs is counted by another offset from now on.
+    /// What runs is counted by another offset from now on. What a clock that was set ahead has ended was in
+    /// force until then, and has to be followed.
     private mutating func moveClock(to offset: Milliseconds, at now: Instant) {
         if offset > clockOffset {
-            fadeWhatEnds(at: now)
+            for index in grants.indices {
+                guard let end = end(of: grants[index]), end > now else { continue }
+                grants[index].fadesUntil = min(end, now + follow)
+            }
             plans.fade(until: now + follow)
         }
         clockOffset = offset
-    }
-
-    /// What a clock that was set ahead has ended was in force until now, and has to be followed.
-    private mutating func fadeWhatEnds(at now: Instant) {
-        for index in grants.indices {
-            guard let end = end(of: grants[index]), end > now else { continue }
-            grants[index].fadesUntil = min(end, now + follow)
-        }
     }
 
     /// The lowest that its clock may stand at before it stamps anything again: one that is ahead may be set

@@ -24,9 +24,7 @@ extension Rehearsal {
         case .outage:
             let index = misfortune.pick(plan.chargers.count)
             guard !circumstances.isLeftOut(ChargerPosition(index)) else { return }
-            plant.setNetwork(ChargerPosition(index), isUp: false)
-            note("\(plan.chargers[index].id) cut off")
-            misfortune.begin(.outage, index, at: now)
+            cutOff(index, by: .outage)
         case .blackout:
             note("all cut off")
             for index in plan.chargers.indices {
@@ -63,9 +61,7 @@ extension Rehearsal {
         case .flap:
             let index = misfortune.pick(max(1, plan.chargers.count / 2))
             guard !circumstances.isLeftOut(ChargerPosition(index)) else { return }
-            plant.setNetwork(ChargerPosition(index), isUp: false)
-            note("\(plan.chargers[index].id) cut off")
-            misfortune.begin(.flap, index, at: now)
+            cutOff(index, by: .flap)
         case .deafness:
             let index = misfortune.pick(plan.chargers.count)
             guard !circumstances.isLeftOut(ChargerPosition(index)) else { return }
@@ -81,6 +77,13 @@ extension Rehearsal {
             misfortune.begin(.sag, 0, at: now)
         case .timeSource: break
         }
+    }
+
+    /// One charger's network goes down for a while.
+    private mutating func cutOff(_ index: Int, by kind: Misfortune.Kind) {
+        plant.setNetwork(ChargerPosition(index), isUp: false)
+        note("\(plan.chargers[index].id) cut off")
+        misfortune.begin(kind, index, at: now)
     }
 
     /// What a line says from now on. The judge goes by what is called, whoever reads it.
@@ -208,9 +211,7 @@ extension Rehearsal {
     private mutating func spread() {
         if misfortune.toss(2500) {
             for index in plan.chargers.indices where misfortune.toss(5000) {
-                plant.setNetwork(ChargerPosition(index), isUp: false)
-                note("\(plan.chargers[index].id) cut off")
-                misfortune.begin(.outage, index, at: now)
+                cutOff(index, by: .outage)
             }
         }
         if misfortune.toss(1000) {
