@@ -19,9 +19,8 @@ extension Rehearsal {
     private static let sheddingLongest = OverloadRating.transformerFading * 5 / 2
     /// Service is back where vehicles take this share of the best over a minute. Who knows everything
     /// waits for no sample, no meter and no follow time, and needs no reserve for other load that has just
-    /// gone: with vehicles that come, go and taper each minute, the best minute of some depots is at 70 %, and
-    /// where limits change twice a minute at most, or a mute charger passes for other load, lower.
-    static let shareOfService = Percent.percent(50)
+    /// gone: with vehicles that come, go and taper each minute, the best minute of some depots is at 70 %.
+    static let shareOfService = Percent.percent(60)
 
     /// Ends what goes wrong and waits until service is back.
     package mutating func recover() {
