@@ -43,9 +43,19 @@ ALONE := DaemonTests PKITests WebSocketTests GatewayTests FieldBusTests StoreTes
 empty :=
 SWIFT_TEST := BUSBAR_VENV=$(CURDIR)/$(VENV) swift test -c $(CONFIGURATION) $(PLAIN) --skip-build
 
+# Every suite runs, whatever those before it found. What failed is told once more at the end: a log is
+# read from there.
+TOLD := .build/told
+
 test: build venv check-units
-	$(SWIFT_TEST) --skip '^($(subst $(empty) $(empty),|,$(ALONE)))\.'
-	@set -e; for suite in $(ALONE); do echo "== $$suite"; $(SWIFT_TEST) --filter "^$$suite\\."; done
+	@rm -rf $(TOLD); mkdir -p $(TOLD); \
+	suite() { echo "== $$1"; \
+	  { $(SWIFT_TEST) "$$2" "$$3" 2>&1 || echo "$$1 ended with $$?" >> $(TOLD)/failed; } | tee $(TOLD)/$$1; }; \
+	suite together --skip '^($(subst $(empty) $(empty),|,$(ALONE)))\.'; \
+	for alone in $(ALONE); do suite $$alone --filter "^$$alone\."; done; \
+	[ ! -e $(TOLD)/failed ] || { echo "== what failed"; \
+	  grep -hE '^✘|error:|Fatal error|busbar twin run' $(TOLD)/* | cut -c 1-1000 | head -n 100; \
+	  cat $(TOLD)/failed; exit 1; }
 
 # systemd-analyze ends with 0 on unknown keys and bad values: any word of it is a failure. The
 # programs need not be installed here. 20 is an exposure of 2.0.

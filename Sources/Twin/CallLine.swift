@@ -53,6 +53,12 @@ struct CallLine: Hashable, Sendable {
         ordinary.insert(call, at: 0)
     }
 
+    /// Puts messages of a transaction of long ago before all others of transactions.
+    mutating func enqueueOldest(_ calls: [OutgoingCall]) {
+        precondition(unanswered?.call.isKept != true, "the head may be on its way")
+        kept.insert(contentsOf: calls, at: 0)
+    }
+
     /// The next call that may go out at `now`. It waits for its answer from here on.
     /// `bootOnly`: until the central system has accepted the boot, nothing else goes out.
     mutating func take(at now: Instant, id: String, bootOnly: Bool) -> OutgoingCall? {

@@ -45,6 +45,11 @@ extension Circumstances {
         case .deafness: faults.deafness = nil
         case .call: faults.call = nil
         case .sag: faults.sag = nil
+        case .freeze: faults.freeze = nil
+        case .generation:
+            for index in site.plan.nodes.indices {
+                site.plan.nodes[index].generationHighest = .zero
+            }
         case .lostClock: faults.losesClock = false
         case .person: faults.person = nil
         case .wallClock: faults.clock = nil

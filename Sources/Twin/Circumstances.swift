@@ -83,6 +83,8 @@ package struct Circumstances: Hashable, Sendable {
         var sag: Milliseconds?
         /// The box may lose its clock with its supply, and wake in 1970 until somebody tells it the time.
         var losesClock = false
+        /// A meter shows the same for minutes.
+        var freeze: Milliseconds?
 
         /// Nothing goes wrong.
         package static var none: Faults {
@@ -182,6 +184,7 @@ extension Circumstances.Faults {
         call = mean(100...900)
         sag = mean(60...900)
         losesClock = crash != nil && seeded.happens(chance: 3000)
+        freeze = mean(200...1800)
     }
 
     /// In words.
@@ -190,6 +193,7 @@ extension Circumstances.Faults {
             ("outage", outage), ("blackout", blackout), ("reboot", reboot), ("crash", crash),
             ("meter", meter), ("disk", disk), ("clock", clock), ("person", person), ("hang", hang),
             ("flap", flap), ("deafness", deafness), ("call", call), ("sag", sag),
+            ("freeze", freeze),
         ]
         let present = kinds.compactMap { name, mean in
             mean.map { "\(name) \($0.seconds) s" }

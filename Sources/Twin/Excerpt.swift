@@ -15,7 +15,9 @@ package struct Excerpt: Hashable, Sendable {
         /// Vehicles come and go, and take more or less; without, they stand there from the start.
         case arrival, appetite
         case outage, blackout, reboot, crash, meter, disk, person, deviation, release
-        case hang, flap, deafness, call, sag
+        case hang, flap, deafness, call, sag, freeze
+        /// Panels feed in.
+        case generation
         /// The box wakes in 1970.
         case lostClock = "lost-clock"
         case wallClock = "wall-clock"

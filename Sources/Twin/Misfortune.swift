@@ -16,7 +16,7 @@ struct Misfortune: Hashable, Sendable {
     /// The kinds, in the order in which they are looked at.
     enum Kind: Int, CaseIterable, Hashable, Sendable {
         case outage, blackout, reboot, crash, meter, disk, clock, person
-        case hang, flap, deafness, call, sag
+        case hang, flap, deafness, call, sag, freeze
         /// Somebody tells the box the time.
         case timeSource
     }
@@ -53,6 +53,7 @@ struct Misfortune: Hashable, Sendable {
         case .deafness: faults.deafness
         case .call: faults.call
         case .sag: faults.sag
+        case .freeze: faults.freeze
         case .timeSource: nil
         }
     }
@@ -89,6 +90,7 @@ struct Misfortune: Hashable, Sendable {
             case .hang: seeded.whole(1...8)
             case .call, .timeSource: seeded.whole(20...600)
             case .sag: seeded.whole(1...60)
+            case .freeze: seeded.whole(5...300)
             case .outage, .blackout, .reboot, .meter, .clock, .person, .flap, .deafness:
                 isLong ? seeded.whole(20...400) : seeded.whole(1...20)
             }
@@ -117,8 +119,8 @@ struct Misfortune: Hashable, Sendable {
     }
 
     /// What is wrong with a meter, and how a scenario says it: mostly no answer; none that may be believed
-    /// (facts/threats-and-faults.md a1, a2, a5, a6); or a peak that is not there (a7). What a meter may get
-    /// wrong unseen for a while, a3 and a4, is for scenarios, which say how long it may.
+    /// (facts/threats-and-faults.md a1, a2, a5, a6); or a peak that is not there (a7). A frozen one (a3) is drawn
+    /// apart; one whose transformers are turned (a4) is for scenarios.
     mutating func disturbance() -> (SimulatedMeter.Disturbance, String) {
         switch pick(10) {
         case 0...3: (.silent, "silent")

@@ -120,6 +120,8 @@ package struct OverloadJudge: Sendable {
         var hiddenAsOther: Load = .zero
         /// Other load up to so much can't be told from what chargers may draw, by any meter.
         var masking: Load = .zero
+        /// For how long the meter that shows this node has shown the same, as far as that may go unnoticed.
+        package var unseenFor: Milliseconds = .zero
         /// For how long the longest lost of the chargers that draw above their floors out of reach
         /// is lost; zero where there is none.
         var lostFor: Milliseconds = .zero
@@ -141,6 +143,8 @@ package struct OverloadJudge: Sendable {
     /// What is remembered of one limit.
     private struct Watch: Sendable {
         let limit: Int64
+        /// The least that other load can be: what is fed in below, taken away from nothing.
+        let lowest: Int64
         /// The other load that nothing masks throughout each second, which some reading shows, as a
         /// ring.
         var shown: [Int64]
@@ -174,15 +178,20 @@ package struct OverloadJudge: Sendable {
         otherLoadHighest = plan.nodes.indices.map { plan.otherLoadHighest(of: NodePosition($0)) }
         let ring = [Int64](repeating: 0, count: Int(Self.horizonHighest.rawValue / Self.bucket))
         for (index, node) in plan.nodes.enumerated() {
+            let fedIn = plan.generationHighest(below: NodePosition(index))
             if let limit = node.currentLimit {
+                let current = fedIn.current(over: 3, voltage: plan.voltageLowest).rawValue
                 for phase in Phase.allCases {
                     rows.append(Row(node: NodePosition(index), constraint: .current(phase)))
-                    watches.append(Watch(limit: limit.rawValue, shown: ring, peaks: ring))
+                    watches.append(
+                        Watch(limit: limit.rawValue, lowest: -current, shown: ring, peaks: ring))
                 }
             }
             if let limit = node.powerLimit {
                 rows.append(Row(node: NodePosition(index), constraint: .power))
-                watches.append(Watch(limit: limit.rawValue, shown: ring, peaks: ring))
+                watches.append(
+                    Watch(
+                        limit: limit.rawValue, lowest: -fedIn.rawValue, shown: ring, peaks: ring))
             }
         }
     }
@@ -207,7 +216,7 @@ package struct OverloadJudge: Sendable {
                 watches[index].hidden = watches[index].peaks.map { _ in 0 }
             }
             if isNewSecond {
-                turn(index, from: second, to: current, hiding: hidden, lostFor: flow.lostFor)
+                turn(index, from: second, to: current, hiding: hidden, flow)
             }
             let slot = slot(current)
             if !watches[index].hidden.isEmpty {
@@ -262,6 +271,7 @@ package struct OverloadJudge: Sendable {
         let obedient = amount(of: flow.charging, constraint) - stray
         let worst = amount(of: otherLoadHighest[rows[index].node.index], constraint)
         let other = min(amount(of: flow.other, constraint), worst)
+        let reaction = reaction + flow.unseenFor
         let heldByAll = lowestHeld(index, within: reaction + flow.lostFor, now)
         let called = called(flow, constraint)
         let calledToAll = watch.calledFor > reaction + flow.lostFor ? called : 0
@@ -271,7 +281,7 @@ package struct OverloadJudge: Sendable {
             stray - amount(of: flow.hidden, constraint) - amount(of: flow.strayLately, constraint)
         let noticed = watch.excessFor >= detection ? shown : 0
         let held = lowestHeld(index, within: reaction, now)
-        let known = max(min(watch.known, held), shownByExcess(index, now))
+        let known = max(min(watch.known, held), shownByExcess(index, within: reaction, now))
         let calledLong = watch.calledFor > reaction ? called : 0
         let unanswered = obedient + noticed + min(other, known) + calledLong - watch.limit
         return max(0, granted, min(unanswered, amount(of: flow.answerable, constraint)))
@@ -287,7 +297,7 @@ package struct OverloadJudge: Sendable {
         let hold = max(1, hold.rawValue / Self.bucket)
         var lowest = Int64.max
         for second in seconds(of: time, before: current, by: .zero) {
-            let held = (second - hold + 1...second).reduce(0) {
+            let held = (second - hold + 1...second).reduce(watches[index].lowest) {
                 max($0, watches[index].peaks[slot($1)])
             }
             lowest = min(lowest, held)
@@ -296,9 +306,11 @@ package struct OverloadJudge: Sendable {
     }
 
     /// The other load in an excess that a meter has shown for long enough to be answered.
-    private func shownByExcess(_ index: Int, _ now: Instant) -> Int64 {
+    private func shownByExcess(
+        _ index: Int, within reaction: Milliseconds, _ now: Instant
+    ) -> Int64 {
         guard watches[index].excessFor > reaction, nodes[rows[index].node.index].meter != nil
-        else { return 0 }
+        else { return watches[index].lowest }
         return seconds(of: reaction, before: now.milliseconds / Self.bucket, by: .zero)
             .reduce(Int64.max) { min($0, watches[index].peaks[slot($1)]) }
     }
@@ -306,8 +318,10 @@ package struct OverloadJudge: Sendable {
     /// A new second begins: seconds that nobody saw repeat the last one.
     private mutating func turn(
         _ index: Int, from last: Int64?, to current: Int64, hiding hidden: Int64,
-        lostFor: Milliseconds
+        _ flow: Flow
     ) {
+        let reaction = reaction + flow.unseenFor
+        let lostFor = flow.lostFor
         let hides = !watches[index].hidden.isEmpty
         if let last {
             let missed = min(current - last - 1, Int64(watches[index].peaks.count))
@@ -318,7 +332,7 @@ package struct OverloadJudge: Sendable {
             }
         }
         if hides { watches[index].hidden[slot(current)] = 0 }
-        watches[index].peaks[slot(current)] = 0
+        watches[index].peaks[slot(current)] = watches[index].lowest
         watches[index].shown[slot(current)] = .max
         watches[index].known = known(
             of: watches[index], hiding: hidden, before: current, by: reaction)
@@ -338,7 +352,7 @@ package struct OverloadJudge: Sendable {
             watch.hidden.isEmpty ? 0 : max(0, watch.hidden[slot] - hidden)
         }
         let shown = seconds(of: memory, before: current, by: time)
-            .reduce(0) { max($0, watch.shown[slot($1)] - gone(slot($1))) }
+            .reduce(watch.lowest) { max($0, watch.shown[slot($1)] - gone(slot($1))) }
         let stood = seconds(of: settling, before: current, by: time)
             .reduce(Int64.max) { min($0, watch.peaks[slot($1)] - gone(slot($1))) }
         return max(shown, stood)
@@ -367,6 +381,16 @@ package struct OverloadJudge: Sendable {
         switch constraint {
         case .current(let phase): load.current[phase].rawValue
         case .power: load.power.rawValue
+        }
+    }
+}
+
+extension SitePlan {
+    /// What may be fed in at a node and below, on all phases together.
+    fileprivate func generationHighest(below node: NodePosition) -> Watts {
+        nodes.indices.reduce(.zero) { sum, index in
+            path(from: NodePosition(index)).contains(node)
+                ? sum + nodes[index].generationHighest : sum
         }
     }
 }

@@ -98,6 +98,7 @@ extension Plant {
         _ meter: MeterPosition, _ disturbance: SimulatedMeter.Disturbance
     ) {
         meters[meter.index].disturbance = disturbance
+        frozenSince[meter.index] = disturbance == .stuck ? now : nil
     }
 
     /// One poll of a meter.

@@ -3,6 +3,10 @@ import Units
 
 /// What the judge is told of each node.
 extension Plant {
+    /// So long a meter may show the same unnoticed where nothing that it could be held against moves
+    /// (facts/threats-and-faults.md a3).
+    private static let frozenLongest = Milliseconds.minutes(1)
+
     /// The flows at each node, with all below it.
     var flows: [OverloadJudge.Flow] {
         var flows = plan.nodes.indices.map { index in
@@ -43,9 +47,16 @@ extension Plant {
             untold[parent] += untold[index]
             lost[parent] = max(lost[parent], lost[index])
         }
-        // Where there is no meter, the other load is what the one above shows at most, or the worst.
-        for index in plan.nodes.indices where plan.nodes[index].meter == nil {
-            flows[index].masking = plan.nodes[index].parent.map { flows[$0.index].masking } ?? .zero
+        for index in plan.nodes.indices {
+            let parent = plan.nodes[index].parent?.index
+            if let meter = plan.nodes[index].meter {
+                flows[index].unseenFor =
+                    frozenSince[meter.index].map { min(now - $0, Self.frozenLongest) } ?? .zero
+            } else {
+                // The other load is what the meter above shows at most, or the worst.
+                flows[index].masking = parent.map { flows[$0].masking } ?? .zero
+                flows[index].unseenFor = parent.map { flows[$0].unseenFor } ?? .zero
+            }
         }
         return flows
     }

@@ -21,22 +21,27 @@ extension Plant {
             return limit - reserve - otherLoads[branch]
         }
         let claims = plan.connectors.indices.compactMap { claim(of: ConnectorPosition($0)) }
-        // Whoever comes next has his fallback without being asked.
-        let promised = plan.connectors.indices.map { conversions[$0].load(of: plan.fallbacks[$0]) }
+        // Whoever comes next has his fallback without being asked; or his rating, where nobody knows what ends a
+        // lease.
+        let promised = plan.connectors.indices.map { index in
+            let takesLeases = plan.charger(of: ConnectorPosition(index)).model.takesLeases
+            return conversions[index].load(
+                of: takesLeases ? plan.fallbacks[index] : plan.connectors[index].rated)
+        }
         let shares = Division.shares(of: capacities, among: claims, beside: promised, on: tree)
         return zip(claims, shares).reduce(Watts.zero) {
             $0 + power(at: $1.1.rate, on: $1.0.connector)
         }
     }
 
-    /// What the vehicle at a connector could take; nil without a transaction that may draw, or where nobody
-    /// is told what it does: who is mute gets its fallback.
+    /// What the vehicle at a connector could take; nil without a transaction that may draw, or where its
+    /// charger can't be given more than its fallback.
     private func claim(of connector: ConnectorPosition) -> Claim? {
         let charger = plan.charger(of: connector)
         let number = plan[connector].number
         let point = chargePoints[plan[connector].charger.index]
         guard let vehicle = point.vehicle(at: number), point.isCharging(at: number),
-            !vehicle.isFull, !point.traits.quirks.isMute
+            !vehicle.isFull, charger.model.takesLeases, point.traits.quirks.allowLeases
         else { return nil }
         let taper = SimulatedVehicle.taper(at: vehicle.stateOfCharge)
         let most: ChargingRate =

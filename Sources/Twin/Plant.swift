@@ -45,6 +45,10 @@ package struct Plant: Sendable {
     var traffic: [VehicleTraffic]
     var links: [PlantLink]
     var profiles: [OtherLoadProfile]
+    /// What is fed in at each node itself.
+    var generation: [GenerationProfile]
+    /// Since when each meter has shown the same; nil while it is right.
+    var frozenSince: [Instant?]
     var heldOtherLoads: [PerPhase<Amperes>?]
     var seeded: Seeded
     private var nextInterval: Instant
@@ -72,10 +76,11 @@ package struct Plant: Sendable {
         self.utc = utc
         voltage = plan.nominalVoltage
         nextInterval = now + OtherLoadProfile.interval
+        var firmware = Seeded(seed: seed ^ 0x6669_726d_7761_7265)
         chargePoints = plan.chargers.indices.map { index in
             Plant.chargePoint(
-                ChargerPosition(index), of: plan, options: options, seeded: &seeded, now: now,
-                utc: utc)
+                ChargerPosition(index), of: plan, options: options, seeded: &seeded,
+                firmware: firmware.fork(), now: now, utc: utc)
         }
         meters = plan.meters.map {
             SimulatedMeter(
@@ -91,6 +96,11 @@ package struct Plant: Sendable {
         profiles = Plant.otherLoadShares(of: plan).map {
             OtherLoadProfile(highest: $0, seed: seeded.next())
         }
+        var sun = Seeded(seed: seed ^ 0x7375_6e)
+        generation = plan.nodes.map {
+            GenerationProfile(highest: $0.generationHighest, seed: sun.next())
+        }
+        frozenSince = plan.meters.map { _ in nil }
         heldOtherLoads = plan.nodes.map { _ in nil }
         isOpen = plan.nodes.map { _ in false }
         calledAway = plan.nodes.map { _ in .zero }
@@ -115,9 +125,10 @@ package struct Plant: Sendable {
     /// A charge point as the options say, and as its model file says of it.
     private static func chargePoint(
         _ charger: ChargerPosition, of plan: SitePlan, options: PlantOptions,
-        seeded: inout Seeded, now: Instant, utc: UTCTime
+        seeded: inout Seeded, firmware: Seeded, now: Instant, utc: UTCTime
     ) -> SimulatedChargePoint {
         var own = seeded.fork()
+        var firmware = firmware
         let traits: ChargePointTraits
         switch options.conduct {
         case .exact: traits = .exact(charger, of: plan)
@@ -135,6 +146,13 @@ package struct Plant: Sendable {
         if plan[charger].model.readBack == .refused { known.quirks.refusesReadBack = true }
         // One that is steered by defaults obeys them at once: so its model was proven.
         if plan[charger].model.control != .tx { known.quirks.keepsDefaultsOfTransaction = false }
+        switch options.conduct {
+        case .exact, .ordinary: break
+        case .obedient: known.quirks.drawFirmware(plan[charger].model, from: &firmware)
+        case .any:
+            known.quirks.drawFirmware(plan[charger].model, from: &firmware)
+            known.quirks.drawFaultyFirmware(from: &firmware)
+        }
         return SimulatedChargePoint(
             charger, of: plan, traits: known, seed: own.next(), now: now, utc: utc)
     }
@@ -224,7 +242,10 @@ package struct Plant: Sendable {
         now = next
         if nextInterval <= now {
             nextInterval = nextInterval + OtherLoadProfile.interval
-            for index in profiles.indices { profiles[index].advance() }
+            for index in profiles.indices {
+                profiles[index].advance()
+                generation[index].advance()
+            }
             wanderVoltage()
         }
         sumLoads()
@@ -290,11 +311,15 @@ package struct Plant: Sendable {
         for index in plan.nodes.indices {
             chargerLoads[index] = .zero
             let current = heldOtherLoads[index] ?? profiles[index].current
+            // A building's power factor of 0.95. Beside panels it is 1: currents are summed as numbers here.
+            let factor: Int64 = generation[index].highest > .zero ? 100 : 95
             otherLoads[index] = Load(
                 current: current,
-                // A building's power factor of 0.95.
                 power: Watts(rawValue: current.sum.rawValue)
-                    .scaledDown(by: voltage.rawValue * 95, over: 100_000_000))
+                    .scaledDown(by: voltage.rawValue * factor, over: 100_000_000))
+            if heldOtherLoads[index] == nil {
+                otherLoads[index] = otherLoads[index] - generation[index].load(at: voltage)
+            }
         }
         for connector in plan.connectors {
             if let load = chargePoints[connector.charger.index].draw(of: connector.number) {

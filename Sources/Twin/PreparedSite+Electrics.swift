@@ -10,6 +10,7 @@ extension PreparedSite {
         if seeded.happens(chance: 3000) { limitPower(&seeded) }
         if seeded.happens(chance: 4000) { putBreakers(&seeded) }
         if seeded.happens(chance: 3000) { putInput(&seeded) }
+        if seeded.happens(chance: 3000) { putGeneration(&seeded) }
         self = withChosenFallbacks()
     }
 
@@ -74,6 +75,17 @@ extension PreparedSite {
                 limit: called, isActiveOnFault: seeded.happens(chance: 5000)))
     }
 
+    /// Panels on the roof, behind a meter: up to half of what its node may carry.
+    private mutating func putGeneration(_ seeded: inout Seeded) {
+        for index in plan.nodes.indices where plan.nodes[index].meter != nil {
+            guard index == 0 || seeded.happens(chance: 3000),
+                let current = plan.nodes[index].currentLimit
+            else { continue }
+            plan.nodes[index].generationHighest = plan.power(of: current)
+                .scaledDown(by: seeded.whole(5...50), over: 100)
+        }
+    }
+
     /// Breakers at what is measured, and a transformer that carries more for a while.
     private mutating func putBreakers(_ seeded: inout Seeded) {
         for index in plan.nodes.indices where plan.nodes[index].meter != nil {
@@ -125,6 +137,11 @@ extension PreparedSite {
             } else if seeded.happens(chance: ladder), plan.chargers[index].connectors.count == 1 {
                 plan.chargers[index].model.control = other
             }
+        }
+        // No lease of these is used: they have their fallbacks alone, or their rating (class C).
+        guard seeded.happens(chance: 1500) else { return }
+        for index in plan.chargers.indices where seeded.happens(chance: 3000) {
+            plan.chargers[index].model.leaseClass = seeded.element(of: [.a, .c, .e]) ?? .e
         }
     }
 

@@ -1,3 +1,4 @@
+import Depot
 package import Units
 
 /// What a simulated charge point does otherwise than by the book. Each was seen in the field.
@@ -53,6 +54,27 @@ package struct Quirks: Hashable, Sendable {
     package var retellsStates = false
     /// BootNotification on every connection.
     package var alwaysBoots = false
+    /// So much later than its clock its timestamps are, as of one that writes local time as UTC.
+    var stampsAhead = Milliseconds.zero
+    /// After a connection and a boot it tells of a transaction of weeks ago, sample by sample.
+    package var replaysOldQueue = false
+    /// Goes down where it is asked for its schedule.
+    var fallsWhenReadBack = false
+    /// A limit below the minimum ends the transaction; the vehicle has to come anew.
+    package var endsAtZero = false
+    /// What it does with the cap of the whole station.
+    package var stationCap = StationCap.kept
+    /// Its amperes are those of its cable sizes: 6, 8, 10, 13, 16, 20, 25, 32.
+    package var hasCoarseSteps = false
+    /// Says Finishing until the next vehicle comes.
+    package var sticksInFinishing = false
+    /// The mean time between visits of somebody who clears all of its profiles at its own page.
+    var clearedEvery: Milliseconds?
+
+    /// What becomes of a ChargePointMaxProfile.
+    package enum StationCap: Hashable, Sendable {
+        case kept, refused, ignored
+    }
 
     /// By the book.
     package init() {}
@@ -61,7 +83,12 @@ package struct Quirks: Hashable, Sendable {
     package var breaksAssumptions: Bool {
         ignoresLimits || overdraw > 0 || resumesUnlimited || clockJumpEvery != nil
             || losesClockAtReboot || refusesZero || startsOffline || forgetsProfiles
+            || keepsItsClock || clearedEvery != nil
     }
+
+    /// Whether a lease can be given, proven and used: not where nobody is told what it does or what time it has,
+    /// where the question alone takes it down, or a pause ends it for good.
+    var allowLeases: Bool { !isMute && stampsAhead == .zero && !fallsWhenReadBack && !endsAtZero }
 
     /// A draw of what a charger that keeps to its limits may do: loss, delay and duplication of
     /// messages, reboots, odd reports, defaults that act on the next transaction (R5).
@@ -86,6 +113,34 @@ package struct Quirks: Hashable, Sendable {
         quirks.alwaysBoots = seeded.happens(chance: 2000)
         quirks.keepsDefaultsOfTransaction = seeded.happens(chance: 3000)
         return quirks
+    }
+
+    /// A draw of what firmware has been seen to do that keeps to its limits all the same (facts/ocpp.md 8, 9,
+    /// 20, 22, 24, 28 and 29). Drawn apart, so that a seed's other chargers are the same with and without.
+    mutating func drawFirmware(_ model: ChargerModel, from seeded: inout Seeded) {
+        if seeded.happens(chance: 400) {
+            stampsAhead = .minutes(seeded.element(of: [60, 120]) ?? 60)
+        }
+        replaysOldQueue = seeded.happens(chance: 800)
+        if model.readBack == .refused { fallsWhenReadBack = seeded.happens(chance: 3000) }
+        endsAtZero = seeded.happens(chance: 500)
+        if model.control != .stationMax, model.stationCut != .proven {
+            stationCap = seeded.element(of: [.kept, .kept, .kept, .refused, .ignored]) ?? .kept
+        }
+        hasCoarseSteps = model.unit == .amperes && seeded.happens(chance: 500)
+        sticksInFinishing = seeded.happens(chance: 800)
+    }
+
+    /// A draw of what firmware and people have been seen to do that breaks what is taken for granted: the watts of
+    /// three phases on one, a clock that nobody sets, a start without a word, profiles cleared by hand.
+    mutating func drawFaultyFirmware(from seeded: inout Seeded) {
+        guard seeded.happens(chance: 800) else { return }
+        switch seeded.whole(0...3) {
+        case 0: overdraw = 20_000
+        case 1: keepsItsClock = true
+        case 2: startsOffline = true
+        default: clearedEvery = .seconds(seeded.whole(200...1800))
+        }
     }
 
     /// A draw of what breaks an assumption of the safety concept as well. A controller need not

@@ -44,6 +44,12 @@ extension Rehearsal {
             guard !plan.meters.isEmpty else { return }
             let index = misfortune.pick(plan.meters.count)
             let (disturbance, words) = misfortune.disturbance()
+            // Three times what is fed in would be room that is not there: no meter of the field's lies low.
+            if case .scaled = disturbance,
+                plan.nodes.contains(where: { $0.generationHighest > .zero })
+            {
+                return
+            }
             plant.disturb(MeterPosition(index), disturbance)
             note(meter: index, words)
             misfortune.begin(.meter, index, at: now)
@@ -75,6 +81,12 @@ extension Rehearsal {
             note("# the voltage sags")
             plant.isSagging = true
             misfortune.begin(.sag, 0, at: now)
+        case .freeze:
+            guard !plan.meters.isEmpty else { return }
+            let index = misfortune.pick(plan.meters.count)
+            plant.disturb(MeterPosition(index), .stuck)
+            note(meter: index, "frozen")
+            misfortune.begin(.freeze, index, at: now)
         case .timeSource: break
         }
     }
@@ -114,7 +126,7 @@ extension Rehearsal {
             if circumstances.faults.changesPlan, misfortune.toss(5000) { changePlan() }
             note("controller starts")
             startController()
-        case .meter:
+        case .meter, .freeze:
             plant.disturb(MeterPosition(over.index), .none)
             note(meter: over.index, "well")
         case .disk:

@@ -158,7 +158,10 @@ package struct Rehearsal: Sendable {
         if !isHung { work() }
         carryOutward()
         noteReach()
-        outcome.note(waitingForDisk: kept.waitingCount, after: elapsed)
+        outcome.note(
+            waitingForDisk: kept.waitingCount,
+            ordersOfLink: wires.reduce(0) { max($0, $1?.link.ordersWaiting ?? 0) },
+            questions: wires.reduce(0) { max($0, $1?.link.questionsOpen ?? 0) }, after: elapsed)
         observeForDiary()
     }
 
@@ -338,7 +341,7 @@ package struct Rehearsal: Sendable {
 
     /// What is left to be checked at the end.
     package mutating func conclude() {
-        audit.conclude(kept)
+        audit.conclude(kept, isCalm: isDiskCalm)
         var outcome = self.outcome
         outcome.conclude(self, transactions: audit, pauses: pauses)
         self.outcome = outcome

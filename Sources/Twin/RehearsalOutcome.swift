@@ -28,6 +28,10 @@ package struct RehearsalOutcome: Sendable {
 
     /// The most orders that may wait for the disk, in a second of a full site and a slow disk.
     private static let diskQueueHighest = 2_000
+    /// The most orders that may wait in one link: two for each connector of a station of four, and its set-up.
+    private static let linkQueueHighest = 64
+    /// The most questions of one charger that may be open.
+    private static let questionsHighest = 16
     /// At most so many failures are told.
     private static let failuresHighest = 20
 
@@ -35,10 +39,18 @@ package struct RehearsalOutcome: Sendable {
     package var fingerprint: UInt32 { digest.value }
 
     /// Looks at the bounds after each step.
-    mutating func note(waitingForDisk count: Int, after time: Milliseconds) {
+    mutating func note(
+        waitingForDisk count: Int, ordersOfLink orders: Int, questions: Int,
+        after time: Milliseconds
+    ) {
         if count > Self.diskQueueHighest {
-            fail(
-                .waitingForDisk, after: time, "\(Self.diskQueueHighest) orders wait for the disk")
+            fail(.queue, after: time, "\(Self.diskQueueHighest) orders wait for the disk")
+        }
+        if orders > Self.linkQueueHighest {
+            fail(.queue, after: time, "\(Self.linkQueueHighest) orders wait for one charger")
+        }
+        if questions > Self.questionsHighest {
+            fail(.queue, after: time, "\(Self.questionsHighest) questions of one charger are open")
         }
     }
 

@@ -8,6 +8,6 @@ package struct RunFailure: Hashable, Sendable {
 
     /// What must not be. Runs fail in the same way where it is the same.
     package enum Kind: Hashable, Sendable {
-        case overload, waitingForDisk, limitBelowMinimum, transactions, pauses, recovery, trip
+        case overload, queue, limitBelowMinimum, transactions, pauses, recovery, trip
     }
 }

@@ -5,7 +5,8 @@ import Units
 extension SimulatedChargePoint {
     /// Its clock in the form in which it writes it.
     var timestamp: String {
-        let text = clock.time(at: now).text(milliseconds: !traits.quirks.wholeSeconds)
+        let told = clock.time(at: now) + traits.quirks.stampsAhead
+        let text = told.text(milliseconds: !traits.quirks.wholeSeconds)
         return traits.quirks.omitsZone ? String(text.dropLast()) : text
     }
 
@@ -38,6 +39,11 @@ extension SimulatedChargePoint {
         for index in connectors.indices {
             let status = connectors[index].status(minimum: connectors[index].connector.minimum)
             guard status != connectors[index].told else { continue }
+            if traits.quirks.sticksInFinishing, status == "Available",
+                connectors[index].told == "Finishing"
+            {
+                continue
+            }
             connectors[index].told = status
             enqueueStatus(connector: connectors[index].connector.number, status: status)
         }
@@ -174,6 +180,50 @@ extension SimulatedChargePoint {
         settings.takeHeartbeatInterval(interval)
         connection = .accepted
         nextHeartbeat = moment + settings.heartbeatInterval
+        if traits.quirks.replaysOldQueue, !hasReplayed { replayOldQueue() }
+    }
+
+    /// Tells of a transaction of three weeks ago, before everything else that waits: nobody had listened then.
+    private mutating func replayOldQueue() {
+        hasReplayed = true
+        guard let connector = seeded.element(of: connectors.map(\.connector)) else { return }
+        transactionNumber += 1
+        let begin = clock.time(at: now) - .minutes(21 * 24 * 60)
+        func call(
+            _ action: OutgoingCall.Action, at time: UTCTime, _ members: [JSONValue.Member]
+        ) -> OutgoingCall {
+            OutgoingCall(
+                action: action,
+                members: members + [.init("timestamp", .string(time.text(milliseconds: false)))],
+                connector: connector.number, transaction: transactionNumber, notBefore: now)
+        }
+        let number = JSONValue.Member("connectorId", .whole(Int64(connector.number)))
+        let tag = JSONValue.Member("idTag", .string("04A2B3C4D5E600"))
+        var old = [
+            call(.startTransaction, at: begin, [number, tag, .init("meterStart", .whole(0))])
+        ]
+        for hour in 1...Int64(6) {
+            let time = begin + .minutes(hour * 60)
+            let told = JSONValue.object([
+                .init("timestamp", .string(time.text(milliseconds: false))),
+                .init(
+                    "sampledValue",
+                    .array(
+                        Phase.allCases.map {
+                            value(32_000, .current, unit: "A", phase: $0.name)
+                        })),
+            ])
+            old.append(
+                OutgoingCall(
+                    action: .meterValues, members: [number, .init("meterValue", .array([told]))],
+                    connector: connector.number, transaction: transactionNumber, notBefore: now))
+        }
+        let end = begin + .minutes(7 * 60)
+        old.append(
+            call(
+                .stopTransaction, at: end,
+                [tag, .init("meterStop", .whole(80_000)), .init("reason", .string("Local"))]))
+        line.enqueueOldest(old)
     }
 
     private mutating func takeTime(_ answer: JSONValue, at moment: Instant) {

@@ -57,6 +57,11 @@ extension SimulatedChargePoint {
             if !connectors[index].coming.isEmpty {
                 connectors[index].applyOffers(
                     at: now, resumesUnlimited: traits.quirks.resumesUnlimited)
+                if traits.quirks.endsAtZero, connectors[index].isLive,
+                    connectors[index].offered == .zero
+                {
+                    stop(index, reason: "Other")
+                }
             }
             let offer = offer(to: index, share: share)
             flow(through: index, offer: offer, for: time)

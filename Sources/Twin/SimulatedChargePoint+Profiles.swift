@@ -57,8 +57,16 @@ extension SimulatedChargePoint {
         guard !traits.quirks.ignoresLimits else { return rated }
         let charging = connectors.count { $0.transaction != nil }
         let limit = limit(of: index, at: time, asker: asker, sharing: Int64(max(1, charging)))
-        let stepped = limit.roundedDown(to: charger.model.step)
+        var stepped = limit.roundedDown(to: charger.model.step)
+        if traits.quirks.hasCoarseSteps {
+            stepped = Self.cableSizes.last { $0 <= stepped } ?? .zero
+        }
         return stepped < connectors[index].connector.minimum ? .zero : stepped
+    }
+
+    /// What cables are made for.
+    private static let cableSizes = [6, 8, 10, 13, 16, 20, 25, 32].map {
+        ChargingRate(Amperes.amperes($0))
     }
 
     private func limit(
@@ -117,6 +125,13 @@ extension SimulatedChargePoint {
         }
         if traits.quirks.refusesZero, profile.periods.contains(where: { $0.limit == .zero }) {
             return refuseProfile()
+        }
+        if profile.purpose == .chargePointMax {
+            switch traits.quirks.stationCap {
+            case .kept: break
+            case .refused: return refuseProfile()
+            case .ignored: return "Accepted"
+            }
         }
         guard shelf.install(profile) else { return refuseProfile() }
         counts.acceptedProfiles += 1

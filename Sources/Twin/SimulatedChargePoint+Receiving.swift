@@ -67,7 +67,9 @@ extension SimulatedChargePoint {
         switch action {
         case "SetChargingProfile": return status(try setProfile(payload))
         case "ClearChargingProfile": return status(try clearProfile(payload))
-        case "GetCompositeSchedule": return try compositeSchedule(payload)
+        case "GetCompositeSchedule":
+            if traits.quirks.fallsWhenReadBack { nextReboot = now + .seconds(1) }
+            return try compositeSchedule(payload)
         case "ChangeConfiguration": return status(try changeConfiguration(payload))
         case "GetConfiguration": return configuration(payload)
         case "TriggerMessage": return status(try trigger(payload))

@@ -92,7 +92,7 @@ extension SimulatedChargePoint {
     }
 
     /// One sampled value from thousandths, written in tenths, rounded to the nearest.
-    private func value(
+    func value(
         _ thousandths: Int64, _ measurand: ChargePointSettings.Measurand, unit: String?,
         phase: String?
     ) -> JSONValue {

@@ -182,6 +182,7 @@ extension SimulatedChargePoint {
     mutating func wake() {
         power = .running
         boots += 1
+        hasReplayed = false
         if traits.quirks.losesClockAtReboot { clock.forget(at: now) }
         if traits.quirks.forgetsProfiles { shelf = ProfileShelf() }
         markLimitsStale()

@@ -45,6 +45,10 @@ package struct SimulatedChargePoint: Sendable {
     var resetReason = "Reboot"
     var nextClockJump: Instant?
     var nextFlood: Instant?
+    /// When somebody next clears its profiles.
+    var nextClearing: Instant?
+    /// Since its last start it has told of what was long ago.
+    var hasReplayed = false
     var stationStatusIsTold = false
     /// The boot counts in message ids, so that they are unique over reboots.
     var boots: Int64 = 1
@@ -90,6 +94,7 @@ package struct SimulatedChargePoint: Sendable {
         }
         nextReboot = traits.quirks.rebootEvery.map { now + waiting(mean: $0) }
         nextClockJump = traits.quirks.clockJumpEvery.map { now + waiting(mean: $0) }
+        nextClearing = traits.quirks.clearedEvery.map { now + waiting(mean: $0) }
     }
 
     /// From now on it departs from the book in these ways.
@@ -97,6 +102,7 @@ package struct SimulatedChargePoint: Sendable {
         traits.quirks = quirks
         nextReboot = quirks.rebootEvery.map { now + waiting(mean: $0) }
         nextClockJump = quirks.clockJumpEvery.map { now + waiting(mean: $0) }
+        nextClearing = quirks.clearedEvery.map { now + waiting(mean: $0) }
         nextFlood = quirks.flood > 0 && isConnected ? now : nil
         markLimitsStale()
     }
@@ -153,7 +159,9 @@ package struct SimulatedChargePoint: Sendable {
 
     /// When it next has something to do by itself; its draw changes in between as well.
     package var nextDeadline: Instant? {
-        var deadlines = [texts.deadline, nextReboot, nextClockJump, nextFlood, nextHeartbeat]
+        var deadlines = [
+            texts.deadline, nextReboot, nextClockJump, nextFlood, nextHeartbeat, nextClearing,
+        ]
         if case .rebooting(let until) = power { deadlines.append(until) }
         if isConnected { deadlines.append(line.deadline(bootOnly: connection != .accepted)) }
         for connector in connectors {
@@ -182,6 +190,11 @@ package struct SimulatedChargePoint: Sendable {
             return
         }
         if let nextClockJump, nextClockJump <= now { jumpClock() }
+        if let nextClearing, nextClearing <= now {
+            self.nextClearing = traits.quirks.clearedEvery.map { now + waiting(mean: $0) }
+            _ = shelf.clear(id: nil, connector: nil, purpose: nil, stackLevel: nil)
+            markLimitsStale()
+        }
         progressSessions()
         takeSamples()
         tellStatus()

@@ -110,13 +110,26 @@ package struct SimulatedMeter: Hashable, Sendable {
         if let stuck { return stuck }
         var sight = seen
         sight.current = sight.current.map { noisy($0) }
-        // A meter splits the power by phase as the currents are split.
-        let together = max(1, sight.current.sum.rawValue)
-        let total = noisy(seen.powerTotal)
-        sight.power = sight.current.map { total.scaledDown(by: $0.rawValue, over: together) }
+        sight.power = split(noisy(seen.powerTotal), as: sight.current)
         distort(&sight)
         sight.powerTotal = sight.power.sum
         return sight
+    }
+
+    /// A power by phase: as the currents are split where all flow one way. Else each phase has its own, and what
+    /// reactive power takes of the sum is spread by their magnitudes.
+    private func split(_ total: Watts, as current: PerPhase<Amperes>) -> PerPhase<Watts> {
+        guard Phase.allCases.contains(where: { current[$0] < .zero }) else {
+            let together = max(1, current.sum.rawValue)
+            return current.map { total.scaledDown(by: $0.rawValue, over: together) }
+        }
+        let active = current.map {
+            Watts(rawValue: $0.rawValue).scaledDown(by: seen.voltage.l1.rawValue, over: 1_000_000)
+        }
+        let magnitudes = current.map { abs($0.rawValue) }
+        let together = max(1, Phase.allCases.reduce(0) { $0 + magnitudes[$1] })
+        let rest = total - active.sum
+        return active.combined(with: magnitudes) { $0 + rest.scaledDown(by: $1, over: together) }
     }
 
     /// Does to currents and powers what its wiring does.
@@ -165,7 +178,7 @@ package struct SimulatedMeter: Hashable, Sendable {
         }
         for (index, phase) in Phase.allCases.enumerated() {
             put(thousandths(sight.voltage[phase]), at: index * 2)
-            put(flowing(thousandths(sight.current[phase])), at: 0x06 + index * 2)
+            put(flowing(magnitude(sight.current[phase])), at: 0x06 + index * 2)
             put(flowing(Float(sight.power[phase].rawValue)), at: 0x0c + index * 2)
         }
         put(flowing(Float(sight.powerTotal.rawValue)), at: 0x34)
@@ -178,7 +191,7 @@ package struct SimulatedMeter: Hashable, Sendable {
         var values = [Float](repeating: 0, count: 27)
         for (index, phase) in Phase.allCases.enumerated() {
             values[index] = thousandths(sight.voltage[phase])
-            values[4 + index] = flowing(thousandths(sight.current[phase]))
+            values[4 + index] = flowing(magnitude(sight.current[phase]))
             values[8 + index] = flowing(Float(sight.power[phase].rawValue))
         }
         values[26] = flowing(Float(sight.powerTotal.rawValue))
@@ -196,6 +209,9 @@ package struct SimulatedMeter: Hashable, Sendable {
     }
 
     private func thousandths(_ value: some Quantity) -> Float { Float(value.rawValue) / 1000 }
+
+    /// RMS has no sign.
+    private func magnitude(_ current: Amperes) -> Float { abs(thousandths(current)) }
 
     private func words(_ values: [Float]) -> [UInt16] {
         values.flatMap {

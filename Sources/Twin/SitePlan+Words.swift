@@ -13,6 +13,9 @@ extension SitePlan {
         var missing: [String] = []
         if nodes.contains(where: \.isHardwareLimited) { missing.append("hardware-limited nodes") }
         if nodes.contains(where: { $0.breaker != nil }) { missing.append("breakers' curves") }
+        if nodes.contains(where: { $0.generationHighest > .zero }) {
+            missing.append("what panels feed in (generation)")
+        }
         if !inputs.isEmpty { missing.append("lines by which limits are called") }
         if chargers.contains(where: { $0.model.leaseClass != .b || $0.model.control != .tx }) {
             missing.append("lease classes and ladders")

@@ -11,6 +11,8 @@ struct TransactionAudit: Hashable, Sendable {
     private(set) var acknowledged: Int64 = 0
     /// Questions that were not answered yet. A lookup only.
     private var questions: [Question: Asked] = [:]
+    /// Starts that were acknowledged while the disk took nothing, in their order.
+    private var owed: [Int64] = []
     /// What each acknowledged number stands for. A lookup only.
     private var known: [Int64: Start] = [:]
 
@@ -46,8 +48,11 @@ struct TransactionAudit: Hashable, Sendable {
         }
     }
 
-    /// The controller has died: nobody answers what was asked of it.
-    mutating func controllerDied() { questions.removeAll() }
+    /// The controller has died: nobody answers what was asked of it, and what no disk had taken is gone.
+    mutating func controllerDied() {
+        questions.removeAll()
+        owed.removeAll()
+    }
 
     /// An answer leaves.
     mutating func check(
@@ -63,8 +68,11 @@ struct TransactionAudit: Hashable, Sendable {
                 find("transaction \(id) was given twice")
             }
             known[id] = start
-            // With a full disk a start is answered all the same, from the reserved numbers.
-            if !kept.isFull, !kept.transactions.contains(where: { $0.id == id }) {
+            guard !kept.transactions.contains(where: { $0.id == id }) else { return }
+            // With a full disk a start is answered all the same, from the reserved numbers, and kept later.
+            if kept.isFull {
+                owed.append(id)
+            } else {
                 find("transaction \(id) was acknowledged and is not kept")
             }
         case (.stop(let stop), .stop):
@@ -82,8 +90,11 @@ struct TransactionAudit: Hashable, Sendable {
         }
     }
 
-    /// The disk at the end: no transaction twice.
-    mutating func conclude(_ kept: KeptState) {
+    /// The disk at the end: no transaction twice, and all that is owed where it `isCalm`.
+    mutating func conclude(_ kept: KeptState, isCalm: Bool) {
+        for id in owed where isCalm && !kept.transactions.contains(where: { $0.id == id }) {
+            find("transaction \(id) was acknowledged on a full disk and never kept")
+        }
         var numbers: Set<Int64> = []
         for record in kept.transactions where !numbers.insert(record.id).inserted {
             find("transaction \(record.id) is kept twice")

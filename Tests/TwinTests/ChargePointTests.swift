@@ -320,6 +320,76 @@ import Units
         #expect(asked() != [])
     }
 
+    @Test(
+        "tells of a transaction of weeks ago before anything else that waits, once after each start"
+    )
+    func oldQueue() throws {
+        let bench = Bench(0, seed: 1) { $0.quirks.replaysOldQueue = true }
+        bench.connect()
+        bench.plugIn(kilowattHours: 150, percent: 20, phases: 3)
+        bench.run(seconds: 20)
+        let starts = bench.central.calls("StartTransaction")
+        #expect(starts.count == 2)
+        #expect(starts[0]["timestamp"]?.string?.hasPrefix("2026-02-08T") == true)
+        #expect(starts[1]["timestamp"]?.string?.hasPrefix("2026-03-01T") == true)
+        #expect(bench.central.calls("StopTransaction").count == 1)
+        bench.point.disconnected(at: bench.point.now)
+        bench.connect()
+        bench.run(seconds: 20)
+        #expect(bench.central.calls("StartTransaction").count == 2)
+    }
+
+    @Test("ends the transaction where it is told 0")
+    func endsAtZero() {
+        let bench = Bench(0, seed: 1) { $0.quirks.endsAtZero = true }
+        bench.connect()
+        bench.plugIn(kilowattHours: 150, percent: 20, phases: 3)
+        #expect(bench.point.isCharging(at: 1))
+        _ = bench.set("tx 1: 0", origin: Bench.epoch, transaction: 77)
+        bench.run(seconds: 10)
+        #expect(!bench.point.isCharging(at: 1))
+        #expect(bench.central.calls("StopTransaction").count == 1)
+    }
+
+    @Test("refuses a cap of the station, or says Accepted and forgets it")
+    func stationCap() {
+        for (cap, answer) in [(Quirks.StationCap.refused, "Rejected"), (.ignored, "Accepted")] {
+            let bench = Bench(0, seed: 1) { $0.quirks.stationCap = cap }
+            bench.connect()
+            bench.run(seconds: 2)
+            #expect(bench.set("max 0 on 0: 10", origin: Bench.epoch, transaction: nil) == answer)
+            bench.plugIn(kilowattHours: 150, percent: 20, phases: 3)
+            bench.run(seconds: 20)
+            #expect(bench.point.draw.current.l1 == .amperes(32))
+        }
+    }
+
+    @Test("draws what its cable is made for, never more than it was told")
+    func coarseSteps() {
+        let bench = Bench(0, seed: 1) { $0.quirks.hasCoarseSteps = true }
+        bench.connect()
+        bench.plugIn(kilowattHours: 150, percent: 20, phases: 3)
+        _ = bench.set("tx 1: 15", origin: Bench.epoch, transaction: 77)
+        bench.run(seconds: 20)
+        #expect(bench.point.draw.current.l1 == .amperes(13))
+    }
+
+    @Test("stays in Finishing after its vehicle has gone")
+    func finishing() {
+        let bench = Bench(0, seed: 1) { $0.quirks.sticksInFinishing = true }
+        bench.connect()
+        bench.plugIn(kilowattHours: 150, percent: 20, phases: 3)
+        let transaction = bench.point.transaction(at: 1) ?? 0
+        #expect(
+            bench.status("RemoteStopTransaction", "{\"transactionId\":\(transaction)}")
+                == "Accepted")
+        bench.run(seconds: 5)
+        #expect(bench.point.plugOut(at: 1) != nil)
+        bench.run(seconds: 20)
+        let states = bench.central.calls("StatusNotification").compactMap { $0["status"]?.string }
+        #expect(states.last == "Finishing")
+    }
+
     @Test("tells nothing of itself while mute, and answers all the same")
     func mute() {
         let bench = charging { $0.isMute = true }

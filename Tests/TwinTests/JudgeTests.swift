@@ -9,10 +9,11 @@ import Units
         var judge: OverloadJudge
         var now: Int64 = 0
 
-        init(powerLimit: Watts? = nil) {
+        init(powerLimit: Watts? = nil, generation: Watts = .zero) {
             var plan = PreparedSite.yard().plan
             plan.nodes = [plan.nodes[0]]
             plan.nodes[0].powerLimit = powerLimit
+            plan.nodes[0].generationHighest = generation
             plan.nodes[0].currentLimit = .amperes(100)
             plan.nodes[0].otherLoadHighest = .amperes(50)
             plan.nodes[0].breaker = OverloadRating(
@@ -24,16 +25,16 @@ import Units
         }
 
         mutating func watch(
-            chargers: Int64, other: Int64, hidden: Int64 = 0, masking: Int64 = 0, seconds: Int64
+            chargers: Int64, other: Int64, hidden: Int64 = 0, masking: Int64 = 0,
+            frozenFor: Int64? = nil, seconds: Int64
         ) {
-            for _ in 0..<seconds {
+            for second in 0..<seconds {
                 now += 1000
-                judge.observe(
-                    [
-                        OverloadJudge.Flow(
-                            charging: Court.load(chargers), other: Court.load(other),
-                            masking: Court.load(masking), hiddenAsOther: Court.load(hidden))
-                    ], for: .seconds(1), until: Instant(milliseconds: now))
+                var flow = OverloadJudge.Flow(
+                    charging: Court.load(chargers), other: Court.load(other),
+                    masking: Court.load(masking), hiddenAsOther: Court.load(hidden))
+                if let frozenFor { flow.unseenFor = .seconds(frozenFor + second + 1) }
+                judge.observe([flow], for: .seconds(1), until: Instant(milliseconds: now))
             }
         }
 
@@ -103,6 +104,35 @@ import Units
         #expect(court.row.outside == 20_000 * 13_000)
         court.watch(chargers: 90, other: 30, seconds: 5)
         #expect(court.row.ours >= 20_000 * 3000)
+    }
+
+    @Test("gives a cloud over the panels the time to react, and not a second more")
+    func cloud() {
+        var court = Court(generation: .watts(20_700))
+        court.watch(chargers: 110, other: -20, seconds: 60)
+        #expect(court.row.ours == 0, "what is fed in carries 10 A more")
+        court.watch(chargers: 110, other: 0, seconds: 13)
+        #expect(court.row.ours == 0)
+        court.watch(chargers: 110, other: 0, seconds: 10)
+        #expect(court.row.ours > 0)
+    }
+
+    @Test("blames at once who counts on more than was fed in")
+    func noCloud() {
+        var court = Court(generation: .watts(20_700))
+        court.watch(chargers: 100, other: -10, seconds: 60)
+        court.watch(chargers: 112, other: -10, seconds: 1)
+        #expect(court.row.ours == 2_000_000)
+    }
+
+    @Test("takes no step for known that a frozen meter can't have shown")
+    func frozen() {
+        var court = Court()
+        court.watch(chargers: 80, other: 10, seconds: 60)
+        court.watch(chargers: 80, other: 40, frozenFor: 0, seconds: 40)
+        #expect(court.row.ours == 0)
+        court.watch(chargers: 80, other: 40, seconds: 14)
+        #expect(court.row.ours > 0, "it shows again what flows")
     }
 
     @Test("takes no step for known because a charger that nobody could see drew as much before")

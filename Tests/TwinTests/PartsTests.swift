@@ -55,13 +55,15 @@ import Units
 }
 
 @Suite("a simulated meter") struct MeterTests {
-    private func plant(model: String) -> Plant {
+    private func plant(model: String, generation: Watts = .zero) -> Plant {
         var site = PreparedSite.yard()
         site.plan.meters[0].model = model
+        site.plan.nodes[0].generationHighest = generation
         site.plan.meters[0].phases = PerPhase(.l2, .l3, .l1)
         site.plan.meters[0].isReversed = PerPhase(true, false, false)
         var options = PlantOptions.night
-        options.traffic = .parked
+        // What many chargers draw no panels cover.
+        options.traffic = generation > .zero ? .manual : .parked
         options.meterNoise = 0
         var plant = site.plant(
             options: options, seed: 3, now: Instant(milliseconds: 0), utc: Bench.epoch)
@@ -101,7 +103,9 @@ import Units
         #expect(reading.frequency?.rawValue == 50_000)
     }
 
-    @Test("shows an SDM630's registers by its own inputs, a reversed transformer negative")
+    @Test(
+        "shows an SDM630's registers by its own inputs, power through a reversed transformer negative"
+    )
     func eastron() throws {
         var plant = plant(model: "eastron-sdm630")
         let current = plant.load(at: NodePosition(0)).current
@@ -110,10 +114,13 @@ import Units
         #expect(block.table == .input)
         #expect(block.address == 0)
         // Inputs 1, 2 and 3 are on L2, L3 and L1; L1 looks the other way.
-        let expected = [current.l2.rawValue, current.l3.rawValue, -current.l1.rawValue]
+        let expected = [current.l2.rawValue, current.l3.rawValue, current.l1.rawValue]
         for (index, milliamperes) in expected.enumerated() {
+            // RMS amperes have no sign.
             let value = float(block.words, 0x06 + index * 2) * 1000
             #expect(abs(value - Double(milliamperes)) < 50)
+            let power = float(block.words, 0x0c + index * 2)
+            #expect((power < 0) == (index == 2))
         }
         #expect(abs(float(block.words, 0x46) - 50) < 0.01)
         #expect(float(block.words, 0x48) > 0)
@@ -152,6 +159,20 @@ import Units
             return
         }
         #expect(fault.text == words)
+    }
+
+    @Test(
+        "shows what panels feed in, phase by phase, as the real poller reads it",
+        arguments: ["eastron-sdm630", "janitza-umg-604"])
+    func feedsIn(model: String) throws {
+        var plant = plant(model: model, generation: .kilowatts(900))
+        let load = plant.load(at: NodePosition(0))
+        #expect(load.current.l1 < .zero)
+        let reading = try #require(try self.reading(&plant))
+        for phase in Phase.allCases {
+            #expect(abs((reading.current[phase] - load.current[phase]).rawValue) <= 100)
+        }
+        #expect(abs(reading.powerTotal.rawValue - load.power.rawValue) <= 100)
     }
 
     @Test("can be scaled and stuck")

@@ -48,9 +48,9 @@ struct RehearsalTests {
     @Test("is not back in service where nobody gets more than 0, as a run's end shows")
     func staysBehind() {
         var circumstances = Circumstances.calm(.yard(), traffic: .parked)
-        for index in circumstances.site.plan.chargers.indices {
-            circumstances.site.plan.chargers[index].model.leaseClass = .e
-        }
+        // Nobody reads this meter, and without one everybody has his fallback.
+        circumstances.site.plan.meters[0].model = "of another make"
+        circumstances.site.plan.control.meterLost = .fallback
         circumstances.site.plan.fallbacks = circumstances.site.plan.fallbacks.map { _ in .zero }
         var rehearsal = Rehearsal(circumstances: circumstances, seed: 1, omitting: .none)
         rehearsal.run(for: .minutes(10))
@@ -60,7 +60,7 @@ struct RehearsalTests {
         #expect(rehearsal.outcome.failure?.kind == .recovery)
     }
 
-    /// A seed that shows why the rule is there, of the first hundred and fifty. The kernel
+    /// A seed that shows why the rule is there, of the first few hundred. The kernel
     /// swarm has one for each rule within two hundred.
     struct Ablation: Sendable {
         var rule: String
@@ -70,8 +70,8 @@ struct RehearsalTests {
     @Test(
         "is caught without a rule, and without that rule only",
         arguments: [
-            Ablation(rule: "R1", seed: 79), Ablation(rule: "R2", seed: 4),
-            Ablation(rule: "R3", seed: 145), Ablation(rule: "R6", seed: 62),
+            Ablation(rule: "R1", seed: 17), Ablation(rule: "R2", seed: 30),
+            Ablation(rule: "R3", seed: 339), Ablation(rule: "R6", seed: 24),
             Ablation(rule: "R8", seed: 3), Ablation(rule: "other-load", seed: 14),
         ])
     func isCaught(_ ablation: Ablation) throws {

@@ -52,6 +52,12 @@ package struct ChargePointLink: Sendable {
     let encoder: LimitEncoder
     let reader: DrawReader
 
+    /// How many orders wait to be sent; at most `Configuration.ordersHighest`.
+    package var ordersWaiting: Int { queue.entries.count }
+
+    /// How many questions of the charger wait for their answer; at most `Configuration.questionsHighest`.
+    package var questionsOpen: Int { questions.openCount }
+
     /// A link before its connection is open.
     package init(configuration: Configuration, connection: Int64) {
         self.configuration = configuration

@@ -31,6 +31,9 @@ struct QuestionBook: Hashable, Sendable {
         self.countHighest = countHighest
     }
 
+    /// How many wait for their answer.
+    var openCount: Int { open.count }
+
     /// The next time-out.
     var nextDeadline: Instant? { open.map(\.deadline).min() }
 
