@@ -334,7 +334,7 @@ extension Controller {
     /// On the quarter hour those that have had the least come first; between, ranks stand, so that
     /// nobody is started and stopped by turns.
     private mutating func refreshRanks(at moment: Moment) {
-        for index in connectors.indices where connectors[index].sent != nil {
+        for index in connectors.indices where isServed(index, at: moment.instant) {
             connectors[index].served += plan.control.tick
         }
         let quarter = moment.utc.milliseconds / 900_000
@@ -343,6 +343,13 @@ extension Controller {
         for index in connectors.indices {
             connectors[index].rank = connectors[index].served.rawValue
         }
+    }
+
+    /// Whether a connector is granted more than its fallback. One that was told to pause was told
+    /// something too.
+    private func isServed(_ index: Int, at now: Instant) -> Bool {
+        guard let sent = connectors[index].sent else { return false }
+        return sent.rate > plan.fallbacks[index] && sent.isLive(at: now)
     }
 
     /// Overrides first, then those that take power before those that don't, then by what their
