@@ -331,8 +331,8 @@ extension Controller {
 
     // MARK: Rank
 
-    /// On the quarter hour those that have had the least come first; between, ranks stand, so that
-    /// nobody is started and stopped by turns.
+    /// On the quarter hour those that have had the least of late come first; between, ranks stand, so
+    /// that nobody is started and stopped by turns.
     private mutating func refreshRanks(at moment: Moment) {
         for index in connectors.indices where isServed(index, at: moment.instant) {
             connectors[index].served += plan.control.tick
@@ -342,6 +342,7 @@ extension Controller {
         quarterHour = quarter
         for index in connectors.indices {
             connectors[index].rank = connectors[index].served.rawValue
+            connectors[index].served = connectors[index].served / 2
         }
     }
 

@@ -223,6 +223,15 @@ struct TurnTests {
             van  a   leaves 09:00 needs 24             → 10    10    10    10
             van  b   stranger                          → waits waits waits waits
             """),
+        Row(
+            "who comes late has one turn like the others, not what they had before",
+            """
+            room     10
+            look at                           10:05 10:20 10:35 10:50 11:05 11:20 11:35 11:50
+            van  a   stranger               → 10    waits waits 10    waits waits 10    waits
+            van  b   stranger               → waits waits 10    waits waits 10    waits waits
+            van  c   stranger comes 10:02   → waits 10    waits waits 10    waits waits 10
+            """),
     ]
 
     @Test("goes round among equals, by the quarter hour", arguments: equals)
