@@ -101,7 +101,8 @@ struct TurnTable {
     // MARK: Living
 
     private var plan: SitePlan {
-        var plan = SitePlan.example(boxes: vans.count, fallback: 0)
+        var plan = SitePlan.example(
+            boxes: vans.count, otherLoadHighest: 95 - room, fallback: 0)
         for index in vans.indices {
             plan.connectors[index].minimum = ChargingRate(.amperes(vans[index].least))
         }

@@ -114,6 +114,14 @@ struct TurnTests {
             van  b   stranger                          → 10
             """),
         Row(
+            "one that takes nothing waits for those that do, though its departure can't",
+            """
+            room     10
+            look at                                      08:05
+            van  a   leaves 08:45 needs 48 sleeps      → waits
+            van  b   stranger                          → 10
+            """),
+        Row(
             "what a person has set goes before everything",
             """
             room     10
