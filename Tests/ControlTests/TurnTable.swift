@@ -9,6 +9,7 @@ import Units
 /// ready a quarter of an hour before it leaves. The lines are
 ///
 ///     room        AMPERES                on each phase, for all boxes together
+///     unit        exclusive              all boxes hang on a power unit that serves one at a time
 ///     usual       HH:MM                  when those leave that have no departure of their own
 ///     look at     HH:MM ...
 ///     van  NAME   OPTION...   → what it gets at each look: amperes, `waits` for its turn, or why else
@@ -31,6 +32,7 @@ struct TurnTable {
     /// When a box began or ceased to charge, in seconds since 08:00, and which.
     private(set) var switches: [(second: Int64, van: String)] = []
     private var room: Int64 = 0
+    private var isExclusive = false
     private var usual: Int64?
     private var looks: [Int64] = []
     private var vans: [Van] = []
@@ -56,6 +58,7 @@ struct TurnTable {
             let words = halves[0].split(separator: " ").map(String.init)
             switch words[0] {
             case "room": room = try #require(Int64(words[1]))
+            case "unit": isExclusive = words[1] == "exclusive"
             case "usual": usual = try Self.seconds(words[1])
             case "look": looks = try words.dropFirst(2).map { try Self.seconds($0) }
             default:
@@ -103,7 +106,18 @@ struct TurnTable {
     private var plan: SitePlan {
         var plan = SitePlan.example(
             boxes: vans.count, otherLoadHighest: 95 - room, fallback: 0)
+        if isExclusive {
+            var unit = plan.nodes[0]
+            unit.id = "unit"
+            unit.kind = .powerUnit
+            unit.parent = NodePosition(0)
+            unit.meter = nil
+            unit.otherLoadHighest = .zero
+            unit.isExclusive = true
+            plan.nodes.append(unit)
+        }
         for index in vans.indices {
+            plan.connectors[index].node = NodePosition(isExclusive ? 1 : 0)
             plan.connectors[index].minimum = ChargingRate(.amperes(vans[index].least))
         }
         return plan

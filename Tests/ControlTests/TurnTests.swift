@@ -224,6 +224,15 @@ struct TurnTests {
             van  b   leaves 20:00 needs 24             → waits 10    waits 10
             """),
         Row(
+            "a power unit that serves one at a time goes round in the same way",
+            """
+            room     40
+            unit     exclusive
+            look at               08:05           08:20           08:35
+            van  a   stranger   → 32              power_unit_busy 32
+            van  b   stranger   → power_unit_busy 32              power_unit_busy
+            """),
+        Row(
             "those that can wait do not take turns with one that can't",
             """
             room     10
