@@ -90,6 +90,21 @@ struct PlanObstacleTests {
         #expect(obstacle(Scene(kept)) == .never(.leaseClass(.d)))
     }
 
+    @Test("is that its vehicle needs nothing, or that another back end steers it")
+    func others() {
+        var full = Scene.running(DayPlanTests.depot(), fleet: DayPlanTests.fleet)
+        full.boxes[0].energy = .wattHours(100)
+        full.plugIn(0)
+        full.run(5)
+        full.boxes[0].energy = .wattHours(40_100)
+        full.run(120)
+        #expect(obstacle(full) == .ready)
+        var released = Scene.running(DayPlanTests.depot(), fleet: DayPlanTests.fleet)
+        released.command(.release(ChargerPosition(0)))
+        released.run(5)
+        #expect(obstacle(released) == .released)
+    }
+
     @Test("is that it is cut off, then that nobody is there, and nothing once it has one")
     func forNow() {
         var scene = Scene(DayPlanTests.depot(), fleet: DayPlanTests.fleet)
