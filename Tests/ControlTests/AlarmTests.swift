@@ -52,6 +52,25 @@ struct AlarmTests {
         #expect(alarm?.since == before)
     }
 
+    @Test("of an earlier run end where what they tell of is over")
+    func overMeanwhile() {
+        var scene = Scene(.example())
+        var recalled = scene.disk.recalled
+        let before = UTCTime(milliseconds: 1_700_000_000_000)
+        recalled.openAlarms = ["meter_stale:m", "writes:CP-0"].map {
+            Alarm(id: $0, since: before, severity: .warning, text: "text")
+        }
+        scene.take(.recalled(recalled))
+        #expect(scene.alarms == ["meter_stale:m", "writes:CP-0"])
+        scene.run(1)
+        #expect(scene.alarms == [])
+        let cleared = scene.unasked.compactMap { order -> String? in
+            guard case .alarmCleared(let id, _) = order.action else { return nil }
+            return id
+        }
+        #expect(cleared == ["meter_stale:m", "writes:CP-0"])
+    }
+
     @Test("say why a meter is silent, in the words of its last fault")
     func meterFault() throws {
         var scene = Scene.charging()

@@ -49,6 +49,26 @@ struct OutcomeTests {
         #expect(scene.envelope(0) == 6)
     }
 
+    @Test("is told again where it was a pause that nobody has answered")
+    func pause() {
+        // Room for one of two, which change places at 900 s.
+        var scene = Scene(.example(boxes: 2, otherLoadHighest: 85, fallback: 0))
+        scene.otherLoad = 85
+        scene.recall([])
+        for box in scene.boxes.indices { scene.connect(box) }
+        scene.run(20)
+        for box in scene.boxes.indices { scene.plugIn(box) }
+        scene.run(870)
+        #expect(scene.draws == [10, 0])
+        scene.boxes[0].isMute = true
+        scene.run(35)
+        #expect(scene.boxes[0].orders.count { $0 == "lease 0" } >= 3)
+        #expect(scene.draws == [10, 0], "it goes on, and its room is nobody else's")
+        scene.boxes[0].isMute = false
+        scene.run(30)
+        #expect(scene.draws == [0, 10])
+    }
+
     @Test("is told to people where a part of the set-up is refused, and hinders no charging")
     func setUpRefused() throws {
         var scene = Scene(.example())
