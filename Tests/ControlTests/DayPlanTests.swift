@@ -128,6 +128,24 @@ struct DayPlanTests {
         #expect(highest == ChargingRate(.amperes(counts ? 18 : 6)))
     }
 
+    @Test("counts where its answer was lost with the connection, and is told again on the next")
+    func isLost() {
+        var scene = Scene.running(Self.depot(), fleet: Self.fleet)
+        scene.plugIn(0)
+        scene.run(30)
+        scene.boxes[0].isMute = true
+        scene.run(30)
+        #expect(Self.plans(scene, 0) == ["plan 18"])
+        scene.disconnect(0)
+        scene.run(40)
+        let highest = scene.controller.ledger.planHighest(of: ConnectorPosition(0))
+        #expect(highest == ChargingRate(.amperes(18)))
+        scene.boxes[0].isMute = false
+        scene.redial(0, telling: .charging)
+        scene.run(60)
+        #expect(Self.plans(scene, 0) == ["plan 18", "plan 18"])
+    }
+
     /// A new run, whose store remembers that the first box holds a plan; its rate.
     static func restart(_ scene: inout Scene) -> ChargingRate {
         let rate = scene.controller.connectors[0].dayPlan.plan?.rate ?? .zero

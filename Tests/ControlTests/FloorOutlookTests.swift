@@ -123,6 +123,17 @@ struct PlanObstacleTests {
         #expect(obstacle(scene) == nil)
     }
 
+    @Test("is that the fallbacks and the worst other load leave no room")
+    func noRoom() {
+        // 55 A less 5 % and 40 A leave 12 A: the two fallbacks.
+        var depot = SitePlan.example(boxes: 2, limit: 55)
+        depot.control.planShare = .whole
+        for index in depot.chargers.indices { depot.chargers[index].model.dayPlan = .proven }
+        var scene = Scene.charging(depot, fleet: DayPlanTests.fleet)
+        scene.run(120)
+        #expect(obstacle(scene) == .noRoom)
+    }
+
     @Test("is that nobody knows when its vehicle leaves")
     func noDeparture() {
         var scene = Scene.charging(DayPlanTests.depot())
