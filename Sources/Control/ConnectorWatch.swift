@@ -14,7 +14,8 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
     /// It yields to departures that can't wait, while these need nearly all of a demand target.
     var waits = false
     /// How long it has been granted more than its fallback since the vehicle came: the rotation
-    /// among equals.
+    /// among equals. It halves with each quarter hour, so whoever had a turn last has had the most,
+    /// and who comes late does not make up for what others had before.
     package internal(set) var served: Milliseconds = .zero
     /// Its rank among those that wait, renewed on the quarter hour: less is earlier.
     package internal(set) var rank: Int64 = 0

@@ -331,10 +331,10 @@ extension Controller {
 
     // MARK: Rank
 
-    /// On the quarter hour those that have had the least come first; between, ranks stand, so that
-    /// nobody is started and stopped by turns.
+    /// On the quarter hour those that have had the least of late come first; between, ranks stand, so
+    /// that nobody is started and stopped by turns.
     private mutating func refreshRanks(at moment: Moment) {
-        for index in connectors.indices where connectors[index].sent != nil {
+        for index in connectors.indices where isServed(index, at: moment.instant) {
             connectors[index].served += plan.control.tick
         }
         let quarter = moment.utc.milliseconds / 900_000
@@ -342,7 +342,15 @@ extension Controller {
         quarterHour = quarter
         for index in connectors.indices {
             connectors[index].rank = connectors[index].served.rawValue
+            connectors[index].served = connectors[index].served / 2
         }
+    }
+
+    /// Whether a connector is granted more than its fallback. One that was told to pause was told
+    /// something too.
+    private func isServed(_ index: Int, at now: Instant) -> Bool {
+        guard let sent = connectors[index].sent else { return false }
+        return sent.rate > plan.fallbacks[index] && sent.isLive(at: now)
     }
 
     /// Overrides first, then those that take power before those that don't, then by what their

@@ -85,9 +85,6 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     /// What all connectors below a branch may draw together.
     package func sum(of branch: Int) -> Load { sums[branch] }
 
-    /// E of a branch.
-    package func budget(of branch: Int) -> Load { budgets[branch] }
-
     /// The floor that counts for `connector`; nil while none is in force.
     package func floor(of connector: ConnectorPosition) -> ChargingRate? {
         accounts[connector.index].floor

@@ -181,6 +181,58 @@ struct DivisionTests {
             box  a      feeder L1-L2-L3 floor 0 6..32 A    → 10 grid power
             box  b      feeder L1-L2-L3 floor 0 6..32 A    → 0  waits grid power
             """),
+        Row(
+            "a share by weight starts above the minima: the smallest weight keeps its turn",
+            """
+            node feeder -      15A
+            box  a      feeder L1-L2-L3 floor 0 6..32 A weight 100    → 6  feeder L1
+            box  b      feeder L1-L2-L3 floor 0 6..32 A weight 40000  → 9  feeder L1
+            box  c      feeder L1-L2-L3 floor 0 6..32 A weight 40000  → 0  waits feeder L1
+            """),
+        Row(
+            "single-phase cars wait on the phase that is full, and nobody beside them",
+            """
+            node feeder -      15A
+            box  a      feeder L1-L2-L3/1 floor 0 6..32 A  → 8  feeder L1
+            box  b      feeder L1-L2-L3/1 floor 0 6..32 A  → 7  feeder L1
+            box  c      feeder L1-L2-L3/1 floor 0 6..32 A  → 0  waits feeder L1
+            box  d      feeder L2-L3-L1/1 floor 0 6..32 A  → 15 feeder L2
+            """),
+        Row(
+            "a three-phase car waits for the one phase that single-phase cars have filled",
+            """
+            node feeder -      15A
+            box  a      feeder L2             floor 0 6..32 A  → 8  feeder L2
+            box  b      feeder L2             floor 0 6..32 A  → 7  feeder L2
+            box  c      feeder L1-L2-L3       floor 0 6..32 A  → 0  waits feeder L2
+            box  d      feeder L3             floor 0 6..32 A  → 15 feeder L3
+            """),
+        Row(
+            "what one that waits for its feeder does not take goes to the other feeder",
+            """
+            node grid   -      40A
+            node west   grid   10A
+            node east   grid   40A
+            box  a      west   L1-L2-L3 floor 0 6..32 A    → 10 west L1
+            box  b      west   L1-L2-L3 floor 0 6..32 A    → 0  waits west L1
+            box  c      east   L1-L2-L3 floor 0 6..32 A    → 30 grid L1
+            """),
+        Row(
+            "what coarse steps leave over starts nobody below its minimum",
+            """
+            node feeder -      19A
+            box  a      feeder L1-L2-L3 floor 0 8..32 A step 4  → 8  feeder L1
+            box  b      feeder L1-L2-L3 floor 0 8..32 A step 4  → 8  feeder L1
+            box  c      feeder L1-L2-L3 floor 0 6..32 A         → 0  waits feeder L1
+            """),
+        Row(
+            "one that can't use its minimum takes nobody's turn",
+            """
+            node feeder -      10A
+            box  a      feeder L1-L2-L3 floor 0 6..4  A    → 0  all it can use
+            box  b      feeder L1-L2-L3 floor 0 6..32 A    → 10 feeder L1
+            box  c      feeder L1-L2-L3 floor 0 6..32 A    → 0  waits feeder L1
+            """),
     ]
 
     @Test("lets wait whose minimum does not fit, and says where", arguments: minima)

@@ -52,6 +52,53 @@ struct AlarmTests {
         #expect(alarm?.since == before)
     }
 
+    @Test("of an earlier run end where what they tell of is over")
+    func overMeanwhile() {
+        var scene = Scene(.example())
+        var recalled = scene.disk.recalled
+        let before = UTCTime(milliseconds: 1_700_000_000_000)
+        recalled.openAlarms = ["meter_stale:m", "writes:CP-0"].map {
+            Alarm(id: $0, since: before, severity: .warning, text: "text")
+        }
+        scene.take(.recalled(recalled))
+        #expect(scene.alarms == ["meter_stale:m", "writes:CP-0"])
+        scene.run(1)
+        #expect(scene.alarms == [])
+        let cleared = scene.unasked.compactMap { order -> String? in
+            guard case .alarmCleared(let id, _) = order.action else { return nil }
+            return id
+        }
+        #expect(cleared == ["meter_stale:m", "writes:CP-0"])
+    }
+
+    @Test("say why a meter is silent, in the words of its last fault")
+    func meterFault() throws {
+        var scene = Scene.charging()
+        scene.otherLoad = nil
+        for _ in 0..<12 {
+            scene.take(.meterFailed(MeterPosition(0), .exception(code: 2)))
+            scene.run(1)
+        }
+        let alarm = try #require(
+            scene.controller.alarms.standing.first { $0.id == "meter_stale:m" })
+        #expect(alarm.text.contains("Modbus exception 2"))
+        scene.otherLoad = 10
+        scene.run(2)
+        #expect(!scene.alarms.contains("meter_stale:m"))
+    }
+
+    @Test("tell what a site does that is not proven, or open to anybody")
+    func warnings() {
+        var plan = SitePlan.example(fallback: 0)
+        plan.chargers[0].model.zeroFallback = .unproven
+        plan.ocpp.listeners = [
+            .init(host: "10.0.0.1", port: 80, securityProfile: 0, chargers: nil),
+            .init(host: "10.0.0.1", port: 443, securityProfile: 2, chargers: nil),
+        ]
+        let scene = Scene.charging(plan)
+        #expect(Set(scene.alarms) == ["zero_fallback:box", "open_listener:10.0.0.1:80"])
+    }
+
     @Test("name a charger that its model file was not written for")
     func strangeModel() {
         var plan = SitePlan.example()

@@ -111,6 +111,41 @@ struct DayPlanTests {
         #expect(outlook.allSatisfy { $0.fits })
     }
 
+    @Test(
+        "counts unless its charger says no or was never told, and is told again a few times at most",
+        arguments: [
+            (OrderOutcome.refused("Rejected"), false, 3), (.notSent, false, nil),
+            (.failed("InternalError"), true, 3), (.timedOut, true, nil),
+        ] as [(OrderOutcome, Bool, Int?)])
+    func isNotAccepted(outcome: OrderOutcome, counts: Bool, timesHighest: Int?) {
+        var scene = Scene.running(Self.depot(), fleet: Self.fleet)
+        scene.boxes[0].outcomes = [("plan 18", outcome)]
+        scene.plugIn(0)
+        scene.run(400)
+        let told = scene.boxes[0].orders.count { $0 == "plan 18" }
+        #expect(timesHighest.map { told == $0 } ?? (told > 3), "\(told) times")
+        let highest = scene.controller.ledger.planHighest(of: ConnectorPosition(0))
+        #expect(highest == ChargingRate(.amperes(counts ? 18 : 6)))
+    }
+
+    @Test("counts where its answer was lost with the connection, and is told again on the next")
+    func isLost() {
+        var scene = Scene.running(Self.depot(), fleet: Self.fleet)
+        scene.plugIn(0)
+        scene.run(30)
+        scene.boxes[0].isMute = true
+        scene.run(30)
+        #expect(Self.plans(scene, 0) == ["plan 18"])
+        scene.disconnect(0)
+        scene.run(40)
+        let highest = scene.controller.ledger.planHighest(of: ConnectorPosition(0))
+        #expect(highest == ChargingRate(.amperes(18)))
+        scene.boxes[0].isMute = false
+        scene.redial(0, telling: .charging)
+        scene.run(60)
+        #expect(Self.plans(scene, 0) == ["plan 18", "plan 18"])
+    }
+
     /// A new run, whose store remembers that the first box holds a plan; its rate.
     static func restart(_ scene: inout Scene) -> ChargingRate {
         let rate = scene.controller.connectors[0].dayPlan.plan?.rate ?? .zero

@@ -201,6 +201,55 @@ struct DepartureTests {
         #expect(shortfall.map { $0.energy.wattHours / 1000 } == 33)
     }
 
+    /// How a charger is limited, what it is rated at, and what of that arrives in a battery that takes
+    /// 22 kW of AC and 50 kW of DC.
+    struct Path: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let current: ChargerModel.CurrentKind
+        let unit: ChargingRateUnit
+        let meaning: ChargerModel.LimitMeaning
+        let rated: Int64
+        let watts: Int64
+    }
+
+    static let paths = [
+        // 32 A × 3 × 230 V = 22.08 kW, of which the vehicle takes 22 kW and its charger loses a tenth.
+        Path(
+            testDescription: "AC in amperes", current: .ac, unit: .amperes, meaning: .acInput,
+            rated: 32_000, watts: 19_800),
+        Path(
+            testDescription: "AC in watts", current: .ac, unit: .watts, meaning: .acInput,
+            rated: 11_000, watts: 9_900),
+        // 63 A × 3 × 230 V = 43.47 kW, of which 93 % arrive.
+        Path(
+            testDescription: "DC in amperes", current: .dc, unit: .amperes, meaning: .acInput,
+            rated: 63_000, watts: 40_427),
+        Path(
+            testDescription: "DC in watts from the mains", current: .dc, unit: .watts,
+            meaning: .acInput, rated: 50_000, watts: 46_500),
+        Path(
+            testDescription: "DC in watts to the vehicle", current: .dc, unit: .watts,
+            meaning: .dcOutput, rated: 40_000, watts: 40_000),
+        Path(
+            testDescription: "DC, more than the vehicle takes", current: .dc, unit: .watts,
+            meaning: .dcOutput, rated: 150_000, watts: 50_000),
+    ]
+
+    @Test("count what arrives in the battery, however the charger is limited", arguments: paths)
+    func arriving(path: Path) {
+        var plan = SitePlan.example(boxes: 1, limit: 400)
+        plan.chargers[0].model.current = path.current
+        plan.chargers[0].model.unit = path.unit
+        plan.chargers[0].model.limitMeaning = path.meaning
+        plan.chargers[0].model.efficiency = .percent(93)
+        plan.connectors[0].rated = ChargingRate(rawValue: path.rated)
+        var scene = Scene.running(
+            plan, fleet: fleet([departure("A", 0, in: 40, percent: 100)]))
+        scene.plugIn(0)
+        let shortfall = scene.controller.connectors[0].readiness?.shortfall
+        #expect(shortfall?.powerHighest == .watts(path.watts))
+    }
+
     @Test("know a card however its letters are written")
     func letters() {
         var list = fleet([departure("A", 0, in: 200)])

@@ -90,6 +90,21 @@ struct PlanObstacleTests {
         #expect(obstacle(Scene(kept)) == .never(.leaseClass(.d)))
     }
 
+    @Test("is that its vehicle needs nothing, or that another back end steers it")
+    func others() {
+        var full = Scene.running(DayPlanTests.depot(), fleet: DayPlanTests.fleet)
+        full.boxes[0].energy = .wattHours(100)
+        full.plugIn(0)
+        full.run(5)
+        full.boxes[0].energy = .wattHours(40_100)
+        full.run(120)
+        #expect(obstacle(full) == .ready)
+        var released = Scene.running(DayPlanTests.depot(), fleet: DayPlanTests.fleet)
+        released.command(.release(ChargerPosition(0)))
+        released.run(5)
+        #expect(obstacle(released) == .released)
+    }
+
     @Test("is that it is cut off, then that nobody is there, and nothing once it has one")
     func forNow() {
         var scene = Scene(DayPlanTests.depot(), fleet: DayPlanTests.fleet)
@@ -106,6 +121,17 @@ struct PlanObstacleTests {
         #expect(obstacle(scene) == .justCame)
         scene.run(160)
         #expect(obstacle(scene) == nil)
+    }
+
+    @Test("is that the fallbacks and the worst other load leave no room")
+    func noRoom() {
+        // 55 A less 5 % and 40 A leave 12 A: the two fallbacks.
+        var depot = SitePlan.example(boxes: 2, limit: 55)
+        depot.control.planShare = .whole
+        for index in depot.chargers.indices { depot.chargers[index].model.dayPlan = .proven }
+        var scene = Scene.charging(depot, fleet: DayPlanTests.fleet)
+        scene.run(120)
+        #expect(obstacle(scene) == .noRoom)
     }
 
     @Test("is that nobody knows when its vehicle leaves")

@@ -20,6 +20,37 @@ struct RegulationTests {
         #expect(scene.alarms == [])
     }
 
+    @Test("says in which mode it is, and which meter is the reason")
+    func modes() {
+        func told(_ scene: Scene) -> [String?] {
+            let mode = scene.controller.mode
+            return [mode.name, mode.because(in: scene.controller.plan)]
+        }
+        var scene = Scene(.example())
+        scene.recall([])
+        scene.take(.tick)
+        #expect(told(scene) == ["starting", "waiting for meter m"])
+        scene.run(1)
+        #expect(told(scene) == ["regulating", nil])
+        scene.otherLoad = nil
+        scene.run(12)
+        #expect(told(scene) == ["degraded", "meter m is silent"])
+        var held = Scene.running(.example(meterLost: .fallback))
+        held.otherLoad = nil
+        held.run(12)
+        #expect(told(held) == ["failsafe", "meter m is silent"])
+    }
+
+    @Test("keeps a whole station to its own limit, and says that it is that")
+    func station() {
+        var plan = SitePlan.example()
+        plan.chargers[0].powerHighest = .kilowatts(11)
+        let scene = Scene.charging(plan)
+        // 14 A on three phases at 253 V are 10.6 kW.
+        #expect(scene.draws == [14, 32, 32])
+        #expect(scene.cause(0) == "charger_rating")
+    }
+
     @Test("renews leases before they end, and sends nothing else while nothing changes")
     func isCalm() {
         var scene = Scene.charging()

@@ -51,6 +51,10 @@ struct Scene {
         var refusesFloors = false
         /// The names of the orders it got.
         var orders: [String] = []
+        /// How orders end whose names begin like this; all others as the rest of it says.
+        var outcomes: [(name: String, outcome: OrderOutcome)] = []
+        /// The number of the last lease that it was sent.
+        var leaseOrder: Int64?
     }
 
     /// What the store does with orders that somebody waits for.
@@ -434,7 +438,12 @@ struct Scene {
     }
 
     private mutating func carryOut(_ order: ChargerOrder, _ box: Int) {
-        boxes[box].orders.append(Self.name(of: order.action))
+        let name = Self.name(of: order.action)
+        boxes[box].orders.append(name)
+        if case .lease = order.action { boxes[box].leaseOrder = order.number }
+        if let planned = boxes[box].outcomes.first(where: { name.hasPrefix($0.name) }) {
+            return report(box, .outcome(order: order.number, planned.outcome))
+        }
         guard boxes[box].isOnline, !boxes[box].isMute else { return }
         switch order.action {
         case .lease(let lease)

@@ -208,6 +208,37 @@ struct StartTests {
         #expect(scene.envelope(2) == 6)
     }
 
+    @Test("counts at its fallback for good once its meter shows a draw that nobody let begin")
+    func drawsUnasked() {
+        var scene = Self.scene()
+        scene.report(
+            2,
+            .sampled(
+                ConnectorPosition(2), transaction: nil,
+                DrawSample(
+                    current: PerPhase(repeating: .amperes(6)), power: nil, energy: nil,
+                    offered: nil, stateOfCharge: nil, voltage: nil), at: nil))
+        #expect(scene.envelope(2) == 6)
+        scene.run(1)
+        #expect(scene.alarms.contains("starts_unasked:CP-2/1"))
+    }
+
+    @Test("has one question wait, and that is the last that was asked")
+    func asksTwice() {
+        var scene = Self.scene()
+        // Were it one of the two, the other would yield for it.
+        scene.boxes[0].isMute = true
+        scene.boxes[1].isMute = true
+        let first = scene.ask(2, start: "CARD-2", secondsAgo: 0)
+        scene.run(5)
+        let again = scene.ask(2, start: "CARD-2", secondsAgo: 5)
+        scene.run(17)
+        #expect(scene.answer(to: first) == nil, "its charger has given it up")
+        #expect(scene.answer(to: again) == nil)
+        scene.run(1)
+        #expect(scene.answer(to: again) == .retryLater)
+    }
+
     @Test("needs no cap of 0, though its model is proven to keep one")
     func needsNoCap() {
         let scene = Self.scene(Self.depot(cut: .proven))

@@ -106,6 +106,22 @@ struct TransactionTests {
         #expect(refused == 100)
     }
 
+    @Test("stays with its charger at its end, too, once too many wait for a disk that is slow")
+    func tooManyEnds() {
+        var scene = Scene.running(.example(boxes: 1))
+        scene.store = .isSlow
+        let questions = (0..<710).map { scene.ask(0, stop: Int64(1000 + $0)) }
+        #expect(questions.count { scene.answer(to: $0) == .retryLater } == 10)
+    }
+
+    @Test("stays with its charger where too many come before the store has spoken")
+    func tooManyEarly() {
+        var scene = Scene(.example(boxes: 1))
+        scene.connect(0)
+        let questions = (0..<710).map { scene.ask(0, start: "CARD-\($0)") }
+        #expect(questions.count { scene.answer(to: $0) == .retryLater } == 10)
+    }
+
     @Test("begins and ends for control where nothing can be read from the disk")
     func noMemory() {
         var scene = Scene(.example())

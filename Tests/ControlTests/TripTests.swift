@@ -138,6 +138,26 @@ struct TripTests {
         #expect(scene.trips.map(\.decision) == [.open])
     }
 
+    @Test("may not be closed while a charger below holds no fallback, and people are told so")
+    func notClosed() {
+        var scene = Scene(plan())
+        scene.recall([])
+        for box in 0..<2 { scene.connect(box) }
+        scene.run(7200)
+        scene.otherLoad = 150
+        scene.run(25)
+        scene.otherLoad = nil
+        scene.run(60)
+        scene.otherLoad = 10
+        scene.run(3600)
+        #expect(tripAlarms(scene) == ["trip_closing:main"])
+        #expect(scene.trips.map(\.decision) == [.open])
+        scene.connect(2)
+        scene.run(300)
+        #expect(tripAlarms(scene) == [])
+        #expect(scene.trips.map(\.decision) == [.open, .closingAllowed])
+    }
+
     @Test(
         "counts its transformer's short-time rating beside its breaker, and the higher of the two")
     func transformer() {

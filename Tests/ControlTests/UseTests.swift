@@ -107,4 +107,40 @@ struct UseTests {
         #expect(counted >= .amperes(10))
         #expect(counted <= .milliamperes(11_000))
     }
+
+    /// Tells for so many seconds that the first box draws all that it may on these phases alone.
+    private func tell(_ phases: [Phase], for seconds: Int64, in scene: inout Scene) {
+        for _ in 0..<seconds / 5 {
+            var current = PerPhase(repeating: Amperes.zero)
+            for phase in phases { current[phase] = .amperes(scene.draw(0)) }
+            scene.report(
+                0,
+                .sampled(
+                    ConnectorPosition(0), transaction: scene.boxes[0].transaction,
+                    DrawSample(
+                        current: current, power: nil, energy: nil, offered: nil,
+                        stateOfCharge: nil, voltage: nil), at: nil))
+            scene.run(5)
+        }
+    }
+
+    @Test("counts on one phase once it was seen there alone for a minute, and on all when on two")
+    func onePhase() {
+        var scene = Scene.running(.example(boxes: 1))
+        scene.boxes[0].isUntold = true
+        scene.plugIn(0)
+        scene.run(5)
+        let connector = ConnectorPosition(0)
+        let lease = Amperes.amperes(scene.draw(0))
+        tell([.l2], for: 50, in: &scene)
+        #expect(scene.controller.ledger.load(of: connector).current.l1 >= lease)
+        tell([.l2], for: 20, in: &scene)
+        let narrow = scene.controller.ledger.load(of: connector).current
+        #expect(narrow.l2 >= lease)
+        // Without us it may charge another vehicle at its fallback, on any phase.
+        #expect(narrow.l1 == .amperes(6) && narrow.l3 == .amperes(6))
+        tell([.l2, .l3], for: 5, in: &scene)
+        let wide = scene.controller.ledger.load(of: connector).current
+        #expect(wide.l1 == wide.l2 && wide.l2 == wide.l3 && wide.l1 > .amperes(6))
+    }
 }

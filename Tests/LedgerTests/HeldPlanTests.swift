@@ -46,6 +46,19 @@ struct HeldPlanTests {
         #expect(Self.look(&books, at: 2116) == 6)
     }
 
+    @Test("counts at all times at the highest of all where more are open than can be told apart")
+    func tooMany() {
+        var books = Self.books()
+        for number in Int64(1)...5 {
+            let plan = DayPlan(
+                begins: Self.begin + .seconds(1000 * number),
+                ends: Self.begin + .seconds(1000 * number + 500), rate: Site.rate(14 + number))
+            Self.send(plan, number, &books)
+        }
+        #expect(Self.look(&books, at: 100) == 19, "the last one's 19 A, an hour before it begins")
+        #expect(Self.look(&books, at: 50_000) == 19)
+    }
+
     @Test("moves with its charger's clock, and with what our next answer may make of that")
     func clock() {
         var books = Self.books()
