@@ -623,7 +623,12 @@ extension Controller {
         guard connectors[connector.index].heldUntil.map({ $0 <= moment.instant }) ?? true
         else { return }
         guard let sent = connectors[connector.index].sent, sent.isLive(at: moment.instant) else {
-            guard ledger.leaseEnd(of: connector, at: moment.instant) != nil else { return }
+            // Of the run before nobody knows which leases outlive their transaction.
+            let mayOutlive =
+                plan.charger(of: connector).model.control != .tx
+                && ledger.isQuarantined(connector, at: moment.instant)
+            guard mayOutlive || ledger.leaseEnd(of: connector, at: moment.instant) != nil
+            else { return }
             return sendCutToFloor(
                 of: connector, transaction: transaction, at: moment, into: &effects)
         }

@@ -11,6 +11,9 @@ extension Controller {
         noteDirection(of: meter)
         for node in plan.nodes.indices where plan.nodes[node].meter == meter {
             noteTrip(of: node, reading, silence: plan[meter].staleAfter)
+            // What chargers draw more by now is in no reading that stands still: taken from it, it would look like
+            // other load that has gone.
+            if meters[meter.index].isResting(at: reading.takenAt) { continue }
             let before = otherLoads[node].statedBound
             noteOtherLoad(of: NodePosition(node), reading)
             // An increase can't wait for the next tick: it is what trips breakers.

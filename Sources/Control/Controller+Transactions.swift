@@ -224,7 +224,20 @@ extension Controller {
                             firstSampleAt: min(
                                 running.firstSampleAt ?? running.startedAt, moment.utc),
                             lastSampleAt: moment.utc)))))
+        takeBackLease(of: connector, transaction: running.id, at: moment, into: &effects)
         transactionIsOver(connector, endedAt: end.stoppedAt, at: moment)
+    }
+
+    /// Where a lease is no TxProfile it outlives its transaction, and whoever comes next would begin with it: also
+    /// when we are dead by then, and other load has risen.
+    private mutating func takeBackLease(
+        of connector: ConnectorPosition, transaction: Int64, at moment: Moment,
+        into effects: inout Effects
+    ) {
+        guard plan.charger(of: connector).model.control != .tx,
+            ledger.leaseEnd(of: connector, at: moment.instant) != nil
+        else { return }
+        sendCutToFloor(of: connector, transaction: transaction, at: moment, into: &effects)
     }
 
     private mutating func transactionIsOver(

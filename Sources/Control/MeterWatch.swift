@@ -56,6 +56,9 @@ package struct MeterWatch: Hashable, Codable, Sendable {
             reading.power, generation: generation, tolerance: tolerance, at: reading.takenAt)
     }
 
+    /// Whether its readings repeat themselves for longer than they usually do.
+    func isResting(at now: Instant) -> Bool { pulse.isResting(at: now) }
+
     /// A poll gave no reading.
     mutating func note(_ fault: MeterFault, at now: Instant) {
         self.fault = fault

@@ -4,8 +4,9 @@ import Units
 /// What the judge is told of each node.
 extension Plant {
     /// So long a meter may show the same unnoticed where nothing that it could be held against moves
-    /// (facts/threats-and-faults.md a3).
+    /// (facts/threats-and-faults.md a3), or for so many polls where these are seldom.
     private static let frozenLongest = Milliseconds.minutes(1)
+    private static let frozenPolls: Int64 = 13
 
     /// The flows at each node, with all below it.
     var flows: [OverloadJudge.Flow] {
@@ -50,8 +51,9 @@ extension Plant {
         for index in plan.nodes.indices {
             let parent = plan.nodes[index].parent?.index
             if let meter = plan.nodes[index].meter {
+                let longest = max(Self.frozenLongest, plan[meter].poll * Self.frozenPolls)
                 flows[index].unseenFor =
-                    frozenSince[meter.index].map { min(now - $0, Self.frozenLongest) } ?? .zero
+                    frozenSince[meter.index].map { min(now - $0, longest) } ?? .zero
             } else {
                 // The other load is what the meter above shows at most, or the worst.
                 flows[index].masking = parent.map { flows[$0].masking } ?? .zero

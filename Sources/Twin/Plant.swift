@@ -308,11 +308,13 @@ package struct Plant: Sendable {
 
     /// Brings everything together from the leaves to the root.
     private mutating func sumLoads() {
+        let hasGeneration = generation.contains { $0.highest > .zero }
         for index in plan.nodes.indices {
             chargerLoads[index] = .zero
             let current = heldOtherLoads[index] ?? profiles[index].current
-            // A building's power factor of 0.95. Beside panels it is 1: currents are summed as numbers here.
-            let factor: Int64 = generation[index].highest > .zero ? 100 : 95
+            // A building's power factor of 0.95. Where panels feed in it is 1: currents are summed as numbers here, and
+            // no meter shows more power than volts times amperes.
+            let factor: Int64 = hasGeneration ? 100 : 95
             otherLoads[index] = Load(
                 current: current,
                 power: Watts(rawValue: current.sum.rawValue)

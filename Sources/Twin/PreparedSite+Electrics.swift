@@ -138,9 +138,9 @@ extension PreparedSite {
                 plan.chargers[index].model.control = other
             }
         }
-        // No lease of these is used: they have their fallbacks alone, or their rating (class C).
+        // No lease of these is used, and all of their ratings are kept free: a few, or nothing is left to divide.
         guard seeded.happens(chance: 1500) else { return }
-        for index in plan.chargers.indices where seeded.happens(chance: 3000) {
+        for index in plan.chargers.indices where seeded.happens(chance: 1000) {
             plan.chargers[index].model.leaseClass = seeded.element(of: [.a, .c, .e]) ?? .e
         }
     }

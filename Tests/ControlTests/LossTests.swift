@@ -113,6 +113,55 @@ struct LossTests {
         #expect(scene.draws.reduce(0, +) == 85)
     }
 
+    @Test("is not led to take long repetitions for usual by one in a meter's first minute")
+    func frozenFirst() {
+        var scene = Scene.charging()
+        scene.isExact = true
+        scene.gridMovesEach = 1
+        scene.run(20)
+        scene.isFrozen = true
+        scene.run(25)
+        scene.isFrozen = false
+        scene.run(90)
+        #expect(scene.alarms == [])
+        scene.isFrozen = true
+        scene.run(62)
+        #expect(scene.alarms == ["meter_stale:m"])
+    }
+
+    @Test(
+        "takes back a lease that outlives its transaction when that ends",
+        arguments: [ChargerModel.ControlLadder.tx, .txDefault, .stationMax])
+    func outlived(ladder: ChargerModel.ControlLadder) {
+        var plan = SitePlan.example(boxes: 2)
+        plan.chargers[0].model.control = ladder
+        var scene = Scene.charging(plan)
+        scene.run(30)
+        let id = scene.controller.connectors[0].transaction?.id ?? -1
+        let count = scene.boxes[0].orders.count
+        scene.ask(0, stop: id)
+        scene.run(2)
+        let told = scene.boxes[0].orders.dropFirst(count).filter { $0.hasPrefix("lease") }
+        #expect(told == (ladder == .tx ? [] : ["lease 6"]))
+    }
+
+    @Test("takes no raise of the chargers for other load that has gone while their meter stands still")
+    func frozenUnderRaises() throws {
+        var scene = Scene.charging(.example(boxes: 2))
+        scene.isExact = true
+        scene.gridMovesEach = 1
+        scene.otherLoad = 20
+        scene.boxes[0].wants = 8
+        scene.run(90)
+        let before = try #require(scene.controller.budgets.first?.otherLoad.current.highest)
+        scene.isFrozen = true
+        scene.boxes[0].wants = 9
+        scene.run(50)
+        #expect(scene.draws == [9, 32])
+        let after = try #require(scene.controller.budgets.first?.otherLoad.current.highest)
+        #expect(after == before)
+    }
+
     @Test("believes a meter that repeats itself for less than ten times what is usual for it")
     func slowMeter() {
         var scene = Scene.charging()
