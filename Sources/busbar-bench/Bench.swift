@@ -57,17 +57,29 @@ enum Bench {
                     + "\(ticks) ticks, each \(heap) pieces of the heap)")
         }
         show("the division alone, on the same trees, panels of different sizes")
-        divisions(.mixed)
+        divisions(.mixed, .fit)
         show("the same with connectors that are alike and limits of power alone")
-        divisions(.laminar)
+        divisions(.laminar, .fit)
+        show("the division where about a third of the minima don't fit on the panels")
+        divisions(.mixed, .compete)
+        show("the same with connectors that are alike and limits of power alone")
+        divisions(.laminar, .compete)
     }
 
-    private static func divisions(_ kind: BenchSite.Kind) {
+    private static func divisions(_ kind: BenchSite.Kind, _ minima: AllocatorBench.Minima) {
+        // For each connector of a thousand.
+        let aim =
+            switch kind {
+            case .mixed: 660
+            case .laminar: 25
+            }
         for (connectors, rounds) in [(100, 400), (1000, 200), (10_000, 40), (100_000, 10)] {
-            let (times, heap) = AllocatorBench(connectors: connectors, kind).run(rounds: rounds)
+            let (times, heap, waiting) = AllocatorBench(connectors: connectors, kind, minima)
+                .run(rounds: rounds)
             show(
-                "  \(connectors) connectors: \(times.percentile(50) / Int64(connectors)) ns each, "
-                    + "\(times.text)   (\(rounds) rounds, each \(heap) pieces of the heap)")
+                "  \(connectors) connectors: \(times.percentile(50) / Int64(connectors)) ns each "
+                    + "(aim at 1000: \(aim) ns), \(times.text)   (\(rounds) rounds, each \(heap) "
+                    + "pieces of the heap; \(waiting) wait)")
         }
     }
 
