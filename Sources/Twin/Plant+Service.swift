@@ -8,6 +8,14 @@ extension Plant {
     /// once and leaves the reserve and the fallbacks of who is not there: each live vehicle's need, divided
     /// on the whole tree.
     package var powerAtBest: Watts {
+        let (claims, shares) = bestNow
+        return zip(claims, shares).reduce(Watts.zero) {
+            $0 + power(at: $1.1.rate, on: $1.0.connector)
+        }
+    }
+
+    /// The claims of vehicles that could take something, and their shares at best.
+    var bestNow: (claims: [Claim], shares: [Share]) {
         let conversions = plan.connectors.indices.map {
             plan.rateConversion(of: ConnectorPosition($0))
         }
@@ -29,9 +37,7 @@ extension Plant {
                 of: takesLeases ? plan.fallbacks[index] : plan.connectors[index].rated)
         }
         let shares = Division.shares(of: capacities, among: claims, beside: promised, on: tree)
-        return zip(claims, shares).reduce(Watts.zero) {
-            $0 + power(at: $1.1.rate, on: $1.0.connector)
-        }
+        return (claims, shares)
     }
 
     /// What the vehicle at a connector could take; nil without a transaction that may draw, or where its

@@ -46,7 +46,7 @@ extension Rehearsal {
         let began = now
         var best: Percent?
         while now - began < Self.recoveryLongest {
-            let before = taken
+            let before = plant.inputEnergy
             var possible = Energy.zero
             for _ in 0..<60 {
                 run(for: .seconds(1))
@@ -55,7 +55,8 @@ extension Rehearsal {
             // A minute in which nobody wants anything shows nothing.
             guard possible > .zero else { continue }
             let share = Percent(
-                rawValue: (taken - before).rawValue / max(1, possible.rawValue / 10_000))
+                rawValue: (plant.inputEnergy - before).rawValue / max(1, possible.rawValue / 10_000)
+            )
             best = max(best ?? .zero, share)
             if share >= Self.shareOfService { return outcome.recovered(after: now - began) }
         }
@@ -67,10 +68,5 @@ extension Rehearsal {
         guard omissions == .none, circumstances.options.conduct == .obedient, plan.demand.isEmpty
         else { return }
         recover()
-    }
-
-    /// What the chargers have taken from the mains.
-    private var taken: Energy {
-        plant.chargePoints.reduce(.zero) { $0 + $1.inputEnergy }
     }
 }

@@ -101,7 +101,7 @@ package struct RehearsalOutcome: Sendable {
         for finding in pauses.findings { fail(.pauses, after: nil, finding) }
         acknowledged = transactions.acknowledged
         pausesOutlived = pauses.outlived
-        served = rehearsal.plant.chargePoints.reduce(Energy.zero) { $0 + $1.inputEnergy }
+        served = rehearsal.plant.inputEnergy
     }
 
     private mutating func fail(

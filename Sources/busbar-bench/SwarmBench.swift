@@ -44,8 +44,21 @@ enum SwarmBench {
         return [
             line("an hour of a night without faults", hasFaults: false),
             line("the same with outages, reboots, crashes, silent meters", hasFaults: true),
+            depots("an hour of whole depots without faults", hasFaults: false),
+            depots("the same with all that a seed draws", hasFaults: true),
         ]
     }
+
+    /// The same of the whole of Busbar, links and meters and all. Its clairvoyant acts at once.
+    private static func depots(_ name: String, hasFaults: Bool) -> String {
+        let all = DepotService.all(seeds: stays, length: .minutes(60), hasFaults: hasFaults)
+        return
+            "\(name): \(all.served.wattHours / 1000) of \(all.possible.wattHours / 1000) kWh, "
+            + "\(percent(all.share)), mean of \(stays.count) depots \(percent(all.meanShare)) "
+            + "(aim without faults: 95 %)"
+    }
+
+    private static let stays: ClosedRange<UInt64> = 1...30
 
     private static let nights: ClosedRange<UInt64> = 1...100
 

@@ -145,7 +145,9 @@ struct LossTests {
         #expect(told == (ladder == .tx ? [] : ["lease 6"]))
     }
 
-    @Test("takes no raise of the chargers for other load that has gone while their meter stands still")
+    @Test(
+        "takes no raise of the chargers for other load that has gone while their meter stands still"
+    )
     func frozenUnderRaises() throws {
         var scene = Scene.charging(.example(boxes: 2))
         scene.isExact = true

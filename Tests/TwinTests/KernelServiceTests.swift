@@ -24,3 +24,16 @@ struct KernelServiceTests {
         #expect(whole.share <= .percent(101), "no more than could be served, but for rotations")
     }
 }
+
+@Suite("an hour of a whole depot")
+struct DepotServiceTests {
+    @Test("serves more without faults than with them, and never more than can be")
+    func serves() {
+        let whole = DepotService.all(seeds: 1...12, length: .minutes(30), hasFaults: false)
+        let faulty = DepotService.all(seeds: 1...12, length: .minutes(30), hasFaults: true)
+        #expect(whole.share >= .percent(85), "\(whole.share.rawValue) of 10,000")
+        #expect(whole.share <= .whole)
+        #expect(faulty.share < whole.share)
+        #expect(faulty.share > .percent(40), "\(faulty.share.rawValue) of 10,000")
+    }
+}
