@@ -7,15 +7,18 @@ extension Plant {
     /// The power that the chargers would take now under an allocator that knows everything, acts at
     /// once and leaves the reserve and the fallbacks of who is not there: each live vehicle's need, divided
     /// on the whole tree.
-    package var powerAtBest: Watts {
-        let (claims, shares) = bestNow
+    package var powerAtBest: Watts { powerAtBest(countingWattsAt: voltage) }
+
+    /// The same where watts count at no more than a voltage, as they do for who has to leave room for a sag.
+    func powerAtBest(countingWattsAt lowest: Volts) -> Watts {
+        let (claims, shares) = atBest(countingWattsAt: lowest)
         return zip(claims, shares).reduce(Watts.zero) {
             $0 + power(at: $1.1.rate, on: $1.0.connector)
         }
     }
 
     /// The claims of vehicles that could take something, and their shares at best.
-    var bestNow: (claims: [Claim], shares: [Share]) {
+    func atBest(countingWattsAt lowest: Volts) -> (claims: [Claim], shares: [Share]) {
         let conversions = plan.connectors.indices.map {
             plan.rateConversion(of: ConnectorPosition($0))
         }
@@ -28,7 +31,9 @@ extension Plant {
                 power: plan.reserve(of: limit.power))
             return limit - reserve - otherLoads[branch]
         }
-        let claims = plan.connectors.indices.compactMap { claim(of: ConnectorPosition($0)) }
+        let claims = plan.connectors.indices.compactMap {
+            claim(of: ConnectorPosition($0), lowest: lowest)
+        }
         // Whoever comes next has his fallback without being asked; or his rating, where nobody knows what ends a
         // lease.
         let promised = plan.connectors.indices.map { index in
@@ -42,7 +47,7 @@ extension Plant {
 
     /// What the vehicle at a connector could take; nil without a transaction that may draw, or where its
     /// charger can't be given more than its fallback.
-    private func claim(of connector: ConnectorPosition) -> Claim? {
+    private func claim(of connector: ConnectorPosition, lowest: Volts) -> Claim? {
         let charger = plan.charger(of: connector)
         let number = plan[connector].number
         let point = chargePoints[plan[connector].charger.index]
@@ -63,7 +68,7 @@ extension Plant {
         return Claim(
             connector: connector,
             conversion: RateConversion(
-                model: charger.model, connector: used, voltageLowest: voltage,
+                model: charger.model, connector: used, voltageLowest: lowest,
                 voltageHighest: voltage),
             floor: .zero, floorLoad: .zero, minimum: plan[connector].minimum,
             highest: max(min(most, plan[connector].rated), plan[connector].minimum),

@@ -55,7 +55,7 @@ enum SwarmBench {
         return
             "\(name): \(all.served.wattHours / 1000) of \(all.possible.wattHours / 1000) kWh, "
             + "\(percent(all.share)), mean of \(stays.count) depots \(percent(all.meanShare)) "
-            + "(aim without faults: 95 %)"
+            + "(aim without faults: 95 %); \(percent(all.shareWithoutSag)) of one that knows of no sag"
     }
 
     private static let stays: ClosedRange<UInt64> = 1...30

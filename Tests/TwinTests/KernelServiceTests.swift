@@ -31,7 +31,8 @@ struct DepotServiceTests {
     func serves() {
         let whole = DepotService.all(seeds: 1...12, length: .minutes(30), hasFaults: false)
         let faulty = DepotService.all(seeds: 1...12, length: .minutes(30), hasFaults: true)
-        #expect(whole.share >= .percent(85), "\(whole.share.rawValue) of 10,000")
+        #expect(whole.share >= .percent(90), "\(whole.share.rawValue) of 10,000")
+        #expect(whole.shareWithoutSag <= whole.share)
         #expect(whole.share <= .whole)
         #expect(faulty.share < whole.share)
         #expect(faulty.share > .percent(40), "\(faulty.share.rawValue) of 10,000")
