@@ -54,7 +54,7 @@ test: build venv check-units
 	suite together --skip '^($(subst $(empty) $(empty),|,$(ALONE)))\.'; \
 	for alone in $(ALONE); do suite $$alone --filter "^$$alone\."; done; \
 	[ ! -e $(TOLD)/failed ] || { echo "== what failed"; \
-	  grep -hE '^✘|error:|Fatal error|busbar twin run' $(TOLD)/* | cut -c 1-1000 | head -n 100; \
+	  grep -hE '^✘|error:|Fatal error|seed [0-9]+ \(' $(TOLD)/* | cut -c 1-1000 | head -n 100; \
 	  cat $(TOLD)/failed; exit 1; }
 
 # systemd-analyze ends with 0 on unknown keys and bad values: any word of it is a failure. The

@@ -70,7 +70,7 @@ def site(_):
         other_load_max_amps=OTHER_LOAD_MAX,
         other_load_rise_amps=RISE,
         has_uplink=True,
-        timing=parts.Timing(lease_s=10, renew_s=2),
+        timing=parts.Timing(lease_s=11, renew_s=2),
     )
 
 
