@@ -388,7 +388,14 @@ extension Controller {
         let bound = plan.charger(of: connector).model.clockBound
         // What lies ahead was stamped by a clock that has been set since, nobody knows when.
         guard stamp - (served.time(at: now) + offset) <= bound else { return true }
-        return happenedAt(stamp, on: connector, at: now) < acceptedAt + bound
+        let happened = happenedAt(stamp, on: connector, at: now)
+        // What was stamped while nobody heard it may have been by a clock that has been set since.
+        if let openedAt = chargers[chargerIndex(of: connector)].openedAt, openedAt > acceptedAt,
+            happened < openedAt
+        {
+            return true
+        }
+        return happened < acceptedAt + bound
     }
 
     /// When something happened by our clock, as far as the charger's stamp and its clock tell; never
