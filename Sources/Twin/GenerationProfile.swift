@@ -12,8 +12,6 @@ struct GenerationProfile: Hashable, Sendable {
     private var level: Int64
     private var ticks: Int64 = 0
     private var nextEdge: Int64
-    /// No cloud comes any more.
-    var isClear = false
 
     /// What it can change by in a second, in percent of the highest: an edge of a cloud over a roof takes five
     /// seconds and more.
@@ -31,7 +29,7 @@ struct GenerationProfile: Hashable, Sendable {
     mutating func advance() {
         guard highest > .zero else { return }
         ticks += 1
-        if ticks >= nextEdge, !isClear {
+        if ticks >= nextEdge {
             nextEdge = ticks + seeded.whole(30...400)
             level = seeded.whole(5...100)
         }

@@ -83,11 +83,6 @@ extension Plant {
         for index in heldOtherLoads.indices { heldOtherLoads[index] = .zero }
     }
 
-    /// What is fed in stays as it is.
-    mutating func clearSky() {
-        for index in generation.indices { generation[index].isClear = true }
-    }
-
     /// No vehicle comes to a charger by itself.
     mutating func leaveOut(_ charger: ChargerPosition) {
         for index in plan[charger].connectors { traffic[index].stayAway() }

@@ -26,8 +26,6 @@ extension Rehearsal {
     package mutating func recover() {
         isHung = false
         for over in misfortune.cease() { end(over) }
-        // What clouds cost is another question.
-        plant.clearSky()
         diesInPauseAt = nil
         isSynchronised = true
         setClock(off: .zero)
@@ -52,7 +50,7 @@ extension Rehearsal {
             var possible = Energy.zero
             for _ in 0..<60 {
                 run(for: .seconds(1))
-                possible += plant.powerAtBest(countingWattsAt: plan.voltageLowest).over(.seconds(1))
+                possible += plant.powerAtBest.over(.seconds(1))
             }
             // A minute in which nobody wants anything shows nothing.
             guard possible > .zero else { continue }
