@@ -89,8 +89,10 @@ swarm: build
 	  if [ $$1 = first ]; then play 1 $$stays "$$3"; \
 	  else play $$(($$stays + 1)) $$(($$2 - $$stays - $$fresh)) "$$3" && play $(FRESH) $$fresh "$$3"; fi; }; \
 	swarm() { half $$1 $(DEPOT_HOURS) "--minutes 60" && half $$1 $(KERNEL_HOURS) "--kernel --hours 1"; }; \
-	swarm first & first=$$!; swarm second & second=$$!; \
-	wait $$first; first=$$?; wait $$second && exit $$first
+	began=$$SECONDS; swarm first & first=$$!; swarm second & second=$$!; \
+	wait $$first; first=$$?; wait $$second; second=$$?; \
+	echo "$(DEPOT_HOURS) depot hours and $(KERNEL_HOURS) kernel hours took $$(($$SECONDS - began)) s"; \
+	[ $$first = 0 ] && exit $$second
 
 soak: build venv
 	BUSBAR_SOAK=1 $(SWIFT_TEST) --no-parallel --filter 'ThirdPartyDepot|Hostile|KilledAtRandom'

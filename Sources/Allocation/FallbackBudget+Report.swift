@@ -23,9 +23,10 @@ extension FallbackBudget {
         /// The same with the loads of the connectors at hand.
         package init(plan: SitePlan, loads: [Load]) {
             let sums = plan.nodeSums(of: loads)
+            let others = plan.otherLoadsHighest
             self.sums = sums
             rows = plan.nodes.indices.flatMap { index in
-                Row.all(of: NodePosition(index), in: plan, sum: sums[index])
+                Row.all(of: NodePosition(index), in: plan, other: others[index], sum: sums[index])
             }
         }
     }
@@ -40,7 +41,7 @@ extension FallbackBudget.Report {
         package let limit: Int64
         /// M: the part of the limit that is never given out.
         package let reserve: Int64
-        /// B_max.
+        /// B_max, with what idle chargers take where no meter shows it.
         package let otherLoad: Int64
         /// The connectors below, at their rates.
         package let sum: Int64
@@ -63,9 +64,8 @@ extension FallbackBudget.Report {
         package var leftForPlans: Int64 { max(0, plannedHighest - sum) }
 
         fileprivate static func all(
-            of node: NodePosition, in plan: SitePlan, sum: Load
+            of node: NodePosition, in plan: SitePlan, other: Load, sum: Load
         ) -> [Row] {
-            let other = plan.otherLoadHighest(of: node)
             var rows: [Row] = []
             if let limit = plan[node].currentLimit {
                 rows += Phase.allCases.map { phase in

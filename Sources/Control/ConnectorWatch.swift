@@ -13,7 +13,7 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
     package internal(set) var urgency = Urgency()
     /// It yields to departures that can't wait, while these need nearly all of a demand target.
     var waits = false
-    /// How long it has been granted more than its fallback since the vehicle came: the rotation
+    /// How long it has been granted more than its fallback since the transaction began: the rotation
     /// among equals. It halves with each quarter hour, so whoever had a turn last has had the most,
     /// and who comes late does not make up for what others had before.
     package internal(set) var served: Milliseconds = .zero
@@ -67,6 +67,9 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
     var mayBeginSince: Instant?
     /// It began without our answer although its model is proven not to.
     package internal(set) var beganUnasked = false
+    /// Until then the store remembers that a lease of ours which outlives H may be in force; nil: of this run
+    /// it remembers none.
+    var longLeaseKeptUntil: Instant?
     /// What the charger has accepted last.
     package internal(set) var confirmed: ChargingRate?
     /// That pause has ended a transaction, or is to; nil where a limit is enough.

@@ -181,7 +181,7 @@ extension Controller {
 
     private mutating func noteNodes(at moment: Moment, into effects: inout Effects) {
         for index in plan.nodes.indices {
-            let worst = plan.otherLoadHighest(of: NodePosition(index))
+            let worst = plan.otherLoadNamed(at: NodePosition(index))
             let budget = budgets[index]
             let isAbove =
                 budget.isMeasured

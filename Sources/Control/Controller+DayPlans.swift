@@ -47,7 +47,7 @@ extension Controller {
         if !hasRecalled { return .notRecalled }
         if !charger.clock.isTrusted(at: now) || charger.clock.isDoubtful { return .clock }
         if watch.floor.acceptedAt == nil { return .fallback }
-        return watch.dayPlan.refusals < DayPlanWatch.refusalsThatTell ? nil : .refused
+        return watch.dayPlan.isRefused ? .refused : nil
     }
 
     /// Whether a connector's plan is for something else than what stands there now.
@@ -81,7 +81,7 @@ extension Controller {
         return connectors[index].slumber.isAsleep(at: moment.instant) ? .asleep : nil
     }
 
-    /// Why a connector's plan is no more than its fallback; nil where it is more.
+    /// Why a connector's plan is no more than its fallback; nil where it is more, or is on its way.
     package func planObstacle(
         of connector: ConnectorPosition, at moment: Moment
     ) -> PlanObstacle? {
@@ -89,7 +89,7 @@ extension Controller {
         if let made = watch.plan, made.rate > plan.fallbacks[connector.index],
             made.ends > served.time(at: moment.instant)
         {
-            return nil
+            return watch.isRefused ? .refused : nil
         }
         if let never = plan.dayPlanObstacle(of: plan[connector].charger) { return .never(never) }
         let now = obstacleToTelling(connector, at: moment.instant)
@@ -260,7 +260,7 @@ extension Controller {
         let interval = planner.interval(
             for: DayPlanner.Wish(
                 connector: connector, conversion: conversions[index],
-                floor: plan.fallbacks[index], minimum: plan.connectors[index].minimum,
+                floor: floor(of: connector), minimum: plan.connectors[index].minimum,
                 highest: plan.connectors[index].rated,
                 step: plan.chargers[chargerIndex(of: connector)].model.step,
                 leavesIn: Int(clamping: slots), charging: charging))
@@ -270,15 +270,39 @@ extension Controller {
             ends: served + DayPlanner.slot * Int64(interval.end), rate: interval.rate)
     }
 
+    /// Whether the floors in force and what day plans let through at any time fit above a connector beside the
+    /// worst other load. Where nobody holds a plan C1 says so of the site file's floors; plans of an earlier run
+    /// were made beside other ones.
+    func fitsBesidePlans(_ connector: ConnectorPosition) -> Bool {
+        let plans = connectors.indices.map { ledger.planHighest(of: ConnectorPosition($0)) }
+        guard plans.contains(where: { $0 > .zero }) else { return true }
+        let sums = tree.sums(
+            of: connectors.indices.map { index in
+                let floor = ledger.floor(of: ConnectorPosition(index)) ?? .zero
+                return conversions[index].load(of: max(plan.fallbacks[index], floor, plans[index]))
+            })
+        let others = plan.otherLoadsHighest
+        return plan.path(from: plan[connector].node).allSatisfy { node in
+            let branch = tree.branches[node.index]
+            guard !branch.isHardwareLimited else { return true }
+            let reserve = Load(
+                current: branch.limit.current.map { plan.reserve(of: $0) },
+                power: plan.reserve(of: branch.limit.power))
+            let rest = branch.limit - reserve - others[node.index] - sums[node.index]
+            return rest.lowest(.zero) == .zero
+        }
+    }
+
     /// What floors and plans may take below each branch: their share of what the worst other load leaves.
     private func planBudgets() -> [Load] {
-        tree.branches.indices.map { branch in
+        let others = plan.otherLoadsHighest
+        return tree.branches.indices.map { branch in
             guard branch < plan.nodes.count else { return tree.branches[branch].limit }
             var limit = tree.branches[branch].limit
             if let floor = plan.nodes[branch].floorPowerLimit {
                 limit.power = min(limit.power, floor)
             }
-            let other = plan.otherLoadHighest(of: NodePosition(branch))
+            let other = others[branch]
             let share = plan.control.planShare
             return Load(
                 current: limit.current.combined(with: other.current) {
@@ -289,9 +313,17 @@ extension Controller {
         }
     }
 
+    /// What stands beneath all for the hours to come: the fallback, or a higher one of an earlier site file that no
+    /// proof has ended yet; without any proof the rating (R6).
+    private func floor(of connector: ConnectorPosition) -> ChargingRate {
+        max(
+            plan.fallbacks[connector.index],
+            ledger.floor(of: connector) ?? plan.connectors[connector.index].rated)
+    }
+
     private func floorLoad(of connector: ConnectorPosition) -> Load {
         guard !plan.chargers[chargerIndex(of: connector)].isAbsent else { return .zero }
-        let floor = conversions[connector.index].load(of: plan.fallbacks[connector.index])
+        let floor = conversions[connector.index].load(of: floor(of: connector))
         // What a charger keeps for ever is beneath everything as well.
         let keeps = plan.chargers[chargerIndex(of: connector)].model.keepsLeases
         return keeps ? floor.highest(ledger.load(of: connector)) : floor
@@ -306,7 +338,7 @@ extension Controller {
         let floor = floorLoad(of: other)
         for period in planPeriods(of: other, at: moment) {
             planner.take(
-                conversions[other.index].load(of: period.rate) - floor, of: other,
+                (conversions[other.index].load(of: period.rate) - floor).highest(.zero), of: other,
                 from: period.begins.map { slot(of: $0, from: moment.utc) } ?? 0,
                 to: period.ends.map { slot(of: $0, from: moment.utc) + 1 } ?? DayPlanner.slots)
         }

@@ -122,7 +122,7 @@ extension Controller {
         work.decisions.removeAll(keepingCapacity: true)
         for index in work.claims.indices {
             let share = work.shares[index]
-            let cause = cause(of: share, for: work.claims[index].connector)
+            let cause = cause(of: share, for: work.claims[index], at: now)
             if var decision = decision(
                 on: work.claims[index], rate: share.rate, cause: cause, at: now)
             {
@@ -278,14 +278,7 @@ extension Controller {
         let step = plan.chargers[chargerIndex(of: connector)].model.step
         let floor = ledger.floorNow(of: connector) ?? plan.fallbacks[connector.index]
         let minimum = max(plan.connectors[connector.index].minimum, floor).roundedUp(to: step)
-        var highest = plan.connectors[connector.index].rated
-        if let override = override(of: connector, at: now) { highest = min(highest, override) }
-        if let cap = connectors[connector.index].drawCap.cap {
-            highest = min(highest, max(cap, minimum))
-        }
-        // A vehicle that takes nothing is offered no more than its minimum, so that it can begin again
-        // by itself.
-        if takesNothing(connector, at: now) { highest = min(highest, minimum) }
+        var highest = usable(by: connector, minimum: minimum, at: now)
         if let kept = ledger.lastingRoom(for: connector) { highest = min(highest, kept.rate) }
         let conversion = ledger.leaseConversion(of: connector)
         // Its power is what its vehicle can draw: targets for power are shared out in the same sums.
@@ -295,6 +288,20 @@ extension Controller {
         return Claim(
             connector: connector, conversion: conversion, floor: floor, floorLoad: floorLoad,
             minimum: minimum, highest: highest, step: step, weight: weight(of: connector))
+    }
+
+    /// The most that a connector could use.
+    private func usable(
+        by connector: ConnectorPosition, minimum: ChargingRate, at now: Instant
+    ) -> ChargingRate {
+        var highest = plan.connectors[connector.index].rated
+        if let override = override(of: connector, at: now) { highest = min(highest, override) }
+        if let cap = connectors[connector.index].drawCap.cap {
+            highest = min(highest, max(cap, minimum))
+        }
+        // A vehicle that takes nothing is offered no more than its minimum, so that it can begin again
+        // by itself.
+        return takesNothing(connector, at: now) ? min(highest, minimum) : highest
     }
 
     private func takesNothing(_ connector: ConnectorPosition, at now: Instant) -> Bool {
@@ -418,7 +425,7 @@ extension Controller {
         case .nodeLimit, .nodeLimitMeterSilent, .demandTarget, .connectorRating, .chargerRating,
             .waitingForTurn, .powerUnitBusy, .roomNotFreeYet, .changeInterval, .vehicleTakesLess,
             .noTransaction, .offline, .floorNotInForce, .quarantine, .clockUnproven, .violator,
-            .leaseClass, .starting, .failsafe, .overridden, .released:
+            .leaseClass, .leaseStays, .starting, .failsafe, .overridden, .released:
             return false
         }
     }
@@ -537,7 +544,7 @@ extension Controller {
                 into: &effects)
             return
         }
-        let room = ledger.room(for: connector)
+        let room = leaseRoom(for: connector, at: now)
         let given = min(target, room.rate.roundedDown(to: decision.step))
         guard given >= decision.minimum, given > decision.floor else {
             // Nothing above the floor: shown with what stands in the way.
@@ -682,8 +689,7 @@ extension Controller {
             let lease = isKept ? .zero : timing(of: connector)?.lease,
             chargers[charger.index].pending.count < ChargerWatch.pendingHighest
         else { return }
-        // Our next answer to a Heartbeat may set its clock back by what we gave up since the last.
-        let offset = (chargers[charger.index].clock.offset ?? .zero) - served.givenUp
+        let offset = leaseOffset(of: charger)
         let longest = omissions.contains(.horizon) ? lease * 10 : lease
         let length = min(length ?? longest, longest)
         let number = orderNumber()
@@ -694,6 +700,8 @@ extension Controller {
                 at: moment.instant)
         else { return }
         let expiry = isKept ? nil : end
+        rememberLongLease(
+            of: connector, rate: rate, until: end, clockOffset: offset, at: moment, into: &effects)
         let before = connectors[connector.index].sent?.rate
         connectors[connector.index].sent = ConnectorWatch.SentLease(
             order: number, rate: rate, expiry: expiry, sentAt: moment.instant, isAccepted: false,
@@ -721,6 +729,66 @@ extension Controller {
             for: .lease(connector), number: number, to: charger, into: &effects)
     }
 
+    /// What the ledger has room for by a lease that leaves now.
+    private func leaseRoom(for connector: ConnectorPosition, at now: Instant) -> Room {
+        ledger.room(
+            for: connector, until: now + (timing(of: connector)?.lease ?? .zero),
+            clockOffset: leaseOffset(of: plan[connector].charger), at: now)
+    }
+
+    /// By what clock a charger's leases are written: our next answer to a Heartbeat may set it back by what
+    /// we gave up since the last.
+    private func leaseOffset(of charger: ChargerPosition) -> Milliseconds {
+        (chargers[charger.index].clock.offset ?? .zero) - served.givenUp
+    }
+
+    /// A lease that outlives H, as its charger's clock is ahead, is remembered before it leaves: once that clock
+    /// is set back and its charger out of reach, a run after ours could not know of it (R6).
+    private mutating func rememberLongLease(
+        of connector: ConnectorPosition, rate: ChargingRate, until expiry: Instant,
+        clockOffset: Milliseconds, at moment: Moment, into effects: inout Effects
+    ) {
+        let charger = plan.charger(of: connector)
+        guard rate > ledger.floor(of: connector) ?? plan.fallbacks[connector.index],
+            let end = ledger.endAfterHorizon(
+                of: connector, until: expiry, clockOffset: clockOffset, at: moment.instant),
+            connectors[connector.index].longLeaseKeptUntil.map({ $0 < end }) ?? true
+        else { return }
+        let beyond = end - (moment.instant + ledger.horizon)
+        let kept = end + min(beyond, Self.longLeaseKeptAhead)
+        connectors[connector.index].longLeaseKeptUntil = kept
+        effects.append(
+            .store(
+                StoreOrder(
+                    ticket: nil,
+                    action: .profileInstalled(
+                        InstalledProfile(
+                            charger: charger.id, connector: plan[connector].number, kind: .boost,
+                            slot: 0, rate: plan[connector].rated, unit: charger.model.unit,
+                            expiry: served.time(at: kept), acceptedAt: moment.utc)))))
+    }
+
+    /// No more further than a lease takes it is remembered: so not each renewal is a write of its own.
+    private static let longLeaseKeptAhead = Milliseconds.minutes(15)
+
+    /// An earlier run remembered a lease that outlives H: its connector counts at P until that is over, or gone.
+    mutating func recallLongLease(
+        _ profile: InstalledProfile, servedLast: UTCTime?, at now: Instant
+    ) {
+        guard profile.kind == .boost, let expiry = profile.expiry,
+            let charger = plan.charger(named: profile.charger),
+            let connector = plan.connector(profile.connector, of: charger)
+        else { return }
+        // Where the time that was served last is not gone on with, chargers go by it all the same.
+        let told = max(served.time(at: now), servedLast ?? served.time(at: now))
+        guard expiry > told else { return }
+        let left = min(expiry - told, Self.longLeaseHighest) + StoreOrder.servedTimeEvery
+        ledger.earlierLeaseMayLast(until: now + left, of: connector, at: now)
+    }
+
+    /// A year: what is left for longer is still so at the next start, or a damaged row.
+    private static let longLeaseHighest = Milliseconds.minutes(365 * 24 * 60)
+
     // MARK: Causes
 
     /// What people are told, and the history keeps.
@@ -745,9 +813,9 @@ extension Controller {
                         LimitChange(of: connector, to: limit, at: moment.utc, in: plan)))))
     }
 
-    private func cause(of share: Share, for connector: ConnectorPosition) -> Cause {
+    private func cause(of share: Share, for claim: Claim, at now: Instant) -> Cause {
         switch share.bound {
-        case .highest: return causeOfHighest(connector)
+        case .highest: return causeOfHighest(claim, at: now)
         case .branch(let branch, let constraint): return cause(branch, constraint)
         case .waiting(let branch, let constraint):
             guard branch < budgets.count else { return .chargerRating }
@@ -759,7 +827,13 @@ extension Controller {
         }
     }
 
-    private func causeOfHighest(_ connector: ConnectorPosition) -> Cause {
+    private func causeOfHighest(_ claim: Claim, at now: Instant) -> Cause {
+        let connector = claim.connector
+        if let kept = ledger.lastingRoom(for: connector), kept.branch < budgets.count,
+            claim.highest < usable(by: connector, minimum: claim.minimum, at: now)
+        {
+            return .leaseStays(NodePosition(kept.branch), kept.constraint)
+        }
         if connectors[connector.index].override != nil { return .overridden }
         if connectors[connector.index].drawCap.cap != nil
             || connectors[connector.index].state == .suspendedByVehicle

@@ -140,8 +140,10 @@ extension Controller {
             } else if let parent = node.parent, budgets[parent.index].isMeasured,
                 !hasGeneration(below: parent)
             {
-                // What draws here draws through the parent as well.
-                budget.otherLoad = budget.otherLoad.lowest(budgets[parent.index].otherLoad)
+                // What draws here draws through the parent as well. What idle chargers take may hide there behind
+                // what others below it may draw and don't.
+                budget.otherLoad = budget.otherLoad.lowest(
+                    budgets[parent.index].otherLoad + idleLoads[index])
             }
             budgets[index] = budget
         }
@@ -157,7 +159,7 @@ extension Controller {
     private func measuredOtherLoad(of index: Int) -> Load? {
         let history = otherLoads[index]
         let node = plan.nodes[index]
-        let worst = plan.otherLoadHighest(of: NodePosition(index))
+        let worst = plan.otherLoadNamed(at: NodePosition(index))
         let measured =
             omissions.contains(.otherLoadHold) ? history.latest : history.bound(worst: worst)
         guard var bound = measured, let certain = history.certain else { return nil }
@@ -186,7 +188,8 @@ extension Controller {
             reserve: Load(
                 current: limit.current.map { plan.reserve(of: $0) },
                 power: plan.reserve(of: limit.power)),
-            otherLoad: plan.otherLoadHighest(of: position), isMeasured: false,
+            otherLoad: plan.otherLoadNamed(at: position) + idleLoads[position.index],
+            isMeasured: false,
             hasMeter: plan[position].meter != nil)
     }
 

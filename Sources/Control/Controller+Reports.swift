@@ -192,7 +192,6 @@ extension Controller {
         guard state == .available else { return }
         // The vehicle is gone: what was proven of it means nothing for the next one.
         connectors[connector.index].setAside = nil
-        connectors[connector.index].served = .zero
         connectors[connector.index].drawCap.forget()
         forgetPhases(of: connector, at: moment.instant)
     }

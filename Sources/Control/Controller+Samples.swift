@@ -126,14 +126,17 @@ extension Controller {
         return Load(current: spread, power: power)
     }
 
-    /// The draw in the charger's own unit, for comparing with its limit.
+    /// The draw in the charger's own unit, for comparing with its limit. A power that is told alone flows on
+    /// as many phases as the vehicle is known to use; at the highest voltage, as a high one makes nobody a
+    /// violator.
     private func rate(of draw: DrawSample, on connector: ConnectorPosition) -> ChargingRate {
-        let phases = plan[connector].phases
         switch plan.charger(of: connector).model.unit {
         case .amperes:
             if let current = draw.current { return ChargingRate(current.highest) }
+            let used = ledger.leaseConversion(of: connector).occupied
+            let count = Int64(Phase.allCases.count { used[$0] })
             let each = (draw.power ?? .zero).scaledDown(
-                by: 1_000_000, over: phases.count * plan.voltageHighest.rawValue)
+                by: 1_000_000, over: count * plan.voltageHighest.rawValue)
             return ChargingRate(rawValue: each.rawValue)
         case .watts:
             if let power = draw.power { return ChargingRate(power) }

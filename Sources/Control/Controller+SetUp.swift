@@ -356,7 +356,9 @@ extension Controller {
             cutWhatIsLeft(of: connector, at: moment, into: &effects)
         }
         guard connectors[connector.index].floor.waitsForRoom else { return true }
-        guard ledger.fits(connector), ledger.fitsForEver(connector) else { return false }
+        guard ledger.fits(connector), ledger.fitsForEver(connector),
+            ledger.fitsAfterHorizon(connector, at: moment.instant), fitsBesidePlans(connector)
+        else { return false }
         guard let kept = connectors[connector.index].floor.kept, kept < floor else { return true }
         forgetKept(connector, into: &effects)
         return false

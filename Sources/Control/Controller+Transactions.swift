@@ -304,6 +304,8 @@ extension Controller {
                 at: moment.instant)
         }
         connectors[connector.index].rank = Int64(moment.instant.milliseconds)
+        // A bay need not be free between two vehicles.
+        connectors[connector.index].served = .zero
         connectors[connector.index].changedAt = nil
         connectors[connector.index].hasBeenRaised = false
         connectors[connector.index].sway = Sway()
@@ -451,7 +453,10 @@ extension Controller {
         earlierLeasesEnd = quarantineEnds
         for floor in state.provenFloors { recall(floor, at: moment.instant) }
         forgetHolds(but: state)
-        for profile in state.installedProfiles { recall(profile, at: moment.instant) }
+        for profile in state.installedProfiles {
+            recall(profile, at: moment.instant)
+            recallLongLease(profile, servedLast: state.servedAt, at: moment.instant)
+        }
         for record in state.openTransactions {
             guard let charger = plan.charger(named: record.charger),
                 let connector = plan.connector(record.connector, of: charger)

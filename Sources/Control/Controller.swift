@@ -17,6 +17,8 @@ package struct Controller: Hashable, Codable, Sendable {
     package let conversions: [RateConversion]
     /// How fast its chargers tell and follow.
     let paces: SitePaces
+    /// What idle chargers take below each node of the plan, where no meter shows it.
+    let idleLoads: [Load]
     /// Rules that a run of the twin leaves out.
     let omissions: Omissions
     /// The vehicles and their departures.
@@ -119,6 +121,7 @@ package struct Controller: Hashable, Codable, Sendable {
         self.tree = tree
         self.conversions = conversions
         paces = SitePaces(plan)
+        idleLoads = plan.idleLoads
         self.omissions = omissions
         self.fleet = FleetBook(fleet)
         fleetFaults = fleet.faults

@@ -36,6 +36,9 @@ package struct DayPlanWatch: Hashable, Codable, Sendable {
     /// Until it is sent again where no answer came, or a refusal.
     static let retry = Milliseconds.seconds(30)
 
+    /// Whether its charger has refused so often that it is told none before its next boot.
+    package var isRefused: Bool { refusals >= Self.refusalsThatTell }
+
     /// What is done with it.
     package enum Stage: Hashable, Codable, Sendable {
         case none

@@ -42,7 +42,9 @@ package enum PlanObstacle: Hashable, Sendable {
         case .notRecalled: "what the box remembers is not read yet"
         case .clock: "its charger's clock is not trusted"
         case .fallback: "its fallback is not proven, or what came before the start may still hold"
-        case .refused: "its charger refused it, and is asked again after its next boot"
+        case .refused:
+            "its charger refused it, and is told again after its next boot: restart it, and where it "
+                + "refuses again write day_plan: refused into its model's file"
         case .nobody: "no vehicle charges there"
         case .justCame: "its vehicle came within the last minute"
         case .noDeparture: "no departure of its vehicle is known"

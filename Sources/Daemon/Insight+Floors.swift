@@ -135,6 +135,7 @@ extension Insight {
         of position: ConnectorPosition, isNeeded: Bool
     ) -> DayPlanDocument.State {
         let stage = controller.connectors[position.index].dayPlan.stage
+        if controller.connectors[position.index].dayPlan.isRefused { return .refused }
         if let made = controller.connectors[position.index].dayPlan.plan,
             made.rate <= plan.fallbacks[position.index]
         {

@@ -39,6 +39,10 @@ extension Cause {
         case .clockUnproven: return "the charger's clock is not known well enough for a lease"
         case .violator: return "it drew more than it may and is held at its fallback"
         case .leaseClass: return "its model is not proven to let go of a lease (class E)"
+        case .leaseStays(let node, let constraint):
+            return "its model keeps a limit until the vehicle leaves (class D), so it gets no more "
+                + "than fits below \(plan[node].id)\(constraint.place) for good: beside fallbacks, "
+                + "what others keep and the worst other load"
         case .starting: return "the controller has just started and waits for its meters"
         case .failsafe(let meter):
             return "meter \(plan[meter].id) is silent, so its node is held at the fallbacks"

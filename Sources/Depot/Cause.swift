@@ -44,6 +44,9 @@ package enum Cause: Hashable, Codable, Sendable {
     case violator
     /// Its model earns no leases (class E).
     case leaseClass
+    /// Its model keeps a limit until the vehicle leaves (class D), and below this node no more than that
+    /// fits for good.
+    case leaseStays(NodePosition, Constraint)
     /// The controller has just begun: a needed meter has not spoken.
     case starting
     /// A silent meter holds its node at the fallbacks.
@@ -75,7 +78,7 @@ package enum Cause: Hashable, Codable, Sendable {
         case .quarantine: "quarantine"
         case .clockUnproven: "clock_unproven"
         case .violator: "violator"
-        case .leaseClass: "lease_class"
+        case .leaseClass, .leaseStays: "lease_class"
         case .starting: "starting"
         case .failsafe: "failsafe"
         case .overridden: "override"
@@ -97,7 +100,7 @@ package enum Cause: Hashable, Codable, Sendable {
         case .nodeLimit(let node, _, _, _, _), .nodeLimitMeterSilent(let node, _, _, _, _),
             .calledLimit(let node, _, _, _, _), .demandTarget(let node, _, _),
             .waitingForTurn(let node, _), .powerUnitBusy(let node),
-            .roomNotFreeYet(let node, _), .tripBudget(let node, _):
+            .roomNotFreeYet(let node, _), .tripBudget(let node, _), .leaseStays(let node, _):
             node
         case .connectorRating, .chargerRating, .changeInterval, .vehicleTakesLess,
             .noTransaction, .offline, .floorNotInForce, .quarantine, .clockUnproven, .violator,
@@ -111,7 +114,8 @@ package enum Cause: Hashable, Codable, Sendable {
         switch self {
         case .nodeLimit(_, let constraint, _, _, _),
             .nodeLimitMeterSilent(_, let constraint, _, _, _),
-            .waitingForTurn(_, let constraint), .roomNotFreeYet(_, let constraint):
+            .waitingForTurn(_, let constraint), .roomNotFreeYet(_, let constraint),
+            .leaseStays(_, let constraint):
             constraint
         case .demandTarget, .calledLimit: .power
         case .tripBudget, .powerUnitBusy, .connectorRating, .chargerRating, .changeInterval,

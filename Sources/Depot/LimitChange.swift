@@ -92,8 +92,8 @@ package struct LimitChange: Hashable, Codable, Sendable {
                 self.otherLoad = otherLoad
             case .tripBudget, .connectorRating, .chargerRating, .waitingForTurn, .powerUnitBusy,
                 .roomNotFreeYet, .changeInterval, .vehicleTakesLess, .noTransaction, .offline,
-                .floorNotInForce, .quarantine, .clockUnproven, .violator, .leaseClass, .starting,
-                .failsafe, .overridden, .paused, .released:
+                .floorNotInForce, .quarantine, .clockUnproven, .violator, .leaseClass,
+                .leaseStays, .starting, .failsafe, .overridden, .paused, .released:
                 break
             }
         }

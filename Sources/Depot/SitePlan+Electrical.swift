@@ -25,9 +25,37 @@ extension SitePlan {
             voltageLowest: voltageLowest, voltageHighest: voltageHighest)
     }
 
-    /// B_max of a node as a load: its current on each phase, and the power of all three at the
-    /// highest plausible voltage.
-    package func otherLoadHighest(of node: NodePosition) -> Load {
+    /// B_max of every node: what the site names, and what its idle chargers take.
+    package var otherLoadsHighest: [Load] {
+        let idle = idleLoads
+        return nodes.indices.map { otherLoadNamed(at: NodePosition($0)) + idle[$0] }
+    }
+
+    /// What the chargers below each node take for themselves (`ChargerModel.standby`), whether a vehicle
+    /// is there or not; zero at a node with a meter, which shows it as other load. It counts for each
+    /// connector, on each phase that this may use: nobody says where a charger's own supply hangs.
+    package var idleLoads: [Load] {
+        var loads = [Load](repeating: .zero, count: nodes.count)
+        for connector in connectors where !chargers[connector.charger.index].isAbsent {
+            let standby = chargers[connector.charger.index].model.standby
+            // W × 1,000,000 over mV are milliamperes.
+            let current = Amperes(rawValue: standby.rawValue)
+                .scaledUp(by: 1_000_000, over: voltageLowest.rawValue)
+            loads[connector.node.index] += Load(
+                current: connector.phases.occupied.map { $0 ? current : .zero }, power: standby)
+        }
+        // Parents stand before their children, so from the end every sum is complete.
+        for index in nodes.indices.reversed() {
+            guard let parent = nodes[index].parent else { continue }
+            loads[parent.index] += loads[index]
+        }
+        for index in nodes.indices where nodes[index].meter != nil { loads[index] = .zero }
+        return loads
+    }
+
+    /// What the site names as a node's worst other load: its current on each phase, and the power of
+    /// all three at the highest plausible voltage.
+    package func otherLoadNamed(at node: NodePosition) -> Load {
         let current = self[node].otherLoadHighest
         return Load(
             current: PerPhase(repeating: current),

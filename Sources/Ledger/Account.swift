@@ -251,6 +251,12 @@ struct Account: Hashable, Codable, Sendable {
         if !quarantine.areLeasesGone { heldDownUntil = end }
     }
 
+    /// A lease of an earlier start may be in force until `end`, by a clock that was ahead.
+    mutating func earlierLeaseMayLast(until end: Instant) {
+        quarantine.mayLast(until: end)
+        heldDownUntil = max(heldDownUntil, end)
+    }
+
     /// Leases of an earlier start are proven to be over at `now`.
     mutating func endQuarantine(at now: Instant) {
         quarantine.end(at: now)
@@ -286,6 +292,49 @@ struct Account: Hashable, Codable, Sendable {
     /// the vehicle uses.
     func counted(at now: Instant, omitting omissions: Omissions) -> Load {
         load(of: envelope(at: now, omitting: omissions), at: now)
+    }
+
+    /// What it may count for after `beyond`, which is H from now, and until `end`: by leases that are in
+    /// force then. A cap of 0 that may be over before `end` is none, and a day plan that may have begun
+    /// counts.
+    func counted(
+        after beyond: Instant, until end: Instant, at now: Instant, omitting omissions: Omissions
+    ) -> Load {
+        var later = self
+        if !stationCut.outlasts(end, horizon: beyond - now, offset: clockAhead) {
+            later.stationCut = StationCut()
+        }
+        later.grants.removeAll { isOver($0, at: beyond) }
+        later.plans.count(until: end)
+        return later.counted(at: now, omitting: omissions)
+    }
+
+    /// When the last of its leases above the floor is over that may be in force after `beyond`, one of an
+    /// earlier start too; nil where none may. Those that end by no clock are not meant.
+    func lastEnd(after beyond: Instant) -> Instant? {
+        var last = quarantine.lastEnd.flatMap { $0 > beyond ? $0 : nil }
+        for grant in grants where grant.rate > floor ?? .zero {
+            guard let end = end(of: grant), end > beyond, grant.expiry != nil else { continue }
+            last = max(last ?? end, end)
+        }
+        return last
+    }
+
+    /// When a lease is over that is written by a clock at `offset` to end at `expiry`, wherever our next answer
+    /// sets that. What one doubtful stamp says is not foreseen: such a lease is counted by it once it is there.
+    func end(ofLeaseUntil expiry: Instant, clockOffset offset: Milliseconds) -> Instant {
+        expiry + max(.zero, offset) + clockBound + follow
+    }
+
+    /// The latest expiry by which a lease that is written by a clock at `offset` is over when `grant` is; nil
+    /// where that ends by no clock.
+    func expiry(like grant: Grant, clockOffset offset: Milliseconds) -> Instant? {
+        grant.expiry.map { $0 - max(.zero, delay(of: offset) - delay(of: grant.clockOffset)) }
+    }
+
+    /// How late a lease ends that is written by a clock at `offset`.
+    private func delay(of offset: Milliseconds) -> Milliseconds {
+        max(.zero, offset - lowestOffset)
     }
 
     /// What of that stays if we never spoke again: its floor, or P, and a lease that ends by no clock. The

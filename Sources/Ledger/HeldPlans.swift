@@ -31,6 +31,8 @@ struct HeldPlans: Hashable, Codable, Sendable {
         let rate: ChargingRate
         /// From then on it is replaced, and was followed.
         var replacedAt: Instant?
+        /// It may begin from then on; nil: at any time.
+        var beginsAt: Instant?
         /// Its end is past: it lets nothing through unless its charger's clock is set back.
         var isOver = false
         /// Until then it may be followed, though a clock that was set ahead has ended it.
@@ -101,11 +103,16 @@ struct HeldPlans: Hashable, Codable, Sendable {
         for index in held.indices {
             let isFading = held[index].fadesUntil.map { now < $0 } ?? false
             held[index].isOver = !isFading && held[index].plan.map { $0.ends < earliest } ?? false
+            held[index].beginsAt = held[index].plan.map { now + ($0.begins - latest) }
         }
+        count(until: now + horizon)
+    }
+
+    /// What counts is the most of all that may begin by `end`.
+    mutating func count(until end: Instant) {
         rate = held.reduce(.zero) { most, held in
-            if held.isOver { return most }
-            if let plan = held.plan, plan.begins > latest + horizon { return most }
-            return max(most, held.rate)
+            let isLater = held.beginsAt.map { $0 > end } ?? false
+            return held.isOver || isLater ? most : max(most, held.rate)
         }
     }
 }

@@ -9,12 +9,13 @@ package import Units
 /// longest lease has run out, and after that the sum is that of the floors, which C1 keeps under
 /// the worst other load. That is why one comparison per node decides a raise. Leases that end by no clock
 /// (class D) have to fit beside the worst other load as well: a second comparison, on sites that have them.
+/// So have leases of a clock that is ahead beside what grows by itself until they are over.
 /// See `Ledger.docc` for the argument in full and SAFETY.md section 3 for R1 to R11.
 package struct KernelLedger: Hashable, Codable, Sendable {
     private let tree: ElectricalTree
     private let omissions: Omissions
     /// H: no lease that is granted now is in force any later.
-    private let horizon: Milliseconds
+    package let horizon: Milliseconds
     private var accounts: [Account]
     /// The connectors of each connector's charger.
     private let stations: [Range<Int>]
@@ -173,6 +174,60 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         return lasting
     }
 
+    /// What `connector` may be given by a lease until `expiry`, written by a clock at `clockOffset` (R2). One
+    /// that is ahead may be set back by our next answer, and the lease then outlives H: what fits now has to
+    /// fit at every moment until it is over.
+    package func room(
+        for connector: ConnectorPosition, until expiry: Instant, clockOffset: Milliseconds,
+        at now: Instant
+    ) -> Room {
+        let live = room(for: connector)
+        let account = accounts[connector.index]
+        let end =
+            account.keepsLeases
+            ? lastEnd(at: now)
+            : endAfterHorizon(of: connector, until: expiry, clockOffset: clockOffset, at: now)
+        guard let end, !omissions.contains(.raiseTest) else { return live }
+        let loads = loads(until: end, at: now)
+        let sums = tree.sums(of: loads)
+        let later = tightest(for: connector, by: account.leaseConversion) {
+            budgets[$0] - (sums[$0] - loads[connector.index])
+        }
+        return later.rate < live.rate ? later : live
+    }
+
+    /// When a lease of `connector` is over that is sent now until `expiry`, written by a clock at
+    /// `clockOffset`, where that is later than H; else nil, and where it is over by no clock.
+    package func endAfterHorizon(
+        of connector: ConnectorPosition, until expiry: Instant, clockOffset: Milliseconds,
+        at now: Instant
+    ) -> Instant? {
+        guard !omissions.contains(.horizon) else { return nil }
+        let account = accounts[connector.index]
+        let end = account.end(ofLeaseUntil: expiry, clockOffset: clockOffset)
+        return account.keepsLeases || end <= now + horizon ? nil : end
+    }
+
+    /// When the last lease is over that may outlive H; nil where none may. Those that end by no clock are
+    /// not meant.
+    private func lastEnd(at now: Instant) -> Instant? {
+        guard !omissions.contains(.horizon) else { return nil }
+        var last: Instant?
+        for index in accounts.indices {
+            guard let end = accounts[index].lastEnd(after: now + horizon) else { continue }
+            last = max(last ?? end, end)
+        }
+        return last
+    }
+
+    /// What each connector may count for after H and until `end`. It is looked up, not carried: it is asked
+    /// for where a clock is ahead, and seldom.
+    private func loads(until end: Instant, at now: Instant) -> [Load] {
+        accounts.map {
+            $0.counted(after: now + horizon, until: end, at: now, omitting: omissions)
+        }
+    }
+
     /// What `connector` may keep for ever beside what else stays; nil where its leases end. On all its
     /// phases: once we are dead nobody cuts a vehicle that takes another one (R10).
     package func lastingRoom(for connector: ConnectorPosition) -> Room? {
@@ -224,6 +279,14 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         return true
     }
 
+    /// Whether all fits below every node above `connector` after H too, as long as leases may be in force that
+    /// outlive it.
+    package func fitsAfterHorizon(_ connector: ConnectorPosition, at now: Instant) -> Bool {
+        guard let end = lastEnd(at: now) else { return true }
+        let sums = tree.sums(of: loads(until: end, at: now))
+        return branches(above: connector).allSatisfy { fits(sums[$0], on: $0) }
+    }
+
     // MARK: What is decided
 
     /// E of a branch of the tree.
@@ -241,11 +304,17 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         // What is never above the floor raises nothing: it is the cut that may always be sent. Where
         // none is in force yet it counts at P.
         let isCut = rate <= accounts[index].floor ?? accounts[index].fallback
-        let hasRoom = isCut || mayHoldLease(connector, at: now) && rate <= room(for: connector).rate
+        let hasRoom =
+            isCut
+            || mayHoldLease(connector, at: now)
+                && rate
+                    <= room(for: connector, until: expiry, clockOffset: clockOffset, at: now).rate
         let lowered = hasRoom ? [] : lowered(by: rate, on: connector, at: now)
         let end =
             hasRoom || accounts[index].keepsLeases && !lowered.isEmpty
-            ? expiry : lowered.compactMap(\.expiry).filter { $0 > now }.max()
+            ? expiry
+            : lowered.compactMap { accounts[index].expiry(like: $0, clockOffset: clockOffset) }
+                .filter { $0 > now }.max()
         guard let end else { return nil }
         if omissions.contains(.reserveUntilProof) { accounts[index].grants = [] }
         newestLease = number
@@ -393,6 +462,15 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         noteEnd(accounts[connector.index].nextEnd)
     }
 
+    /// R6, R7: an earlier start wrote a lease of `connector` by a clock that was ahead, which may be in force
+    /// until `end`: nobody knows where that clock stands now. Not where it is gone.
+    package mutating func earlierLeaseMayLast(
+        until end: Instant, of connector: ConnectorPosition, at now: Instant
+    ) {
+        accounts[connector.index].earlierLeaseMayLast(until: end)
+        recount(connector, at: now)
+    }
+
     /// R6, R8: its quarantine does not end before `end`, because it was last seen to draw more than it
     /// may draw then.
     package mutating func holdQuarantine(
@@ -463,7 +541,16 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         _ connectors: [ConnectorPosition], beside oldest: Int64?, at now: Instant
     ) -> Bool {
         connectors.allSatisfy { accounts[$0.index].stationCut.isLeanedOnByNobody(oldest: oldest) }
-            || fits(connectors, withoutCut: now)
+            || fits(connectors, withoutCut: now) && fitAfterHorizon(connectors, withoutCut: now)
+    }
+
+    private func fitAfterHorizon(
+        _ connectors: [ConnectorPosition], withoutCut now: Instant
+    ) -> Bool {
+        guard lastEnd(at: now) != nil else { return true }
+        var later = self
+        later.liftStation(connectors, at: now)
+        return connectors.allSatisfy { later.fitsAfterHorizon($0, at: now) }
     }
 
     /// The order of the oldest lease of all that may be in force, 0 where one of an earlier start may; nil:
@@ -594,6 +681,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
             number: Int64.max, connection: 0, plan, to: connector, servedAt: served, at: now)
         // Also where it adds nothing now: the lease above it may be on its way out.
         return later.fitsForEver(connector) && later.fits(connector)
+            && later.fitsAfterHorizon(connector, at: now)
     }
 
     /// Lets the times of day plans come. To be called in each tick, before anything is asked.
@@ -737,7 +825,8 @@ package struct KernelLedger: Hashable, Codable, Sendable {
         _ connectors: [ConnectorPosition], beside oldest: Int64?, at now: Instant
     ) -> Bool {
         let isLet = connectors.allSatisfy {
-            accounts[$0.index].startGate.lets(beside: oldest, fits: fits($0))
+            accounts[$0.index].startGate.lets(
+                beside: oldest, fits: fits($0) && fitsAfterHorizon($0, at: now))
         }
         guard isLet || omissions.contains(.startTest) else { return false }
         for connector in connectors { startIsSeen(connector, at: now) }

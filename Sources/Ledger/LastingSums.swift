@@ -13,9 +13,10 @@ struct LastingSums: Hashable, Codable, Sendable {
     /// Nothing stays yet. nil where no charger of `plan` keeps its leases: there C1 is the proof.
     init?(plan: SitePlan, tree: ElectricalTree) {
         guard plan.chargers.contains(where: \.model.keepsLeases) else { return nil }
+        let others = plan.otherLoadsHighest
         budgets = tree.branches.indices.map { branch in
             tree.branches[branch].isHardwareLimited || branch >= plan.nodes.count
-                ? .unlimited : plan.lastingBudget(of: NodePosition(branch))
+                ? .unlimited : plan.lastingBudget(of: NodePosition(branch), beside: others[branch])
         }
         loads = [Load](repeating: .zero, count: plan.connectors.count)
         sums = [Load](repeating: .zero, count: tree.branches.count)
@@ -49,8 +50,7 @@ struct LastingSums: Hashable, Codable, Sendable {
 
 extension SitePlan {
     /// The room of C1: L, or `floor_limit_kw` where that is lower, without M and B_max.
-    fileprivate func lastingBudget(of node: NodePosition) -> Load {
-        let other = otherLoadHighest(of: node)
+    fileprivate func lastingBudget(of node: NodePosition, beside other: Load) -> Load {
         let power = [self[node].powerLimit, self[node].floorPowerLimit].compactMap(\.self).min()
         let current = self[node].currentLimit
         return Load(

@@ -37,7 +37,7 @@ package struct Omissions: OptionSet, Hashable, Codable, Sendable {
     package static let lag = Omissions(rawValue: 4096)
     /// An answer retires what was sent on an older connection too.
     package static let oldConnection = Omissions(rawValue: 8192)
-    /// Leases outlive H, so that they rest on the measured other load beyond it.
+    /// Leases outlive H, and nothing is looked at beyond it: they rest on the measured other load there.
     package static let horizon = Omissions(rawValue: 16_384)
 
     /// A station-level cut counts from its sending to its very end.

@@ -7,6 +7,9 @@ struct Quarantine: Hashable, Codable, Sendable {
     private var ends: Instant?
     /// Until then the charger's clock may keep it up, or so it seems; nil: it does not.
     private var doubtUntil: Instant?
+    /// Until then a lease of an earlier start may be in force that was written by a clock which was ahead;
+    /// nil: none is known of.
+    private var longLeaseEnds: Instant?
     /// Until then it is held for what the connector was seen to draw.
     private var heldUntil: Instant?
     /// When it ends, had the charger's clock lost nothing since our start.
@@ -26,6 +29,7 @@ struct Quarantine: Hashable, Codable, Sendable {
 
     func isOn(at now: Instant) -> Bool {
         (ends.map { isEndless || now < $0 } ?? false) || (doubtUntil.map { now < $0 } ?? false)
+            || (longLeaseEnds.map { now < $0 } ?? false)
             || (heldUntil.map { now < $0 } ?? false)
     }
 
@@ -34,12 +38,19 @@ struct Quarantine: Hashable, Codable, Sendable {
 
     /// When the first of its times comes; nil where none does.
     var nextEnd: Instant? {
-        [isEndless ? nil : ends, doubtUntil, heldUntil, leasesFade].compactMap(\.self).min()
+        [isEndless ? nil : ends, doubtUntil, longLeaseEnds, heldUntil, leasesFade]
+            .compactMap(\.self).min()
+    }
+
+    /// When the last lease of an earlier start is over, as far as any time ends it; nil where none is left.
+    var lastEnd: Instant? {
+        [isEndless ? nil : ends, doubtUntil, longLeaseEnds].compactMap(\.self).max()
     }
 
     mutating func dropWhatHasRunOut(at now: Instant) {
         if let end = ends, end <= now, !isEndless { ends = nil }
         if let end = doubtUntil, end <= now { doubtUntil = nil }
+        if let end = longLeaseEnds, end <= now { longLeaseEnds = nil }
         if let end = heldUntil, end <= now { heldUntil = nil }
         if let end = leasesFade, end <= now { leasesFade = nil }
     }
@@ -73,6 +84,14 @@ struct Quarantine: Hashable, Codable, Sendable {
         areLeasesGone = true
         leasesFade = now + follow
         doubtUntil = doubtUntil.map { min($0, now + follow) }
+        longLeaseEnds = longLeaseEnds.map { min($0, now + follow) }
+    }
+
+    /// A lease of an earlier start may be in force until `end`, unless it is gone: by a clock that was ahead
+    /// when it was written, wherever that stands now.
+    mutating func mayLast(until end: Instant) {
+        guard !areLeasesGone, !isEndless else { return }
+        longLeaseEnds = max(longLeaseEnds ?? end, end)
     }
 
     /// It lasts until `end` at least, where it is on at `now`.
@@ -91,6 +110,7 @@ struct Quarantine: Hashable, Codable, Sendable {
     mutating func end(at now: Instant) {
         ends = nil
         doubtUntil = nil
+        longLeaseEnds = nil
         heldUntil = nil
         nominalEnd = min(nominalEnd, now)
     }
@@ -101,6 +121,7 @@ struct Quarantine: Hashable, Codable, Sendable {
         if areLeasesGone, leasesFade == nil {
             ends = nil
             doubtUntil = nil
+            longLeaseEnds = nil
         }
     }
 }

@@ -106,6 +106,13 @@ struct StationCut: Hashable, Codable, Sendable {
         }
     }
 
+    /// Whether it counts, and holds until `end`: a lease that is over by then rests on it as well as one that
+    /// is over within H, which is `horizon`, of the last moment at which it counts.
+    func outlasts(_ end: Instant, horizon: Milliseconds, offset: Milliseconds) -> Bool {
+        guard counts, let taken else { return false }
+        return self.end(of: taken, offset: offset) + horizon >= end
+    }
+
     /// A clock that is ahead of what it was ends it earlier.
     private func end(of taken: Taken, offset: Milliseconds) -> Instant {
         taken.ends - max(.zero, offset - taken.clockOffset)

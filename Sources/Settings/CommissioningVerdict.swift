@@ -122,9 +122,10 @@ enum CommissioningVerdict {
     /// The called limits that may be passed while chargers are out of reach or the controller is dead,
     /// also once their leases have ended: C1 holds them only where the site asks for it.
     static func calls(_ plan: SitePlan, _ floors: FallbackBudget.Report) -> [String] {
-        plan.inputs.compactMap { input in
+        let others = plan.otherLoadsHighest
+        return plan.inputs.compactMap { input in
             let fallbacks = floors.sums[input.node.index].power
-            let other = max(.zero, plan.otherLoadHighest(of: input.node).power)
+            let other = max(.zero, others[input.node.index].power)
             guard fallbacks > .zero, fallbacks + other > input.limit else { return nil }
             let canHold =
                 input.limit >= .kilowatts(1)

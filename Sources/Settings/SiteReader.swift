@@ -45,7 +45,15 @@ struct SiteReader {
         chargers.checkMinima(in: plan, placed)
         let budget = FallbackBudget(for: plan)
         plan.fallbacks = budget.fallbacks
-        for fault in budget.faults { report(fault, plan, placed, chargers) }
+        var isTold: [NodePosition] = []
+        for fault in budget.faults {
+            // The phases of a node differ by its idle chargers at most: one sentence for the three.
+            if case .otherLoadDoesNotFit(let row) = fault, row.constraint != .power {
+                if isTold.contains(row.node) { continue }
+                isTold.append(row.node)
+            }
+            report(fault, plan, placed, chargers)
+        }
         return SiteConfiguration(
             plan: plan, registerMaps: meters.registerMaps, fleet: fleet.list,
             fleetFolder: fleet.folder, budget: budget, outputs: outputs, security: ocpp.files,
@@ -94,11 +102,9 @@ struct SiteReader {
     ) {
         switch fault {
         case .otherLoadDoesNotFit(let row):
-            // Limit and other load are the same on each phase: one sentence for the three.
-            if row.constraint == .current(.l2) || row.constraint == .current(.l3) { return }
             tree.keys(of: row.node).report(
                 .budget, "other_load_max_amps",
-                found: "\(row.amount(row.otherLoad)) of other load and "
+                found: "\(row.amount(row.otherLoad)) of other load and idle chargers, and "
                     + "\(row.amount(row.reserve)) of reserve",
                 allowed: "together at most the node's limit of \(row.amount(row.limit))")
         case .floorDoesNotFit(let connector, let obstacle):

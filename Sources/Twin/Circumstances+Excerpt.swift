@@ -46,6 +46,8 @@ extension Circumstances {
         case .call: faults.call = nil
         case .sag: faults.sag = nil
         case .freeze: faults.freeze = nil
+        case .turn: faults.turn = nil
+        case .release: faults.release = nil
         case .generation:
             for index in site.plan.nodes.indices {
                 site.plan.nodes[index].generationHighest = .zero
@@ -68,7 +70,7 @@ extension Circumstances {
             options.reaction -= network.delayHighest - usual
             network.delayHighest = usual
         case .notice: network.noticeHighest = min(network.noticeHighest, .seconds(1))
-        case .appetite, .deviation, .release, .chargerClock, .secondPhase, .lostWhileHeld,
+        case .appetite, .deviation, .chargerClock, .secondPhase, .lostWhileHeld,
             .lostWhileCharging, .rush,
             .surge,
             .buffers:

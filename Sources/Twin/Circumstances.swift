@@ -85,6 +85,10 @@ package struct Circumstances: Hashable, Sendable {
         var losesClock = false
         /// A meter shows the same for minutes.
         var freeze: Milliseconds?
+        /// A meter counts backwards on some of its phases.
+        var turn: Milliseconds?
+        /// A person gives a charger to another back end, and takes it back.
+        var release: Milliseconds?
 
         /// Nothing goes wrong.
         package static var none: Faults {
@@ -185,6 +189,8 @@ extension Circumstances.Faults {
         sag = mean(60...900)
         losesClock = crash != nil && seeded.happens(chance: 3000)
         freeze = mean(200...1800)
+        turn = mean(200...1800)
+        release = mean(200...1800)
     }
 
     /// In words.
@@ -193,7 +199,7 @@ extension Circumstances.Faults {
             ("outage", outage), ("blackout", blackout), ("reboot", reboot), ("crash", crash),
             ("meter", meter), ("disk", disk), ("clock", clock), ("person", person), ("hang", hang),
             ("flap", flap), ("deafness", deafness), ("call", call), ("sag", sag),
-            ("freeze", freeze),
+            ("freeze", freeze), ("turn", turn), ("release", release),
         ]
         let present = kinds.compactMap { name, mean in
             mean.map { "\(name) \($0.seconds) s" }

@@ -6,11 +6,11 @@ package import Units
 package struct DepotService: Hashable, Sendable {
     /// What vehicles took from the mains.
     package private(set) var served = Energy.zero
-    /// What they would have taken from an allocator that knows everything and acts at once, under the same limits:
-    /// watts count at the lowest voltage (SAFETY.md A5).
+    /// What they would have taken from an allocator that knows everything and acts at once, under the same limits
+    /// (`Foresight.bound`).
     package private(set) var possible = Energy.zero
-    /// The same where it knows that the voltage will not sag.
-    package private(set) var possibleWithoutSag = Energy.zero
+    /// The same where it may count on what is now (`Foresight.certain`).
+    package private(set) var possibleIfCertain = Energy.zero
     /// The share of each depot in which somebody wanted something.
     private var shares: [Percent] = []
 
@@ -34,12 +34,11 @@ package struct DepotService: Hashable, Sendable {
         rehearsal.run(for: Self.warmUp)
         let before = rehearsal.plant.inputEnergy
         var best = Energy.zero
-        let lowest = rehearsal.plan.voltageLowest
         let end = rehearsal.now + length
         while rehearsal.now < end {
             rehearsal.run(for: .seconds(1))
-            best += rehearsal.plant.powerAtBest(countingWattsAt: lowest).over(.seconds(1))
-            possibleWithoutSag += rehearsal.plant.powerAtBest.over(.seconds(1))
+            best += rehearsal.plant.powerAtBest(.bound).over(.seconds(1))
+            possibleIfCertain += rehearsal.plant.powerAtBest.over(.seconds(1))
         }
         guard best > .zero else { return }
         let taken = rehearsal.plant.inputEnergy - before
@@ -51,8 +50,8 @@ package struct DepotService: Hashable, Sendable {
     /// `served` of `possible`, over all depots: large ones count for more.
     package var share: Percent { Self.share(served, of: possible) }
 
-    /// `served` of `possibleWithoutSag`.
-    package var shareWithoutSag: Percent { Self.share(served, of: possibleWithoutSag) }
+    /// `served` of `possibleIfCertain`.
+    package var shareIfCertain: Percent { Self.share(served, of: possibleIfCertain) }
 
     /// The mean of the depots' shares: each counts alike.
     package var meanShare: Percent {

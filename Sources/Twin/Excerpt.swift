@@ -15,7 +15,7 @@ package struct Excerpt: Hashable, Sendable {
         /// Vehicles come and go, and take more or less; without, they stand there from the start.
         case arrival, appetite
         case outage, blackout, reboot, crash, meter, disk, person, deviation, release
-        case hang, flap, deafness, call, sag, freeze
+        case hang, flap, deafness, call, sag, freeze, turn
         /// Panels feed in.
         case generation
         /// The box wakes in 1970.

@@ -55,7 +55,7 @@ extension KernelCircumstances {
         case .delays: delayHighest = .zero
         case .notice: noticeHighest = min(noticeHighest, .seconds(1))
         case .disk, .conduct, .noise, .ramps, .demand, .hang, .flap, .deafness, .call, .sag,
-            .freeze, .generation,
+            .freeze, .turn, .generation,
             .lostClock:
             break
         }

@@ -19,6 +19,7 @@ struct Misfortune: Hashable, Sendable {
         case hang, flap, deafness, call, sag, freeze
         /// Somebody tells the box the time.
         case timeSource
+        case turn, release
     }
 
     /// Something that has begun.
@@ -54,6 +55,8 @@ struct Misfortune: Hashable, Sendable {
         case .call: faults.call
         case .sag: faults.sag
         case .freeze: faults.freeze
+        case .turn: faults.turn
+        case .release: faults.release
         case .timeSource: nil
         }
     }
@@ -90,7 +93,8 @@ struct Misfortune: Hashable, Sendable {
             case .hang: seeded.whole(1...8)
             case .call, .timeSource: seeded.whole(20...600)
             case .sag: seeded.whole(1...60)
-            case .freeze: seeded.whole(5...300)
+            case .freeze, .turn: seeded.whole(5...300)
+            case .release: seeded.whole(120...900)
             case .outage, .blackout, .reboot, .meter, .clock, .person, .flap, .deafness:
                 isLong ? seeded.whole(20...400) : seeded.whole(1...20)
             }
@@ -119,8 +123,8 @@ struct Misfortune: Hashable, Sendable {
     }
 
     /// What is wrong with a meter, and how a scenario says it: mostly no answer; none that may be believed
-    /// (facts/threats-and-faults.md a1, a2, a5, a6); or a peak that is not there (a7). A frozen one (a3) is drawn
-    /// apart; one whose transformers are turned (a4) is for scenarios.
+    /// (facts/threats-and-faults.md a1, a2, a5, a6); or a peak that is not there (a7). A frozen one (a3) and one
+    /// whose transformers are turned (a4) are drawn apart.
     mutating func disturbance() -> (SimulatedMeter.Disturbance, String) {
         switch pick(10) {
         case 0...3: (.silent, "silent")

@@ -175,7 +175,7 @@ package struct OverloadJudge: Sendable {
         self.settling = settling
         detection = reaction
         nodes = plan.nodes
-        otherLoadHighest = plan.nodes.indices.map { plan.otherLoadHighest(of: NodePosition($0)) }
+        otherLoadHighest = plan.nodes.indices.map { plan.otherLoadNamed(at: NodePosition($0)) }
         let ring = [Int64](repeating: 0, count: Int(Self.horizonHighest.rawValue / Self.bucket))
         for (index, node) in plan.nodes.enumerated() {
             let fedIn = plan.generationHighest(below: NodePosition(index))

@@ -93,12 +93,19 @@ extension Plant {
         heldOtherLoads[node.index] ?? profiles[node.index].current
     }
 
+    /// Another back end clears a charger's profiles.
+    mutating func clear(_ charger: ChargerPosition) { chargePoints[charger.index].clearProfiles() }
+
     /// Something happens to a meter.
     package mutating func disturb(
         _ meter: MeterPosition, _ disturbance: SimulatedMeter.Disturbance
     ) {
         meters[meter.index].disturbance = disturbance
-        frozenSince[meter.index] = disturbance == .stuck ? now : nil
+        misledSince[meter.index] =
+            switch disturbance {
+            case .stuck, .reversed: now
+            default: nil
+            }
     }
 
     /// One poll of a meter.

@@ -7,6 +7,9 @@ extension Plant {
     /// (facts/threats-and-faults.md a3), or for so many polls where these are seldom.
     private static let frozenLongest = Milliseconds.minutes(1)
     private static let frozenPolls: Int64 = 13
+    /// So long one may count backwards (a4), and until its next polls.
+    private static let turnedLongest = Milliseconds.seconds(10)
+    private static let turnedPolls: Int64 = 2
 
     /// The flows at each node, with all below it.
     var flows: [OverloadJudge.Flow] {
@@ -51,9 +54,8 @@ extension Plant {
         for index in plan.nodes.indices {
             let parent = plan.nodes[index].parent?.index
             if let meter = plan.nodes[index].meter {
-                let longest = max(Self.frozenLongest, plan[meter].poll * Self.frozenPolls)
                 flows[index].unseenFor =
-                    frozenSince[meter.index].map { min(now - $0, longest) } ?? .zero
+                    misledSince[meter.index].map { min(now - $0, misledLongest(meter)) } ?? .zero
             } else {
                 // The other load is what the meter above shows at most, or the worst.
                 flows[index].masking = parent.map { flows[$0].masking } ?? .zero
@@ -61,6 +63,15 @@ extension Plant {
             }
         }
         return flows
+    }
+
+    /// How long nobody need notice what is wrong with a meter.
+    private func misledLongest(_ meter: MeterPosition) -> Milliseconds {
+        let poll = plan[meter].poll
+        if case .reversed = meters[meter.index].disturbance {
+            return Self.turnedLongest + poll * Self.turnedPolls
+        }
+        return max(Self.frozenLongest, poll * Self.frozenPolls)
     }
 
     /// Whether a connector's draw was told for long enough to be noticed: not by one that is mute or

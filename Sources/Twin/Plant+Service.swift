@@ -2,52 +2,118 @@ import Allocation
 import Depot
 package import Units
 
+/// What an allocator that knows everything of now may count on of what is to come.
+enum Foresight: Hashable, Sendable {
+    /// The voltage stays as it is, and where a vehicle stands no other one comes.
+    case certain
+    /// Nothing: it divides under the limits that SAFETY.md sets to everybody. Watts flow at the lowest voltage,
+    /// amperes make the power of the highest (A5); a fallback stands beneath each lease on all phases of its
+    /// connector, and a lease that is no TxProfile counts on all of them too (R10).
+    case bound
+}
+
 /// What could be served at best, to hold what was served against.
 extension Plant {
     /// The power that the chargers would take now under an allocator that knows everything, acts at
     /// once and leaves the reserve and the fallbacks of who is not there: each live vehicle's need, divided
     /// on the whole tree.
-    package var powerAtBest: Watts { powerAtBest(countingWattsAt: voltage) }
+    package var powerAtBest: Watts { powerAtBest(.certain) }
 
-    /// The same where watts count at no more than a voltage, as they do for who has to leave room for a sag.
-    func powerAtBest(countingWattsAt lowest: Volts) -> Watts {
-        let (claims, shares) = atBest(countingWattsAt: lowest)
-        return zip(claims, shares).reduce(Watts.zero) {
-            $0 + power(at: $1.1.rate, on: $1.0.connector)
+    /// The same, as an allocator of that foresight counts. Who can't be given more takes what he takes.
+    func powerAtBest(_ foresight: Foresight, beside otherLoads: [Load]? = nil) -> Watts {
+        let (claims, shares) = atBest(foresight, beside: otherLoads)
+        var draws = plan.connectors.indices.map { draw(of: ConnectorPosition($0)).power }
+        for (claim, share) in zip(claims, shares) {
+            draws[claim.connector.index] = power(at: share.rate, on: claim.connector)
         }
+        return draws.reduce(.zero, +)
     }
 
     /// The claims of vehicles that could take something, and their shares at best.
-    func atBest(countingWattsAt lowest: Volts) -> (claims: [Claim], shares: [Share]) {
+    func atBest(
+        _ foresight: Foresight, beside otherLoads: [Load]? = nil
+    ) -> (claims: [Claim], shares: [Share]) {
+        let otherLoads = otherLoads ?? self.otherLoads
         let conversions = plan.connectors.indices.map {
             plan.rateConversion(of: ConnectorPosition($0))
         }
         let tree = ElectricalTree(plan: plan, conversions: conversions)
-        let capacities = tree.branches.indices.map { branch in
-            guard branch < plan.nodes.count else { return tree.branches[branch].limit }
+        let promised = promised { conversions[$0.index] }
+        var claims = plan.connectors.indices.compactMap {
+            claim(of: ConnectorPosition($0), foresight, fallbackLoad: promised[$0])
+        }
+        // What class D is given stays until its vehicle leaves, whatever else draws by then.
+        let staying = claims.indices.filter {
+            plan.charger(of: claims[$0].connector).model.keepsLeases
+        }
+        let worst = tree.branches.indices.map {
+            $0 < plan.nodes.count ? plan.otherLoadNamed(at: NodePosition($0)) : .zero
+        }
+        let lasting = Division.shares(
+            of: rooms(beside: worst, on: tree), among: staying.map { claims[$0] },
+            beside: promised, on: tree)
+        for (index, share) in zip(staying, lasting) {
+            claims[index].highest = max(share.rate, claims[index].minimum)
+        }
+        var beside = plan.connectors.indices.map {
+            promised[$0].highest(draw(of: ConnectorPosition($0)))
+        }
+        for claim in claims { beside[claim.connector.index] = promised[claim.connector.index] }
+        let shares = Division.shares(
+            of: rooms(beside: otherLoads, on: tree), among: claims, beside: beside, on: tree)
+        return (claims, shares)
+    }
+
+    /// What flows into a connector now.
+    private func draw(of connector: ConnectorPosition) -> Load {
+        chargePoints[plan[connector].charger.index].draw(of: plan[connector].number) ?? .zero
+    }
+
+    /// What each branch leaves beside its reserve and a load; `loads` has one for each node at least.
+    private func rooms(beside loads: [Load], on tree: ElectricalTree) -> [Load] {
+        tree.branches.indices.map { branch in
             let limit = tree.branches[branch].limit
+            guard branch < plan.nodes.count else { return limit }
             let reserve = Load(
                 current: limit.current.map { plan.reserve(of: $0) },
                 power: plan.reserve(of: limit.power))
-            return limit - reserve - otherLoads[branch]
+            return limit - reserve - loads[branch]
         }
-        let claims = plan.connectors.indices.compactMap {
-            claim(of: ConnectorPosition($0), lowest: lowest)
+    }
+
+    /// What each connector may draw before anybody is asked: its fallback; or its rating, where nobody knows what
+    /// ends a lease, and at `unlimited`.
+    private func promised(
+        unlimited: ChargerPosition? = nil, under conversion: (ConnectorPosition) -> RateConversion
+    ) -> [Load] {
+        plan.connectors.indices.map { index in
+            let connector = ConnectorPosition(index)
+            let isHeld =
+                plan.charger(of: connector).model.takesLeases
+                && plan[connector].charger != unlimited
+            return conversion(connector).load(
+                of: isHeld ? plan.fallbacks[index] : plan[connector].rated)
         }
-        // Whoever comes next has his fallback without being asked; or his rating, where nobody knows what ends a
-        // lease.
-        let promised = plan.connectors.indices.map { index in
-            let takesLeases = plan.charger(of: ConnectorPosition(index)).model.takesLeases
-            return conversions[index].load(
-                of: takesLeases ? plan.fallbacks[index] : plan.connectors[index].rated)
+    }
+
+    /// Whether a charger's rating has a place beside everybody's fallback and the worst other load.
+    func canCarryRated(_ charger: ChargerPosition) -> Bool {
+        let conversions = plan.connectors.indices.map {
+            plan.rateConversion(of: ConnectorPosition($0))
         }
-        let shares = Division.shares(of: capacities, among: claims, beside: promised, on: tree)
-        return (claims, shares)
+        let tree = ElectricalTree(plan: plan, conversions: conversions)
+        let sums = tree.sums(of: promised(unlimited: charger) { conversions[$0.index] })
+        let rooms = rooms(
+            beside: plan.nodes.indices.map { plan.otherLoadNamed(at: NodePosition($0)) }, on: tree)
+        let path = plan[charger].connectors.flatMap { plan.path(from: plan.connectors[$0].node) }
+        return path.allSatisfy { (rooms[$0.index] - sums[$0.index]).lowest(.zero) == .zero }
     }
 
     /// What the vehicle at a connector could take; nil without a transaction that may draw, or where its
     /// charger can't be given more than its fallback.
-    private func claim(of connector: ConnectorPosition, lowest: Volts) -> Claim? {
+    private func claim(
+        of connector: ConnectorPosition, _ foresight: Foresight, fallbackLoad: Load
+    ) -> Claim? {
         let charger = plan.charger(of: connector)
         let number = plan[connector].number
         let point = chargePoints[plan[connector].charger.index]
@@ -62,16 +128,31 @@ extension Plant {
             }
         var used = plan[connector]
         used.phases = wiring(of: connector)
-        if charger.model.current == .ac, vehicle.phases == 1, case .three(let order) = used.phases {
+        // What is no TxProfile stays for the next vehicle.
+        let isOnOne = foresight == .certain || charger.model.control == .tx
+        if charger.model.current == .ac, vehicle.phases == 1, isOnOne,
+            case .three(let order) = used.phases
+        {
             used.phases = .single(order.l1)
         }
+        let voltages: (lowest: Volts, highest: Volts)
+        let fallback: (rate: ChargingRate, load: Load)
+        switch foresight {
+        case .certain:
+            voltages = (voltage, voltage)
+            fallback = (.zero, .zero)
+        case .bound:
+            voltages = (plan.voltageLowest, plan.voltageHighest)
+            fallback = (plan.fallbacks[connector.index], fallbackLoad)
+        }
+        let minimum = max(plan[connector].minimum, fallback.rate).roundedUp(to: charger.model.step)
         return Claim(
             connector: connector,
             conversion: RateConversion(
-                model: charger.model, connector: used, voltageLowest: lowest,
-                voltageHighest: voltage),
-            floor: .zero, floorLoad: .zero, minimum: plan[connector].minimum,
-            highest: max(min(most, plan[connector].rated), plan[connector].minimum),
+                model: charger.model, connector: used, voltageLowest: voltages.lowest,
+                voltageHighest: voltages.highest),
+            floor: fallback.rate, floorLoad: fallback.load, minimum: minimum,
+            highest: max(min(most, plan[connector].rated), minimum),
             step: charger.model.step, weight: 1000)
     }
 

@@ -47,8 +47,8 @@ package struct Plant: Sendable {
     var profiles: [OtherLoadProfile]
     /// What is fed in at each node itself.
     var generation: [GenerationProfile]
-    /// Since when each meter has shown the same; nil while it is right.
-    var frozenSince: [Instant?]
+    /// Since when each meter has shown the same, or counted backwards; nil while it is right.
+    var misledSince: [Instant?]
     var heldOtherLoads: [PerPhase<Amperes>?]
     var seeded: Seeded
     private var nextInterval: Instant
@@ -100,7 +100,7 @@ package struct Plant: Sendable {
         generation = plan.nodes.map {
             GenerationProfile(highest: $0.generationHighest, seed: sun.next())
         }
-        frozenSince = plan.meters.map { _ in nil }
+        misledSince = plan.meters.map { _ in nil }
         heldOtherLoads = plan.nodes.map { _ in nil }
         isOpen = plan.nodes.map { _ in false }
         calledAway = plan.nodes.map { _ in .zero }

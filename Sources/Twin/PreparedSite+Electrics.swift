@@ -48,7 +48,7 @@ extension PreparedSite {
         for index in plan.nodes.indices where index == 0 || seeded.happens(chance: 3000) {
             guard let current = plan.nodes[index].currentLimit, !plan.nodes[index].isHardwareLimited
             else { continue }
-            let others = plan.otherLoadHighest(of: NodePosition(index)).power
+            let others = plan.otherLoadNamed(at: NodePosition(index)).power
             let whole = plan.power(of: current)
             guard whole > others else { continue }
             plan.nodes[index].powerLimit =
@@ -61,7 +61,7 @@ extension PreparedSite {
         let root = NodePosition(0)
         guard let current = plan[root].currentLimit else { return }
         let whole = plan[root].powerLimit ?? plan.power(of: current)
-        let others = plan.otherLoadHighest(of: root).power
+        let others = plan.otherLoadNamed(at: root).power
         guard whole > others else { return }
         plan.nodes[0].powerLimit = whole
         let called = max(

@@ -86,9 +86,11 @@ package struct Quirks: Hashable, Sendable {
             || keepsItsClock || clearedEvery != nil
     }
 
-    /// Whether a lease can be given, proven and used: not where nobody is told what it does or what time it has,
-    /// where the question alone takes it down, or a pause ends it for good.
-    var allowLeases: Bool { !isMute && stampsAhead == .zero && !fallsWhenReadBack && !endsAtZero }
+    /// Whether a lease can be given, proven and used: not where nobody is told what it does, or a thousandth of it, or
+    /// what time it has, where the question alone takes it down, or a pause ends it for good.
+    var allowLeases: Bool {
+        !isMute && !writesKilowatts && stampsAhead == .zero && !fallsWhenReadBack && !endsAtZero
+    }
 
     /// A draw of what a charger that keeps to its limits may do: loss, delay and duplication of
     /// messages, reboots, odd reports, defaults that act on the next transaction (R5).

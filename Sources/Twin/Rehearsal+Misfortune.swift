@@ -9,6 +9,7 @@ extension Rehearsal {
     mutating func meetMisfortune() {
         mark()
         for over in misfortune.ending(at: now) { end(over) }
+        handOver()
         if let at = diesInPauseAt, at <= now {
             diesInPauseAt = nil
             begin(.crash)
@@ -87,6 +88,23 @@ extension Rehearsal {
             plant.disturb(MeterPosition(index), .stuck)
             note(meter: index, "frozen")
             misfortune.begin(.freeze, index, at: now)
+        case .turn:
+            // Beside panels nobody can tell: the step test at commissioning is there for that.
+            guard !plan.meters.isEmpty,
+                !plan.nodes.contains(where: { $0.generationHighest > .zero })
+            else { return }
+            let index = misfortune.pick(plan.meters.count)
+            let first = Phase.allCases[misfortune.pick(3)]
+            let isWhole = misfortune.toss(3000)
+            var isTurned = PerPhase(repeating: isWhole)
+            isTurned[first] = true
+            plant.disturb(MeterPosition(index), .reversed(isTurned))
+            note(meter: index, "reversed on \(isWhole ? "L1 L2 L3" : first.name)")
+            misfortune.begin(.turn, index, at: now)
+        case .release:
+            let index = misfortune.pick(plan.chargers.count)
+            guard release(ChargerPosition(index)) else { return }
+            misfortune.begin(.release, index, at: now)
         case .timeSource: break
         }
     }
@@ -126,12 +144,13 @@ extension Rehearsal {
             if circumstances.faults.changesPlan, misfortune.toss(5000) { changePlan() }
             note("controller starts")
             startController()
-        case .meter, .freeze:
+        case .meter, .freeze, .turn:
             plant.disturb(MeterPosition(over.index), .none)
             note(meter: over.index, "well")
         case .disk:
             kept.isFull = false
             note("disk well")
+        case .release: takeBack()
         case .reboot, .clock, .person, .deafness: break
         }
     }
@@ -237,5 +256,65 @@ extension Rehearsal {
             isSynchronised = false
             misfortune.begin(.timeSource, 0, at: now)
         }
+    }
+}
+
+// MARK: Another back end
+
+/// A charger that a person has released, for another back end to steer.
+struct Released: Hashable, Sendable {
+    let charger: ChargerPosition
+    /// When the other one gets it; nil: it has.
+    var handedOverAt: Instant?
+    /// The person wants it back, and looks until it is.
+    var isOver = false
+}
+
+extension Rehearsal {
+    /// From the command to the other back end's first word: so long a person is on his way.
+    private static let handOverTime = Milliseconds.minutes(1)
+
+    /// A person releases a charger; not one whose rating has no place beside everybody's fallback.
+    private mutating func release(_ charger: ChargerPosition) -> Bool {
+        guard room != nil, released == nil, !circumstances.isLeftOut(charger),
+            plant.canCarryRated(charger)
+        else { return false }
+        released = Released(charger: charger, handedOverAt: now + Self.handOverTime)
+        command(.release(charger))
+        return true
+    }
+
+    /// The other back end clears what it finds and sets no limit, once our disk has the release, as the person was
+    /// told; and what is over is taken back.
+    private mutating func handOver() {
+        guard let released else { return }
+        if released.isOver { return takeBack() }
+        let id = plan[released.charger].id
+        guard let at = released.handedOverAt, at <= now, isKept(released) else { return }
+        self.released?.handedOverAt = nil
+        note("# another back end steers \(id): no fallback, no lease")
+        plant.clear(released.charger)
+    }
+
+    /// It comes back as the other one left it. Whoever asks for it looks until the disk has that too: else
+    /// a controller that dies meanwhile would know nothing of it.
+    mutating func takeBack() {
+        guard let released, let controller = room?.controller else {
+            self.released?.isOver = true
+            return
+        }
+        if controller.chargers[released.charger.index].isReleased {
+            command(.takeBack(released.charger))
+        } else if released.isOver, !isKept(released) {
+            self.released = nil
+            return
+        }
+        self.released?.isOver = true
+    }
+
+    /// Whether the disk has it as released.
+    private func isKept(_ released: Released) -> Bool {
+        let id = plan[released.charger].id
+        return kept.interventions.contains { $0.charger == id && $0.kind == .released }
     }
 }

@@ -18,8 +18,8 @@ extension Rehearsal {
     /// All of a transformer's short-time rating fades to a tenth in 2.3 of its times.
     private static let sheddingLongest = OverloadRating.transformerFading * 5 / 2
     /// Service is back where vehicles take this share of the best over a minute. Who knows everything
-    /// waits for no sample, no meter and no follow time, and needs no reserve for other load that has just
-    /// gone: with vehicles that come, go and taper each minute, the best minute of some depots is at 70 %.
+    /// waits for no sample, no meter and no follow time; what other load has just left is not his either: with
+    /// vehicles that come, go and taper each minute, the best minute of some depots is at 70 %.
     static let shareOfService = Percent.percent(60)
 
     /// Ends what goes wrong and waits until service is back.
@@ -30,6 +30,7 @@ extension Rehearsal {
         isSynchronised = true
         setClock(off: .zero)
         if room == nil { startController() }
+        takeBack()
         command(.resume(.site))
         // A start after hours ahead lets nobody in until the leases of before have run out, an hour at
         // most, and says so: it begins to recover then.
@@ -45,12 +46,14 @@ extension Rehearsal {
         }
         let began = now
         var best: Percent?
+        var peaks = OtherLoadPeaks(over: plan.otherLoadWindow)
         while now - began < Self.recoveryLongest {
             let before = plant.inputEnergy
             var possible = Energy.zero
             for _ in 0..<60 {
                 run(for: .seconds(1))
-                possible += plant.powerAtBest.over(.seconds(1))
+                peaks.note(plant.otherLoads, at: now)
+                possible += plant.powerAtBest(.certain, beside: peaks.highest).over(.seconds(1))
             }
             // A minute in which nobody wants anything shows nothing.
             guard possible > .zero else { continue }

@@ -46,6 +46,8 @@ package struct Rehearsal: Sendable {
     var pauses = PauseAudit()
     /// When the controller dies during a pause; nil: not so soon.
     var diesInPauseAt: Instant?
+    /// The charger that another back end steers, or soon will.
+    var released: Released?
     /// When the disk was last full; nil: never.
     var fullAt: Instant?
     /// What the depot's files say of its vehicles.

@@ -192,8 +192,7 @@ package struct SimulatedChargePoint: Sendable {
         if let nextClockJump, nextClockJump <= now { jumpClock() }
         if let nextClearing, nextClearing <= now {
             self.nextClearing = traits.quirks.clearedEvery.map { now + waiting(mean: $0) }
-            _ = shelf.clear(id: nil, connector: nil, purpose: nil, stackLevel: nil)
-            markLimitsStale()
+            clearProfiles()
         }
         progressSessions()
         takeSamples()
@@ -211,6 +210,12 @@ package struct SimulatedChargePoint: Sendable {
         let most = traits.quirks.clockJumpHighest.rawValue
         jumpClock(by: .milliseconds(seeded.whole(-most...most)))
         nextClockJump = traits.quirks.clockJumpEvery.map { now + waiting(mean: $0) }
+    }
+
+    /// Somebody clears all of its profiles, without our knowing.
+    mutating func clearProfiles() {
+        _ = shelf.clear(id: nil, connector: nil, purpose: nil, stackLevel: nil)
+        markLimitsStale()
     }
 
     /// Its clock jumps at once.

@@ -55,7 +55,8 @@ enum SwarmBench {
         return
             "\(name): \(all.served.wattHours / 1000) of \(all.possible.wattHours / 1000) kWh, "
             + "\(percent(all.share)), mean of \(stays.count) depots \(percent(all.meanShare)) "
-            + "(aim without faults: 95 %); \(percent(all.shareWithoutSag)) of one that knows of no sag"
+            + "(aim without faults: 95 %); "
+            + "\(percent(all.shareIfCertain)) of one that counts on no other voltage or vehicle"
     }
 
     private static let stays: ClosedRange<UInt64> = 1...30

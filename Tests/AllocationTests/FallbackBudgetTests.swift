@@ -160,6 +160,31 @@ struct FallbackBudgetTests {
             ])
     }
 
+    @Test("count what idle chargers take for themselves, but where a meter shows it")
+    func idleChargers() {
+        let plan = sitePlan(
+            [
+                TreeNode("grid", kilowatts: 100, other: 10, isMetered: true),
+                TreeNode("board", under: "grid", kilowatts: 50, other: 0),
+                TreeNode("feeder", under: "board", amperes: 40, other: 10),
+            ],
+            [
+                Outlet(on: "feeder", standby: 414),
+                Outlet(on: "feeder", phases: .single(.l2), standby: 207),
+                Outlet(on: "feeder", phases: .unknown, standby: 207),
+                Outlet(on: "feeder", isAbsent: true, standby: 5000),
+            ])
+        let others = FallbackBudget.Report(
+            plan: plan, rates: [ChargingRate](repeating: .zero, count: 4)
+        ).rows.map { "\(plan[$0.node].id) \($0.constraint.name): \($0.otherLoad)" }
+        // 207 W at 207 V are 1 A.
+        #expect(
+            others == [
+                "grid power: 7590", "board power: 828",
+                "feeder L1: 13000", "feeder L2: 14000", "feeder L3: 13000",
+            ])
+    }
+
     @Test("count a hardware-limited node upward as no more than its limit")
     func hardwareLimited() {
         let plan = sitePlan(

@@ -12,11 +12,12 @@ struct TreeNode: Sendable {
     let other: Int64
     let isHardwareLimited: Bool
     let isExclusive: Bool
+    let isMetered: Bool
 
     init(
         _ id: String, under parent: String? = nil, amperes: Int64? = nil, kilowatts: Int64? = nil,
         floor: Int64? = nil, other: Int64, isHardwareLimited: Bool = false,
-        isExclusive: Bool = false
+        isExclusive: Bool = false, isMetered: Bool = false
     ) {
         self.id = id
         self.parent = parent
@@ -26,6 +27,7 @@ struct TreeNode: Sendable {
         self.other = other
         self.isHardwareLimited = isHardwareLimited
         self.isExclusive = isExclusive
+        self.isMetered = isMetered
     }
 }
 
@@ -47,11 +49,14 @@ struct Outlet: Sendable {
     let station: String?
     let stationWatts: Int64?
     let isAbsent: Bool
+    /// What it takes for itself, in watts.
+    let standby: Int64
 
     init(
         on node: String, phases: PhaseMapping = .three(PerPhase(.l1, .l2, .l3)),
         kind: Kind = .amperes(6000), zero: ChargerModel.Proof = .unproven, vehicle: String? = nil,
-        station: String? = nil, stationWatts: Int64? = nil, isAbsent: Bool = false
+        station: String? = nil, stationWatts: Int64? = nil, isAbsent: Bool = false,
+        standby: Int64 = 0
     ) {
         self.node = node
         self.phases = phases
@@ -61,6 +66,7 @@ struct Outlet: Sendable {
         self.station = station
         self.stationWatts = stationWatts
         self.isAbsent = isAbsent
+        self.standby = standby
     }
 
     var model: ChargerModel {
@@ -70,8 +76,9 @@ struct Outlet: Sendable {
             current: isAlternating ? .ac : .dc, unit: isAlternating ? .amperes : .watts,
             limitMeaning: isAlternating ? .acInput : .dcOutput,
             efficiency: .percent(isAlternating ? 100 : 93), powerFactor: .percent(98),
-            standby: .zero, step: ChargingRate(rawValue: isAlternating ? 1000 : 100),
-            minimum: minimum, pause: .zero, resume: .automatic, zeroFallback: zero,
+            standby: .watts(standby),
+            step: ChargingRate(rawValue: isAlternating ? 1000 : 100), minimum: minimum,
+            pause: .zero, resume: .automatic, zeroFallback: zero,
             readBack: .truthful, startsOffline: true, control: .tx, follow: .seconds(10),
             leaseClass: .b, clockBound: .seconds(5), lease: .seconds(180), renewal: .seconds(50),
             changeInterval: .seconds(10), stackLevelHighest: 8, profilePeriodsHighest: 24,
@@ -129,7 +136,8 @@ private func plant(_ node: TreeNode, among nodes: [TreeNode]) -> Node {
         id: node.id, kind: .feeder,
         parent: nodes.firstIndex { $0.id == node.parent }.map { NodePosition($0) },
         currentLimit: node.amperes.map { .amperes($0) },
-        powerLimit: node.kilowatts.map { .kilowatts($0) }, meter: nil,
+        powerLimit: node.kilowatts.map { .kilowatts($0) },
+        meter: node.isMetered ? MeterPosition(0) : nil,
         otherLoadHighest: .amperes(node.other), otherLoadRise: .zero,
         floorPowerLimit: node.floor.map { .kilowatts($0) }, generationHighest: .zero, breaker: nil,
         shortTime: nil,

@@ -230,6 +230,17 @@ struct PageTests {
         #expect(page.count == 14)
     }
 
+    @Test("of the floors says whose charger refuses its plan, and what to do")
+    func floorsRefused() {
+        var floors = Samples.floors
+        floors.connectors[0].plan?.state = .refused
+        let note = FloorsPage(floors).lines(width: 250).first {
+            $0.hasPrefix("CP-01/1: its charger refused what it was told of its plan")
+        }
+        #expect(note?.contains("restart it") == true)
+        #expect(note?.hasSuffix("write day_plan: refused into its model's file") == true)
+    }
+
     @Test("of the floors says whose charger is cut off")
     func floorsCutOff() {
         var floors = Samples.floors

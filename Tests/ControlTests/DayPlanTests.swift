@@ -111,6 +111,42 @@ struct DayPlanTests {
         #expect(outlook.allSatisfy { $0.fits })
     }
 
+    @Test("leaves others the higher fallback of before that still stands in them")
+    func besideAnEarlierFallback() throws {
+        var depot = SitePlan.example(boxes: 2, limit: 80)
+        depot.control.planShare = .whole
+        depot.chargers[1].model.dayPlan = .proven
+        let began = UTCTime(milliseconds: 1_800_000_000_000)
+        var scene = Scene(
+            depot, fleet: Self.fleet(leavingIn: [360, 360], needing: [90_000, 90_000]))
+        var recalled = scene.disk.recalled
+        recalled.nextTransactionID = 2
+        recalled.openTransactions = [
+            TransactionRecord(
+                id: 1, charger: "CP-0", connector: 1, idToken: "CARD-0", startedAt: began,
+                recordedAt: began, meterStart: .zero, end: nil)
+        ]
+        recalled.provenFloors = [
+            ProvenFloor(
+                charger: "CP-0", connector: 1, rate: ChargingRate(.amperes(16)), unit: .amperes,
+                provenAt: began)
+        ]
+        scene.take(.recalled(recalled))
+        // A vehicle that wants nothing proves no lower fallback.
+        scene.boxes[0].wants = 0
+        scene.connect(0)
+        scene.tellState(0, .charging)
+        scene.connect(1)
+        scene.run(300)
+        scene.plugIn(1)
+        scene.run(180)
+        #expect(
+            scene.controller.ledger.floor(of: ConnectorPosition(0)) == ChargingRate(.amperes(16)))
+        // 80 A without 5 % and 40 A of the worst other load leave 36 A.
+        let plan = try #require(scene.controller.connectors[1].dayPlan.plan)
+        #expect(plan.rate <= ChargingRate(.amperes(20)))
+    }
+
     @Test(
         "counts unless its charger says no or was never told, and is told again a few times at most",
         arguments: [

@@ -134,6 +134,20 @@ struct PlanObstacleTests {
         #expect(obstacle(scene) == .noRoom)
     }
 
+    @Test("is that its charger refuses it, until its next boot")
+    func refused() {
+        var scene = Scene.running(DayPlanTests.depot(), fleet: DayPlanTests.fleet)
+        scene.boxes[0].outcomes = [("plan 18", .refused("Rejected"))]
+        scene.plugIn(0)
+        scene.run(400)
+        #expect(obstacle(scene) == .refused)
+        scene.boxes[0].outcomes = []
+        scene.report(0, .booted(maker: "Example", model: "Box", firmware: "1"))
+        scene.run(60)
+        #expect(obstacle(scene) == nil)
+        #expect(scene.boxes[0].orders.count { $0 == "plan 18" } == 4)
+    }
+
     @Test("is that nobody knows when its vehicle leaves")
     func noDeparture() {
         var scene = Scene.charging(DayPlanTests.depot())

@@ -644,6 +644,48 @@ struct LossTests {
         #expect(scene.envelope(0) == 6)
     }
 
+    /// Leases live 180 s; Q lasts 260 s, and a lease of a clock that was ahead by 300 s is remembered for
+    /// 15 min more than the 495 s that it may take.
+    @Test("counts what the run before lent by a clock that was ahead to who is out of reach (R6)")
+    func clockWasAheadBeforeStart() {
+        var scene = Scene.ahead(for: 60)
+        #expect(scene.draw(1) > 6)
+        scene.boxes[0].clockOffset = 0
+        scene.disconnect(0)
+        scene.disconnect(1)
+        scene.restart(goneFor: 5)
+        scene.run(300)
+        #expect(scene.envelope(1) == 6, "its clock was right")
+        #expect(scene.envelope(0) == 32, "its lease may run 300 s longer")
+        #expect(scene.cause(0) == "offline")
+        scene.run(180)
+        #expect(scene.envelope(0) == 32)
+        scene.run(1000)
+        #expect(scene.envelope(0) == 6)
+    }
+
+    @Test("counts that no longer once it has taken a lease, or its transaction is over (R6)")
+    func clockWasAheadAndIsBack() {
+        for isOver in [false, true] {
+            var scene = Scene.ahead(for: 60)
+            scene.boxes[0].clockOffset = 0
+            scene.disconnect(0)
+            scene.restart(goneFor: 5)
+            scene.run(300)
+            #expect(scene.envelope(0) == 32)
+            scene.connect(0)
+            if isOver {
+                scene.boxes[0].transaction = nil
+                scene.tellState(0, .available)
+            } else {
+                scene.tellState(0, .charging)
+            }
+            scene.run(60)
+            #expect(!scene.controller.ledger.isQuarantined(ConnectorPosition(0), at: scene.now))
+            #expect((scene.draw(0) > 6) == !isOver)
+        }
+    }
+
     @Test("counts by one stamp that a charger's clock was set back while it was away (R7)")
     func clockOfNewConnection() {
         var scene = Scene.charging()
@@ -1092,6 +1134,32 @@ struct LossTests {
         #expect(fallback(scene) == 6)
     }
 
+    @Test(
+        "takes an end that was stamped while nobody heard it for no proof of a lower fallback (R5)")
+    func endStampedUnheard() throws {
+        var scene = Self.withEarlierFallback()
+        scene.tellState(0, .charging)
+        scene.run(5)
+        scene.disconnect(0)
+        scene.run(60)
+        scene.redial(0, telling: .charging)
+        scene.run(6)
+        // Of before its new fallback, by a clock that was a minute ahead then: by the present one it ended
+        // while nobody heard it.
+        let question = scene.ask(0, start: "CARD-0", secondsAgo: 110)
+        let number = try #require(scene.number(for: question))
+        scene.report(
+            0,
+            .stopAsked(
+                question: 1000, transaction: number, meterStop: .wattHours(900), reason: "Local",
+                at: scene.stamp(0, secondsAgo: 20)))
+        scene.run(30)
+        #expect(fallback(scene) == 16, "what charges now may have begun before its new fallback")
+        scene.tellState(0, .available)
+        scene.run(2)
+        #expect(fallback(scene) == 6)
+    }
+
     @Test("counts a lower fallback only after its charger has had its time to follow (R5)")
     func fallbackIsFollowed() {
         var scene = Self.withEarlierFallback()
@@ -1192,6 +1260,36 @@ struct LossTests {
         #expect(scene.controller.ledger.floor(of: ConnectorPosition(1)) == nil)
         tell(1, nil, 3680)
         #expect(scene.controller.ledger.floor(of: ConnectorPosition(1)) != nil)
+    }
+
+    @Test("reads a power that is told alone by the phases that its vehicle uses (R8, R10)")
+    func powerAloneOnOnePhase() {
+        var scene = Scene.running(.example(boxes: 1))
+        scene.boxes[0].isUntold = true
+        scene.plugIn(0)
+        scene.run(5)
+        scene.command(
+            .override(ConnectorPosition(0), ChargingRate(.amperes(10)), until: .minutes(30)))
+        func tell(_ current: PerPhase<Amperes>?, _ watts: Int64, times: Int) {
+            for _ in 0..<times {
+                scene.run(5)
+                scene.report(
+                    0,
+                    .sampled(
+                        ConnectorPosition(0), transaction: scene.boxes[0].transaction,
+                        DrawSample(
+                            current: current, power: .watts(watts), energy: nil, offered: nil,
+                            stateOfCharge: nil, voltage: nil),
+                        at: scene.stamp(0, secondsAgo: 0)))
+            }
+        }
+        tell(PerPhase(.amperes(10), .zero, .zero), 2300, times: 20)
+        tell(nil, 2300, times: 10)
+        #expect(scene.alarms == [])
+        #expect(scene.controller.connectors[0].limit.rate == ChargingRate(.amperes(10)))
+        // 30 A on the one phase, or 10 A on each of three.
+        tell(nil, 6900, times: 5)
+        #expect(scene.alarms == ["violator:CP-0/1"])
     }
 
     @Test("ends its quarantine early where a truthful read-back shows that nothing is left")

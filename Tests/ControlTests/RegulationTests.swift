@@ -51,6 +51,27 @@ struct RegulationTests {
         #expect(scene.cause(0) == "charger_rating")
     }
 
+    @Test("leaves idle chargers what they take for themselves where no meter shows it")
+    func idleChargers() {
+        var plan = SitePlan.example(boxes: 3, fallback: 0)
+        var feeder = plan.nodes[0]
+        feeder.id = "feeder"
+        feeder.parent = NodePosition(0)
+        feeder.meter = nil
+        feeder.currentLimit = .amperes(30)
+        feeder.otherLoadHighest = .zero
+        plan.nodes.append(feeder)
+        for index in plan.connectors.indices { plan.connectors[index].node = NodePosition(1) }
+        for index in plan.chargers.indices { plan.chargers[index].model.standby = .watts(414) }
+        var scene = Scene.running(plan)
+        scene.otherLoad = 6
+        scene.plugIn(0)
+        scene.run(60)
+        // 30 A less 5 %, and 2 A for each of three boxes.
+        #expect(scene.draw(0) == 22)
+        #expect(scene.controller.budgets[0].otherLoad.current == PerPhase(repeating: .amperes(6)))
+    }
+
     @Test("renews leases before they end, and sends nothing else while nothing changes")
     func isCalm() {
         var scene = Scene.charging()
@@ -221,5 +242,20 @@ struct RegulationTests {
         #expect(scene.draw(waiting) >= 6)
         #expect(scene.draws.filter { $0 == 0 }.count == 1)
         #expect(scene.draws.reduce(0, +) == 14)
+    }
+
+    @Test("begins the count for turns with each session, also where its bay was never free")
+    func servedAnew() throws {
+        var scene = Scene.charging()
+        scene.run(300)
+        #expect(scene.controller.connectors[0].served > .minutes(2))
+        scene.ask(0, stop: try #require(scene.boxes[0].transaction))
+        scene.tellState(0, .finishing)
+        scene.ask(0, start: "CARD-9", secondsAgo: 0)
+        scene.tellState(0, .charging)
+        scene.run(20)
+        #expect(scene.draw(0) > 6)
+        #expect(scene.controller.connectors[0].served <= .seconds(20))
+        #expect(scene.controller.connectors[1].served > .minutes(2))
     }
 }

@@ -37,6 +37,23 @@ struct StationHoldTests {
         #expect(Self.caps(plain, 2) == [])
     }
 
+    /// A cap stands for some minutes, and their leases may last an hour more than those of others.
+    @Test(
+        "lends its fallback to nobody whose clock is far ahead",
+        arguments: [([0], [21, 21, 0]), ([0, 1], [18, 18, 0])] as [([Int], [Int64])])
+    func clocksAreAhead(ahead: [Int], draws: [Int64]) {
+        var scene = Scene(Self.depot())
+        scene.recall([])
+        for box in ahead { scene.boxes[box].clockOffset = 3600 }
+        for box in scene.boxes.indices { scene.connect(box) }
+        scene.run(20)
+        scene.plugIn(0)
+        scene.plugIn(1)
+        scene.run(330)
+        #expect(Self.caps(scene, 2).contains("station 0"))
+        #expect(scene.draws == draws)
+    }
+
     @Test("is told so again every 100 s, as long as somebody is short of it")
     func isRenewed() {
         var scene = Self.scene()

@@ -69,6 +69,29 @@ struct WriteTests {
         #expect(scene.draw(0) == 32)
     }
 
+    @Test("of class D that finds no room which lasts is told so, and where there is none")
+    func hasNoLastingRoom() throws {
+        var plan = site(writes: 20, leaseClass: .d, boxes: 2)
+        for index in plan.connectors.indices { plan.fallbacks[index] = .zero }
+        plan.connectors[1].phases = .unknown
+        // 100 A less 5 and 60: the first keeps 32 A of 35 for good, and 3 A are less than a minimum.
+        plan.nodes[0].otherLoadHighest = .amperes(60)
+        var scene = Scene.charging(plan)
+        scene.run(60)
+        #expect(scene.draw(0) == 32)
+        #expect(scene.cause(0) == "connector_rating")
+        let limit = scene.controller.connectors[1].limit
+        #expect(limit.rate == .zero)
+        #expect(limit.cause == .leaseStays(NodePosition(0), .current(.l1)))
+        #expect(scene.cause(1) == "lease_class")
+        #expect(limit.cause.text(in: plan).contains("fits below main on L1 for good"))
+        // Nothing but what it keeps is in its way: other load is at 10 A.
+        scene.ask(0, stop: try #require(scene.boxes[0].transaction))
+        scene.tellState(0, .available)
+        scene.run(120)
+        #expect(scene.cause(1) == "connector_rating")
+    }
+
     @Test("of class D yields when other load comes, and is told that at once")
     func isCut() {
         var scene = Scene.charging(site(writes: 20, leaseClass: .d, boxes: 3))

@@ -158,6 +158,30 @@ struct HeldPlanTests {
         #expect(!books.ledger.mayPlan(now, for: Self.box, servedAt: served, at: books.now))
     }
 
+    /// It may begin at 895 s; a lease until 180 s is over 15 s later, and by what its clock was ahead.
+    @Test(
+        "counts beside a lease that may be in force when it begins, by a clock that is ahead",
+        arguments: [(0, true), (699, true), (700, false), (3600, false)] as [(Int64, Bool)])
+    func countsBesideLongLease(ahead: Int64, isGranted: Bool) {
+        var books = Self.books()
+        Self.send(Self.plan, 1, &books)
+        let end = books.lease(30, to: 1, until: 180, clockOffset: ahead)
+        #expect((end == 180) == isGranted)
+        #expect(books.lease(20, to: 1, until: 180, clockOffset: ahead) == 180)
+    }
+
+    @Test(
+        "may not leave beside a lease that may be in force when it begins, by a clock that is ahead",
+        arguments: [(0, true), (3600, false)] as [(Int64, Bool)])
+    func fitsBesideLongLease(ahead: Int64, mayLeave: Bool) {
+        var books = Self.books()
+        #expect(books.lease(25, to: 1, until: 180, clockOffset: ahead) == 180)
+        let served = Self.served(books)
+        #expect(
+            books.ledger.mayPlan(Self.plan, for: Self.box, servedAt: served, at: books.now)
+                == mayLeave)
+    }
+
     @Test("may leave where it fits beside all others as long as it counts")
     func fits() {
         var books = Self.books()

@@ -131,6 +131,57 @@ struct RandomBooksTests {
         #expect(granted > 200, "the run has to mean something")
     }
 
+    /// A cap sent for 540 s stands for 495 s at least, beyond the last moment at which it counts; nobody
+    /// renews it, and clocks that are ahead make leases longer.
+    @Test(
+        "hold what is drawn within a node's budget when a cap ends, whatever clocks are ahead",
+        arguments: [10, 11, 12] as [UInt64])
+    func areBoundedBeyondCaps(_ seed: UInt64) {
+        var dice = Dice(state: seed)
+        var books = Self.site()
+        books.pass(30)
+        for box in 0..<15 {
+            books.prove(2, of: box)
+            books.ledger.endQuarantine(of: ConnectorPosition(box), at: books.now)
+        }
+        var capEnds = [Instant](repeating: books.now, count: 15)
+        var granted = 0
+        for step in 0..<4_000 {
+            let box = Int(dice.roll(0...14))
+            let station = [ConnectorPosition(box)]
+            switch dice.roll(0...9) {
+            case 0:
+                capEnds[box] = books.now + .seconds(495)
+                Self.cut(&books, station, number: Int64(-step))
+            case 1 where books.mayLift(station):
+                capEnds[box] = books.now
+                books.ledger.liftStation(station, at: books.now)
+            default:
+                let end = books.now.milliseconds / 1000 + 180
+                let ahead = dice.roll(0...1) * dice.roll(0...1500)
+                let rate = dice.roll(1...32)
+                if books.lease(rate, to: box, until: end, clockOffset: ahead) != nil, ahead > 5 {
+                    granted += 1
+                }
+                if dice.roll(0...1) == 0 { books.accept(books.last, of: box) }
+            }
+            books.pass(dice.roll(0...20))
+            let drawn = capEnds.indices.map { box in
+                books.conversions[box].load(
+                    of: capEnds[box] > books.now
+                        ? .zero
+                        : books.ledger.envelope(of: ConnectorPosition(box), at: books.now))
+            }
+            for (branch, sum) in books.tree.sums(of: drawn).enumerated()
+            where !books.tree.branches[branch].isHardwareLimited {
+                #expect(
+                    sum.current.highest <= books.tree.branches[branch].limit.current.l1,
+                    "seed \(seed), step \(step), branch \(branch)")
+            }
+        }
+        #expect(granted > 500, "the run has to mean something: \(granted)")
+    }
+
     private static func act(
         on books: inout Books, _ sent: inout [(number: Int64, box: Int)], _ dice: inout Dice
     ) {

@@ -216,6 +216,46 @@ struct StationCutTests {
         #expect(books.envelope(0) == 6)
     }
 
+    /// A cap sent at 0 s stands until 495 s; a lease until 200 s is over 15 s later, and by what its clock was
+    /// ahead.
+    @Test(
+        "is leaned on by no lease that would outlive it once our answer has set its clock back",
+        arguments: [(0, 20), (280, 20), (281, nil), (3600, nil)] as [(Int64, Int64?)])
+    func clockOfAnotherIsAhead(ahead: Int64, granted: Int64?) {
+        var books = Self.books()
+        _ = books.ledger.clockMeasured(.seconds(ahead), of: ConnectorPosition(1), at: books.now)
+        Self.cut(&books, number: 1)
+        Self.accept(&books, 1)
+        books.pass(20)
+        let end = books.lease(20, to: 1, until: 200, clockOffset: ahead)
+        #expect(end == granted.map { _ in 200 })
+        #expect(books.lease(14, to: 1, until: 200, clockOffset: ahead) == 200, "beside its floor")
+        books.pass(475)
+        #expect(books.sum.l1 <= 20, "the cap may be over")
+    }
+
+    @Test("lets nobody begin on what a lease that outlives it was promised")
+    func startsBesideWhatOutlivesIt() {
+        let boxes = [true, true, false].map {
+            Site.Box(node: 0, phases: Site.straight, startsOffline: $0)
+        }
+        for (ahead, isLet) in [(Int64(0), true), (3600, false)] {
+            var books = Books(
+                nodes: [Site.node("feeder", under: nil, amperes: 20)], boxes: boxes)
+            for box in boxes.indices { books.prove(6, of: box) }
+            books.ledger.isKnownIdle(ConnectorPosition(2), at: books.now)
+            Self.cut(&books, number: 1)
+            Self.accept(&books, 1)
+            books.pass(10)
+            #expect(books.lease(14, to: 1, until: 190, clockOffset: ahead) == 190)
+            let starting = ConnectorPosition(2)
+            books.ledger.startIsAsked(starting, at: books.now)
+            let oldest = books.ledger.oldestLease(at: books.now)
+            let mayStart = books.ledger.mayStart([starting], beside: oldest, at: books.now)
+            #expect(mayStart == isLet, "6 A, 14 A and 6 A once the cap is over")
+        }
+    }
+
     @Test(
         "frees nothing of a charger that draws what it likes, was cleared, or is steered by another",
         arguments: ["violator", "cleared", "released"])

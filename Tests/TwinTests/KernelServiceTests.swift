@@ -31,8 +31,10 @@ struct DepotServiceTests {
     func serves() {
         let whole = DepotService.all(seeds: 1...12, length: .minutes(30), hasFaults: false)
         let faulty = DepotService.all(seeds: 1...12, length: .minutes(30), hasFaults: true)
-        #expect(whole.share >= .percent(90), "\(whole.share.rawValue) of 10,000")
-        #expect(whole.shareWithoutSag <= whole.share)
+        #expect(whole.meanShare >= .percent(95), "\(whole.meanShare.rawValue) of 10,000")
+        #expect(whole.share >= .percent(93), "\(whole.share.rawValue) of 10,000")
+        #expect(whole.shareIfCertain <= whole.share)
+        #expect(whole.shareIfCertain > .percent(88), "\(whole.shareIfCertain.rawValue) of 10,000")
         #expect(whole.share <= .whole)
         #expect(faulty.share < whole.share)
         #expect(faulty.share > .percent(40), "\(faulty.share.rawValue) of 10,000")

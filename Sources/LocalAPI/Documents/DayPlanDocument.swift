@@ -47,6 +47,8 @@ package struct DayPlanDocument: Hashable, Codable, Sendable {
         case waiting
         /// It was sent and not answered.
         case sent
+        /// The charger said no again and again, to it or to its end: it is told again after its next boot.
+        case refused
         /// The charger has accepted it.
         case held
         /// Nobody there needs it, or knows of it, any more: it is being taken back.

@@ -148,6 +148,9 @@ extension DayPlanDocument.State {
         case .storing: "its plan is being written down before it is sent"
         case .waiting: "its plan is to be sent, once there is room for it"
         case .sent: "its plan was sent and is not answered yet"
+        case .refused:
+            "its charger refused what it was told of its plan, and is told again after its next boot: "
+                + "restart it, and where it refuses again write day_plan: refused into its model's file"
         case .ending: "its plan is being taken back, and counts until its charger has accepted that"
         case .earlier: "a plan of before busbard's start may hold; it counts at all times"
         }
