@@ -160,6 +160,10 @@ package struct ConnectorWatch: Hashable, Codable, Sendable {
         }
     }
 
+    /// Whether its charger says no to whatever limit it is sent: one refusal may mean that it has not taken in its
+    /// transaction's number yet, and a second that a message crossed another.
+    package var refusesLimits: Bool { refusals >= 3 }
+
     /// Whether a person paused it.
     package var isPaused: Bool { pause != nil }
 }

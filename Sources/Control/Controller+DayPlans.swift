@@ -283,14 +283,21 @@ extension Controller {
             })
         let others = plan.otherLoadsHighest
         return plan.path(from: plan[connector].node).allSatisfy { node in
-            let branch = tree.branches[node.index]
-            guard !branch.isHardwareLimited else { return true }
+            guard !tree.branches[node.index].isHardwareLimited else { return true }
+            let limit = lowestLimit(of: node)
             let reserve = Load(
-                current: branch.limit.current.map { plan.reserve(of: $0) },
-                power: plan.reserve(of: branch.limit.power))
-            let rest = branch.limit - reserve - others[node.index] - sums[node.index]
+                current: limit.current.map { plan.reserve(of: $0) },
+                power: plan.reserve(of: limit.power))
+            let rest = limit - reserve - others[node.index] - sums[node.index]
             return rest.lowest(.zero) == .zero
         }
+    }
+
+    /// The limit of a node, or the lower one that is called at times.
+    private func lowestLimit(of node: NodePosition) -> Load {
+        var limit = tree.branches[node.index].limit
+        if let called = plan[node].floorPowerLimit { limit.power = min(limit.power, called) }
+        return limit
     }
 
     /// What floors and plans may take below each branch: their share of what the worst other load leaves.
@@ -298,10 +305,7 @@ extension Controller {
         let others = plan.otherLoadsHighest
         return tree.branches.indices.map { branch in
             guard branch < plan.nodes.count else { return tree.branches[branch].limit }
-            var limit = tree.branches[branch].limit
-            if let floor = plan.nodes[branch].floorPowerLimit {
-                limit.power = min(limit.power, floor)
-            }
+            let limit = lowestLimit(of: NodePosition(branch))
             let other = others[branch]
             let share = plan.control.planShare
             return Load(

@@ -299,6 +299,12 @@ extension Controller {
         if let cap = connectors[connector.index].drawCap.cap {
             highest = min(highest, max(cap, minimum))
         }
+        // What it does not take others can use; the least that is more than its fallback tells when it does again.
+        if connectors[connector.index].refusesLimits {
+            let step = plan.chargers[chargerIndex(of: connector)].model.step
+            let floor = ledger.floorNow(of: connector) ?? plan.fallbacks[connector.index]
+            highest = min(highest, max(minimum, floor.roundedUp(to: step) + step))
+        }
         // A vehicle that takes nothing is offered no more than its minimum, so that it can begin again
         // by itself.
         return takesNothing(connector, at: now) ? min(highest, minimum) : highest
@@ -425,7 +431,7 @@ extension Controller {
         case .nodeLimit, .nodeLimitMeterSilent, .demandTarget, .connectorRating, .chargerRating,
             .waitingForTurn, .powerUnitBusy, .roomNotFreeYet, .changeInterval, .vehicleTakesLess,
             .noTransaction, .offline, .floorNotInForce, .quarantine, .clockUnproven, .violator,
-            .leaseClass, .leaseStays, .starting, .failsafe, .overridden, .released:
+            .refusesLimits, .leaseClass, .leaseStays, .starting, .failsafe, .overridden, .released:
             return false
         }
     }
@@ -569,10 +575,9 @@ extension Controller {
                 && !isWorthAWrite(of: connector, from: held, to: given, at: now)
             let isPending = sent.map { isWaiting($0, at: now) } ?? false
             if isTooSoon || isPending || isHeldBack || isSpared {
-                let isDoubtful = chargers[chargerIndex(of: connector)].clock.isDoubtful
                 setLimit(
-                    Limit(rate: held, cause: isDoubtful ? .clockUnproven : .changeInterval),
-                    of: connector, at: moment, into: &effects)
+                    Limit(rate: held, cause: causeOfDelay(of: connector)), of: connector,
+                    at: moment, into: &effects)
                 return
             }
             let shown = given < target ? cause(of: room) : decision.cause
@@ -835,12 +840,19 @@ extension Controller {
             return .leaseStays(NodePosition(kept.branch), kept.constraint)
         }
         if connectors[connector.index].override != nil { return .overridden }
+        if connectors[connector.index].refusesLimits { return .refusesLimits }
         if connectors[connector.index].drawCap.cap != nil
             || connectors[connector.index].state == .suspendedByVehicle
         {
             return .vehicleTakesLess
         }
         return .connectorRating
+    }
+
+    /// Why a raise that has room is not sent yet.
+    private func causeOfDelay(of connector: ConnectorPosition) -> Cause {
+        if chargers[chargerIndex(of: connector)].clock.isDoubtful { return .clockUnproven }
+        return connectors[connector.index].refusesLimits ? .refusesLimits : .changeInterval
     }
 
     private func cause(of room: Room) -> Cause {

@@ -6,7 +6,7 @@ import Units
 ///
 /// How long they rest is the meter's own: the steps of its registers and how often it fills them. So
 /// it is learned from the first sixty moves, and a rest counts once it is ten times as long as any of those but
-/// one.
+/// one. A reading that repeats itself for twice as long tells nothing of other load, from ten moves on.
 struct MeterPulse: Hashable, Codable, Sendable {
     /// The last reading, without its time.
     private var last: Reading?
@@ -30,6 +30,8 @@ struct MeterPulse: Hashable, Codable, Sendable {
     private static let restLowest = Milliseconds.seconds(2)
     /// So many moves tell what a meter's rests are like.
     private static let movesEnough = 60
+    /// So many tell enough of that to leave a reading aside: a meter is stuck in its first minutes as well.
+    private static let movesFew = 10
     /// Readings that are further apart tell nothing of the time between them.
     private static let gapHighest = Milliseconds.seconds(10)
 
@@ -66,7 +68,7 @@ struct MeterPulse: Hashable, Codable, Sendable {
 
     /// Whether it repeats itself for longer than it usually does: its last reading tells nothing of now.
     func isResting(at now: Instant) -> Bool {
-        guard moves == Self.movesEnough, let sameSince else { return false }
+        guard moves >= Self.movesFew, let sameSince else { return false }
         return now - sameSince > max(restUsual * 2, Self.restLowest)
     }
 

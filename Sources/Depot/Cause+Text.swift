@@ -38,6 +38,9 @@ extension Cause {
             return "after a start nothing is raised before earlier grants have run out"
         case .clockUnproven: return "the charger's clock is not known well enough for a lease"
         case .violator: return "it drew more than it may and is held at its fallback"
+        case .refusesLimits:
+            return "its charger refuses the limits that it is sent, so it stays at its fallback; "
+                + "compare the unit and the stack levels that it takes with its model file"
         case .leaseClass: return "its model is not proven to let go of a lease (class E)"
         case .leaseStays(let node, let constraint):
             return "its model keeps a limit until the vehicle leaves (class D), so it gets no more "

@@ -42,6 +42,8 @@ package enum Cause: Hashable, Codable, Sendable {
     case clockUnproven
     /// It drew more than it may (R8).
     case violator
+    /// It says no to the limits that it is sent; others have what it does not take.
+    case refusesLimits
     /// Its model earns no leases (class E).
     case leaseClass
     /// Its model keeps a limit until the vehicle leaves (class D), and below this node no more than that
@@ -78,6 +80,7 @@ package enum Cause: Hashable, Codable, Sendable {
         case .quarantine: "quarantine"
         case .clockUnproven: "clock_unproven"
         case .violator: "violator"
+        case .refusesLimits: "refuses_limits"
         case .leaseClass, .leaseStays: "lease_class"
         case .starting: "starting"
         case .failsafe: "failsafe"
@@ -104,7 +107,7 @@ package enum Cause: Hashable, Codable, Sendable {
             node
         case .connectorRating, .chargerRating, .changeInterval, .vehicleTakesLess,
             .noTransaction, .offline, .floorNotInForce, .quarantine, .clockUnproven, .violator,
-            .leaseClass, .starting, .failsafe, .overridden, .paused, .released:
+            .refusesLimits, .leaseClass, .starting, .failsafe, .overridden, .paused, .released:
             nil
         }
     }
@@ -120,8 +123,9 @@ package enum Cause: Hashable, Codable, Sendable {
         case .demandTarget, .calledLimit: .power
         case .tripBudget, .powerUnitBusy, .connectorRating, .chargerRating, .changeInterval,
             .vehicleTakesLess, .noTransaction, .offline, .floorNotInForce, .quarantine,
-            .clockUnproven, .violator, .leaseClass, .starting, .failsafe, .overridden, .paused,
-            .released:
+            .clockUnproven, .violator, .refusesLimits, .leaseClass, .starting, .failsafe,
+            .overridden,
+            .paused, .released:
             nil
         }
     }

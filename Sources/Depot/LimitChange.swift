@@ -92,8 +92,9 @@ package struct LimitChange: Hashable, Codable, Sendable {
                 self.otherLoad = otherLoad
             case .tripBudget, .connectorRating, .chargerRating, .waitingForTurn, .powerUnitBusy,
                 .roomNotFreeYet, .changeInterval, .vehicleTakesLess, .noTransaction, .offline,
-                .floorNotInForce, .quarantine, .clockUnproven, .violator, .leaseClass,
-                .leaseStays, .starting, .failsafe, .overridden, .paused, .released:
+                .floorNotInForce, .quarantine, .clockUnproven, .violator,
+                .refusesLimits, .leaseClass, .leaseStays, .starting, .failsafe, .overridden,
+                .paused, .released:
                 break
             }
         }

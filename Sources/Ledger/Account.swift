@@ -229,7 +229,7 @@ struct Account: Hashable, Codable, Sendable {
         }
         highestOffset = max(highestOffset ?? offset, offset)
         let areBack = quarantine.clockHasLost(
-            lostSinceStart(by: clockOffset), at: now, follow: follow)
+            lostSinceStart(by: clockOffset), bound: clockBound, at: now, follow: follow)
         quarantine.clockMayHaveLost(mayHaveLostSinceStart, at: now, follow: follow)
         return areBack
     }

@@ -14,6 +14,9 @@ struct Quarantine: Hashable, Codable, Sendable {
     private var heldUntil: Instant?
     /// When it ends, had the charger's clock lost nothing since our start.
     private var nominalEnd: Instant
+    /// The least that the clock had lost since leases of an earlier start were last said to be back; nil: they
+    /// never were.
+    private var lostWhenBack: Milliseconds?
     /// Leases of an earlier start were replaced or taken out: none returns with the clock.
     private(set) var areLeasesGone = false
     /// Until then the charger and the vehicle may not have followed that.
@@ -65,16 +68,20 @@ struct Quarantine: Hashable, Codable, Sendable {
     }
 
     /// The charger's clock has lost `lost` since our start. Whether leases of an earlier one may be in
-    /// force for longer than was counted, or again. Where they were until now, and a clock that was set
-    /// ahead has ended them, a charger and its vehicle have `follow` to obey.
+    /// force again that a read-back did not show: not where it has lost no more than `bound` since that was said
+    /// last, as a clock does that we set back little by little. Where they were until now, and a clock that was
+    /// set ahead has ended them, a charger and its vehicle have `follow` to obey.
     mutating func clockHasLost(
-        _ lost: Milliseconds, at now: Instant, follow: Milliseconds
+        _ lost: Milliseconds, bound: Milliseconds, at now: Instant, follow: Milliseconds
     ) -> Bool {
         guard !areLeasesGone, !isEndless else { return false }
         let before = ends ?? now
         let end = max(nominalEnd + lost, min(before, now + follow))
         ends = end > now ? end : nil
-        return end > before
+        lostWhenBack = lostWhenBack.map { min($0, lost) }
+        guard end > before, lost > (lostWhenBack ?? .zero) + bound else { return false }
+        lostWhenBack = lost
+        return true
     }
 
     /// Leases of an earlier start were replaced or taken out at `now`; a charger and its vehicle have

@@ -101,11 +101,16 @@ extension Plant {
         _ meter: MeterPosition, _ disturbance: SimulatedMeter.Disturbance
     ) {
         meters[meter.index].disturbance = disturbance
-        misledSince[meter.index] =
-            switch disturbance {
-            case .stuck, .reversed: now
-            default: nil
-            }
+        let poll = plan[meter].poll
+        switch disturbance {
+        case .stuck:
+            let longest = max(Misled.frozenLongest, poll * Misled.frozenPolls)
+            misled[meter.index] = Misled(since: now, longest: longest)
+        case .reversed:
+            let longest = Misled.turnedLongest + poll * Misled.turnedPolls
+            misled[meter.index] = Misled(since: now, longest: longest)
+        default: misled[meter.index]?.ends(at: now)
+        }
     }
 
     /// One poll of a meter.

@@ -3,14 +3,6 @@ import Units
 
 /// What the judge is told of each node.
 extension Plant {
-    /// So long a meter may show the same unnoticed where nothing that it could be held against moves
-    /// (facts/threats-and-faults.md a3), or for so many polls where these are seldom.
-    private static let frozenLongest = Milliseconds.minutes(1)
-    private static let frozenPolls: Int64 = 13
-    /// So long one may count backwards (a4), and until its next polls.
-    private static let turnedLongest = Milliseconds.seconds(10)
-    private static let turnedPolls: Int64 = 2
-
     /// The flows at each node, with all below it.
     var flows: [OverloadJudge.Flow] {
         var flows = plan.nodes.indices.map { index in
@@ -55,7 +47,7 @@ extension Plant {
             let parent = plan.nodes[index].parent?.index
             if let meter = plan.nodes[index].meter {
                 flows[index].unseenFor =
-                    misledSince[meter.index].map { min(now - $0, misledLongest(meter)) } ?? .zero
+                    misled[meter.index]?.unseen(at: now, reaction: judge.reaction) ?? .zero
             } else {
                 // The other load is what the meter above shows at most, or the worst.
                 flows[index].masking = parent.map { flows[$0].masking } ?? .zero
@@ -63,15 +55,6 @@ extension Plant {
             }
         }
         return flows
-    }
-
-    /// How long nobody need notice what is wrong with a meter.
-    private func misledLongest(_ meter: MeterPosition) -> Milliseconds {
-        let poll = plan[meter].poll
-        if case .reversed = meters[meter.index].disturbance {
-            return Self.turnedLongest + poll * Self.turnedPolls
-        }
-        return max(Self.frozenLongest, poll * Self.frozenPolls)
     }
 
     /// Whether a connector's draw was told for long enough to be noticed: not by one that is mute or

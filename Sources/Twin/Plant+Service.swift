@@ -42,18 +42,23 @@ extension Plant {
         var claims = plan.connectors.indices.compactMap {
             claim(of: ConnectorPosition($0), foresight, fallbackLoad: promised[$0])
         }
-        // What class D is given stays until its vehicle leaves, whatever else draws by then.
+        // What class D is given stays until its vehicle leaves, whatever else draws by then, is called, or takes
+        // another phase.
         let staying = claims.indices.filter {
             plan.charger(of: claims[$0].connector).model.keepsLeases
         }
-        let worst = tree.branches.indices.map {
-            $0 < plan.nodes.count ? plan.otherLoadNamed(at: NodePosition($0)) : .zero
-        }
         let lasting = Division.shares(
-            of: rooms(beside: worst, on: tree), among: staying.map { claims[$0] },
-            beside: promised, on: tree)
-        for (index, share) in zip(staying, lasting) {
-            claims[index].highest = max(share.rate, claims[index].minimum)
+            of: lastingRooms(on: tree),
+            among: staying.map { index in
+                var claim = claims[index]
+                claim.conversion = conversions[claim.connector.index]
+                claim.floor = plan.fallbacks[claim.connector.index]
+                claim.floorLoad = promised[claim.connector.index]
+                return claim
+            }, beside: promised, on: tree)
+        for (index, share) in zip(staying, lasting).reversed() {
+            claims[index].highest = share.rate
+            if share.rate < claims[index].minimum { claims.remove(at: index) }
         }
         var beside = plan.connectors.indices.map {
             promised[$0].highest(draw(of: ConnectorPosition($0)))
@@ -81,6 +86,29 @@ extension Plant {
         }
     }
 
+    /// What each branch leaves for good: beside the worst other load, by the lowest limit that is ever called.
+    private func lastingRooms(on tree: ElectricalTree) -> [Load] {
+        let worst = plan.nodes.indices.map { plan.otherLoadNamed(at: NodePosition($0)) }
+        var rooms = rooms(beside: worst, on: tree)
+        for (index, node) in plan.nodes.enumerated() {
+            guard let called = node.floorPowerLimit else { continue }
+            rooms[index].power = min(
+                rooms[index].power, called - plan.reserve(of: called) - worst[index].power)
+        }
+        return rooms
+    }
+
+    /// Other load as far as it shows: a node without a meter may have all that the next meter above it shows, up to
+    /// its named highest.
+    func shown(_ loads: [Load]) -> [Load] {
+        var shown = loads
+        for (index, node) in plan.nodes.enumerated() where node.meter == nil {
+            let named = plan.otherLoadNamed(at: NodePosition(index))
+            shown[index] = node.parent.map { named.lowest(shown[$0.index]) } ?? named
+        }
+        return shown
+    }
+
     /// What each connector may draw before anybody is asked: its fallback; or its rating, where nobody knows what
     /// ends a lease, and at `unlimited`.
     private func promised(
@@ -96,15 +124,21 @@ extension Plant {
         }
     }
 
-    /// Whether a charger's rating has a place beside everybody's fallback and the worst other load.
+    /// Whether a charger's rating has a place beside everybody's fallback, the rating of those that keep to none, and the
+    /// worst other load, by the lowest limit that is ever called.
     func canCarryRated(_ charger: ChargerPosition) -> Bool {
         let conversions = plan.connectors.indices.map {
             plan.rateConversion(of: ConnectorPosition($0))
         }
         let tree = ElectricalTree(plan: plan, conversions: conversions)
-        let sums = tree.sums(of: promised(unlimited: charger) { conversions[$0.index] })
-        let rooms = rooms(
-            beside: plan.nodes.indices.map { plan.otherLoadNamed(at: NodePosition($0)) }, on: tree)
+        var loads = promised(unlimited: charger) { conversions[$0.index] }
+        for index in plan.connectors.indices {
+            let other = plan.connectors[index].charger
+            guard chargePoints[other.index].traits.quirks.breaksAssumptions else { continue }
+            loads[index] = conversions[index].load(of: plan.connectors[index].rated)
+        }
+        let sums = tree.sums(of: loads)
+        let rooms = lastingRooms(on: tree)
         let path = plan[charger].connectors.flatMap { plan.path(from: plan.connectors[$0].node) }
         return path.allSatisfy { (rooms[$0.index] - sums[$0.index]).lowest(.zero) == .zero }
     }

@@ -47,8 +47,8 @@ package struct Plant: Sendable {
     var profiles: [OtherLoadProfile]
     /// What is fed in at each node itself.
     var generation: [GenerationProfile]
-    /// Since when each meter has shown the same, or counted backwards; nil while it is right.
-    var misledSince: [Instant?]
+    /// When each meter last showed the same, or counted backwards; nil: not yet.
+    var misled: [Misled?]
     var heldOtherLoads: [PerPhase<Amperes>?]
     var seeded: Seeded
     private var nextInterval: Instant
@@ -100,7 +100,7 @@ package struct Plant: Sendable {
         generation = plan.nodes.map {
             GenerationProfile(highest: $0.generationHighest, seed: sun.next())
         }
-        misledSince = plan.meters.map { _ in nil }
+        misled = plan.meters.map { _ in nil }
         heldOtherLoads = plan.nodes.map { _ in nil }
         isOpen = plan.nodes.map { _ in false }
         calledAway = plan.nodes.map { _ in .zero }
@@ -204,8 +204,12 @@ package struct Plant: Sendable {
     private static func floorLoad(of connector: ConnectorPosition, in plan: SitePlan) -> Load {
         let standby = plan.charger(of: connector).model.standby
         let current = standby.current(over: 1, voltage: plan.nominalVoltage * 9 / 10)
-        return plan.rateConversion(of: connector).load(of: plan.fallbacks[connector.index])
+        let highest = plan.rateConversion(of: connector).load(of: plan.fallbacks[connector.index])
             .highest(Load(current: PerPhase(repeating: current), power: standby))
+        // Chargers round up to whole watts twice on the way from a plug to the mains.
+        let rounding = Watts(rawValue: 2)
+        let rounded = rounding.current(over: 1, voltage: plan.voltageLowest)
+        return highest + Load(current: PerPhase(repeating: rounded), power: rounding)
     }
 
     /// Periods between 0 and a minimum that any charge point was sent.

@@ -68,6 +68,10 @@ package struct Quirks: Hashable, Sendable {
     package var hasCoarseSteps = false
     /// Says Finishing until the next vehicle comes.
     package var sticksInFinishing = false
+    /// A profile above stack level 0 is refused.
+    var takesLevelZeroAlone = false
+    /// Limits in its model's unit are refused: it takes the other one since its firmware is another.
+    var takesOtherUnit = false
     /// The mean time between visits of somebody who clears all of its profiles at its own page.
     var clearedEvery: Milliseconds?
 
@@ -87,9 +91,10 @@ package struct Quirks: Hashable, Sendable {
     }
 
     /// Whether a lease can be given, proven and used: not where nobody is told what it does, or a thousandth of it, or
-    /// what time it has, where the question alone takes it down, or a pause ends it for good.
+    /// what time it has, where the question alone takes it down, a pause ends it for good, or each lease is refused.
     var allowLeases: Bool {
         !isMute && !writesKilowatts && stampsAhead == .zero && !fallsWhenReadBack && !endsAtZero
+            && !takesLevelZeroAlone && !takesOtherUnit
     }
 
     /// A draw of what a charger that keeps to its limits may do: loss, delay and duplication of
@@ -118,7 +123,7 @@ package struct Quirks: Hashable, Sendable {
     }
 
     /// A draw of what firmware has been seen to do that keeps to its limits all the same (facts/ocpp.md 8, 9,
-    /// 20, 22, 24, 28 and 29). Drawn apart, so that a seed's other chargers are the same with and without.
+    /// 19, 20, 22, 24, 28 and 29). Drawn apart, so that a seed's other chargers are the same with and without.
     mutating func drawFirmware(_ model: ChargerModel, from seeded: inout Seeded) {
         if seeded.happens(chance: 400) {
             stampsAhead = .minutes(seeded.element(of: [60, 120]) ?? 60)
@@ -131,6 +136,7 @@ package struct Quirks: Hashable, Sendable {
         }
         hasCoarseSteps = model.unit == .amperes && seeded.happens(chance: 500)
         sticksInFinishing = seeded.happens(chance: 800)
+        takesLevelZeroAlone = seeded.happens(chance: 300)
     }
 
     /// A draw of what firmware and people have been seen to do that breaks what is taken for granted: the watts of

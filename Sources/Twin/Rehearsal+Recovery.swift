@@ -52,7 +52,7 @@ extension Rehearsal {
             var possible = Energy.zero
             for _ in 0..<60 {
                 run(for: .seconds(1))
-                peaks.note(plant.otherLoads, at: now)
+                peaks.note(plant.shown(plant.otherLoads), at: now)
                 possible += plant.powerAtBest(.certain, beside: peaks.highest).over(.seconds(1))
             }
             // A minute in which nobody wants anything shows nothing.

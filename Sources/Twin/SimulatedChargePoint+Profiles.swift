@@ -123,6 +123,11 @@ extension SimulatedChargePoint {
                 id == profile.transaction
             else { return refuseProfile() }
         }
+        if traits.quirks.takesOtherUnit
+            || traits.quirks.takesLevelZeroAlone && profile.stackLevel > 0
+        {
+            return refuseProfile()
+        }
         if traits.quirks.refusesZero, profile.periods.contains(where: { $0.limit == .zero }) {
             return refuseProfile()
         }

@@ -69,10 +69,11 @@ struct TransactionAudit: Hashable, Sendable {
             }
             known[id] = start
             guard !kept.transactions.contains(where: { $0.id == id }) else { return }
-            // With a full disk a start is answered all the same, from the reserved numbers, and kept later.
+            // With a full disk a start is answered all the same, from the reserved numbers, and kept later; whoever
+            // asks again before that is answered again.
             if kept.isFull {
                 owed.append(id)
-            } else {
+            } else if !owed.contains(id) {
                 find("transaction \(id) was acknowledged and is not kept")
             }
         case (.stop(let stop), .stop):

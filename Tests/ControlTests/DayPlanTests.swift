@@ -147,6 +147,35 @@ struct DayPlanTests {
         #expect(plan.rate <= ChargingRate(.amperes(20)))
     }
 
+    @Test("of a run before keeps a fallback that a new site file raises waiting until both fit")
+    func besideARaisedFallback() {
+        var depot = SitePlan.example(boxes: 2, limit: 80)
+        depot.chargers[1].model.dayPlan = .proven
+        depot.fallbacks[0] = ChargingRate(.amperes(16))
+        var scene = Scene(depot)
+        let before = UTCTime(milliseconds: 1_800_000_000_000)
+        var recalled = scene.disk.recalled
+        recalled.provenFloors = ["CP-0", "CP-1"].map {
+            ProvenFloor(
+                charger: $0, connector: 1, rate: ChargingRate(.amperes(6)), unit: .amperes,
+                provenAt: before)
+        }
+        recalled.installedProfiles = [
+            InstalledProfile(
+                charger: "CP-1", connector: 1, kind: .dayPlan, slot: 1,
+                rate: ChargingRate(.amperes(25)), unit: .amperes, expiry: nil, acceptedAt: before)
+        ]
+        scene.take(.recalled(recalled))
+        scene.connect(0)
+        scene.run(400)
+        // Beside 10 A of other load both fit; beside the worst, 80 A without 5 % and 40 A leave 36 A.
+        #expect(!scene.boxes[0].orders.contains("floor 16"))
+        scene.connect(1)
+        scene.run(60)
+        #expect(scene.boxes[1].orders.contains("plan 6"))
+        #expect(scene.boxes[0].orders.contains("floor 16"))
+    }
+
     @Test(
         "counts unless its charger says no or was never told, and is told again a few times at most",
         arguments: [

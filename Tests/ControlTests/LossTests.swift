@@ -146,15 +146,16 @@ struct LossTests {
     }
 
     @Test(
-        "takes no raise of the chargers for other load that has gone while their meter stands still"
-    )
-    func frozenUnderRaises() throws {
+        "takes no raise of the chargers for other load that has gone while their meter stands still",
+        arguments: [15, 90] as [Int64])
+    func frozenUnderRaises(knownFor seconds: Int64) throws {
         var scene = Scene.charging(.example(boxes: 2))
         scene.isExact = true
-        scene.gridMovesEach = 1
         scene.otherLoad = 20
         scene.boxes[0].wants = 8
-        scene.run(90)
+        scene.run(90 - seconds)
+        scene.gridMovesEach = 1
+        scene.run(seconds)
         let before = try #require(scene.controller.budgets.first?.otherLoad.current.highest)
         scene.isFrozen = true
         scene.boxes[0].wants = 9
@@ -376,6 +377,23 @@ struct LossTests {
             #expect(scene.draws.reduce(0, +) + 40 <= 95)
             scene.run(1)
         }
+    }
+
+    @Test("gives others what a charger that refuses every limit leaves, until it takes one again")
+    func refusesLimits() {
+        var scene = Scene.charging()
+        scene.otherLoad = 40
+        scene.run(60)
+        #expect(scene.draws.allSatisfy { $0 >= 18 }, "\(scene.draws)")
+        scene.boxes[0].refusesLeases = true
+        scene.run(300)
+        #expect(scene.draw(0) == 6)
+        #expect(scene.cause(0) == "refuses_limits")
+        #expect(scene.draw(1) + scene.draw(2) == 48, "55 A less one step above its fallback")
+        scene.boxes[0].refusesLeases = false
+        scene.run(120)
+        #expect(scene.draws.allSatisfy { $0 >= 18 }, "\(scene.draws)")
+        #expect(scene.cause(0) == "node_limit")
     }
 
     // MARK: Trust

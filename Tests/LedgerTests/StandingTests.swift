@@ -150,6 +150,22 @@ struct StandingTests {
         #expect(books.envelope(0) == 6)
     }
 
+    @Test("is read back once where its clock is set back little by little (R6, R7)")
+    func quarantineOfClockThatIsSetBack() {
+        var books = Self.quarantined(until: 900)
+        let lost: [(clock: Int64, areBack: Bool)] = [
+            (600, false), (0, true), (-1, false), (-2, false), (-5, false), (-6, true),
+            (-11, false),
+            (50, false), (44, true),
+        ]
+        for (clock, areBack) in lost {
+            let isNews = books.ledger.clockMeasured(.seconds(clock), of: first, at: books.now)
+            #expect(isNews == areBack, "\(clock) s")
+        }
+        books.pass(1000)
+        #expect(books.envelope(0) == 32, "it has lost 556 s all the same")
+    }
+
     @Test("is not held again for leases that were replaced or taken out (R7)")
     func noReturnOfWhatIsGone() {
         var books = Self.quarantined(until: 200)

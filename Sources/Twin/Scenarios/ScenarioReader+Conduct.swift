@@ -105,6 +105,7 @@ extension ScenarioReader {
         ("refuses read-back", { $0.refusesReadBack = true }),
         ("resumes unlimited", { $0.resumesUnlimited = true }),
         ("keeps defaults until the next transaction", { $0.keepsDefaultsOfTransaction = true }),
+        ("takes the other unit", { $0.takesOtherUnit = true }),
         ("falls mute", { $0.isMute = true }),
         ("keeps its clock", { $0.keepsItsClock = true }),
         ("wakes in 1970", { $0.losesClockAtReboot = true }),

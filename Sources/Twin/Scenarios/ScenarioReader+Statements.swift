@@ -129,7 +129,7 @@ extension Cause {
         "node_limit", "called_limit", "demand_target", "connector_rating", "charger_rating",
         "waiting_for_turn", "power_unit_busy", "room_not_free_yet", "change_interval",
         "vehicle_takes_less", "no_transaction", "offline", "floor_not_in_force", "quarantine",
-        "clock_unproven", "violator", "lease_class", "starting", "failsafe", "override", "paused",
-        "released", "trip_budget",
+        "clock_unproven", "violator", "refuses_limits", "lease_class", "starting", "failsafe",
+        "override", "paused", "released", "trip_budget",
     ]
 }
