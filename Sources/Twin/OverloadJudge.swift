@@ -293,14 +293,22 @@ package struct OverloadJudge: Sendable {
         _ index: Int, within time: Milliseconds, _ now: Instant
     ) -> Int64 {
         guard hold < time else { return .max }
-        let current = now.milliseconds / Self.bucket
         let hold = max(1, hold.rawValue / Self.bucket)
+        let seconds = seconds(of: time, before: now.milliseconds / Self.bucket, by: .zero)
+        // Falling: what is held of the seconds so far, the highest first. Whatever is passed by a later second is
+        // never held again.
+        var falling: [(second: Int64, peak: Int64)] = []
+        var first = 0
         var lowest = Int64.max
-        for second in seconds(of: time, before: current, by: .zero) {
-            let held = (second - hold + 1...second).reduce(watches[index].lowest) {
-                max($0, watches[index].peaks[slot($1)])
+        for second in seconds.lowerBound - hold + 1...seconds.upperBound {
+            let peak = watches[index].peaks[slot(second)]
+            while falling.count > first, falling[falling.count - 1].peak <= peak {
+                falling.removeLast()
             }
-            lowest = min(lowest, held)
+            falling.append((second, peak))
+            if falling[first].second <= second - hold { first += 1 }
+            guard seconds.contains(second) else { continue }
+            lowest = min(lowest, max(watches[index].lowest, falling[first].peak))
         }
         return lowest
     }
