@@ -271,16 +271,23 @@ extension Controller {
     }
 
     /// Whether the floors in force and what day plans let through at any time fit above a connector beside the
-    /// worst other load. Where nobody holds a plan C1 says so of the site file's floors; plans of an earlier run
-    /// were made beside other ones.
+    /// worst other load. C1 says so of the site file's floors; plans of an earlier run and floors of an earlier
+    /// site file were made beside other ones. A connector without a proven floor counts with its fallback: a
+    /// floor that has to wait until each other one is proven would wait for chargers that nobody has put up yet.
     func fitsBesidePlans(_ connector: ConnectorPosition) -> Bool {
-        let plans = connectors.indices.map { ledger.planHighest(of: ConnectorPosition($0)) }
-        guard plans.contains(where: { $0 > .zero }) else { return true }
+        let rates = connectors.indices.map { index in
+            let other = ConnectorPosition(index)
+            return plan.chargers[chargerIndex(of: other)].isAbsent
+                ? .zero
+                : max(
+                    plan.fallbacks[index], ledger.floor(of: other) ?? .zero,
+                    ledger.planHighest(of: other))
+        }
+        guard connectors.indices.contains(where: { rates[$0] > plan.fallbacks[$0] }) else {
+            return true
+        }
         let sums = tree.sums(
-            of: connectors.indices.map { index in
-                let floor = ledger.floor(of: ConnectorPosition(index)) ?? .zero
-                return conversions[index].load(of: max(plan.fallbacks[index], floor, plans[index]))
-            })
+            of: connectors.indices.map { conversions[$0].load(of: rates[$0]) })
         let others = plan.otherLoadsHighest
         return plan.path(from: plan[connector].node).allSatisfy { node in
             guard !tree.branches[node.index].isHardwareLimited else { return true }

@@ -605,8 +605,8 @@ extension Controller {
     }
 
     /// Whether a raise is worth one of the writes that its charger has left today. While more than half of
-    /// them is there everything is; later a raise has to be an eighth of the rating, or end at it, and to
-    /// keep its distance, but for a vehicle's first. Once none is left nothing is.
+    /// them is there everything is; later a raise has to be an eighth of the rating, or end at it, or be the one
+    /// step that who refuses limits is offered, and to keep its distance, but for a vehicle's first. Once none is left nothing is.
     private func isWorthAWrite(
         of connector: ConnectorPosition, from held: ChargingRate, to given: ChargingRate,
         at now: Instant
@@ -615,7 +615,10 @@ extension Controller {
         guard writes.isShort(at: now) else { return true }
         guard let spacing = writes.spacing(at: now) else { return false }
         let rated = plan.connectors[connector.index].rated
-        let isMuch = given - held >= rated / 8 || given >= rated
+        // Who refuses limits is offered no more than one step: it tells that it takes limits again.
+        let isMuch =
+            given - held >= rated / 8 || given >= rated
+            || connectors[connector.index].refusesLimits
         let isFirst = !connectors[connector.index].hasBeenRaised
         return isMuch && (isFirst || writes.lastAt.map { now - $0 >= spacing } ?? true)
     }
@@ -747,8 +750,8 @@ extension Controller {
         (chargers[charger.index].clock.offset ?? .zero) - served.givenUp
     }
 
-    /// A lease that outlives H, as its charger's clock is ahead, is remembered before it leaves: once that clock
-    /// is set back and its charger out of reach, a run after ours could not know of it (R6).
+    /// A lease that outlives H, as its charger's clock is ahead, is remembered by an order that goes before it: once
+    /// that clock is set back and its charger out of reach, a run after ours could not know of it (R6).
     private mutating func rememberLongLease(
         of connector: ConnectorPosition, rate: ChargingRate, until expiry: Instant,
         clockOffset: Milliseconds, at moment: Moment, into effects: inout Effects

@@ -105,6 +105,7 @@ extension Controller {
         chargers[charger.index].hold.refusals = 0
         for connector in positions(of: charger) {
             connectors[connector.index].floor.rebooted()
+            connectors[connector.index].refusals = 0
             connectors[connector.index].dayPlan.refusals = 0
             // Its lease may be gone with its memory: it is sent anew. The ledger counts the old one
             // as long as it might have survived.

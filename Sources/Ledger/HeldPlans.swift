@@ -94,8 +94,8 @@ struct HeldPlans: Hashable, Codable, Sendable {
         for index in held.indices where !held[index].isOver { held[index].fadesUntil = end }
     }
 
-    /// Looks at them anew: the charger's clock stands between `earliest` and `latest`, and no lease that
-    /// leaves now is in force for longer than `horizon`.
+    /// Looks at them anew: the charger's clock stands between `earliest` and `latest`, and what leaves now and
+    /// may be in force for longer than `horizon` counts what begins later by `count(until:)`.
     mutating func refresh(
         between earliest: UTCTime, and latest: UTCTime, horizon: Milliseconds, at now: Instant
     ) {

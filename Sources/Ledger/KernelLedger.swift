@@ -14,7 +14,8 @@ package import Units
 package struct KernelLedger: Hashable, Codable, Sendable {
     private let tree: ElectricalTree
     private let omissions: Omissions
-    /// H: no lease that is granted now is in force any later.
+    /// H: no lease that is granted now is in force any later, but for those of a clock that is ahead, which are
+    /// counted by `lastEnd`.
     package let horizon: Milliseconds
     private var accounts: [Account]
     /// The connectors of each connector's charger.

@@ -119,6 +119,7 @@ struct Quarantine: Hashable, Codable, Sendable {
         doubtUntil = nil
         longLeaseEnds = nil
         heldUntil = nil
+        lostWhenBack = nil
         nominalEnd = min(nominalEnd, now)
     }
 

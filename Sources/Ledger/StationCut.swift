@@ -10,7 +10,8 @@ import Units
 /// ```
 ///
 /// It counts for as long as it outlasts every lease that is granted meanwhile: one that is sent at t ends
-/// by t + H, and until then the cap stands.
+/// by t + H, and until then the cap stands. A lease of a clock that is ahead may last longer: it has to fit
+/// beside what grows until its own end (`KernelLedger.fitsAfterHorizon`).
 struct StationCut: Hashable, Codable, Sendable {
     /// Those that left us and are not answered, oldest first.
     private var open: [Order] = []

@@ -28,6 +28,6 @@ struct Misled: Hashable, Sendable {
     /// `reaction` like any step.
     func unseen(at now: Instant, reaction: Milliseconds) -> Milliseconds {
         if let endedAt, now - endedAt >= reaction { return .zero }
-        return min(now - since, longest)
+        return min((endedAt ?? now) - since, longest)
     }
 }

@@ -120,7 +120,8 @@ package struct OverloadJudge: Sendable {
         var hiddenAsOther: Load = .zero
         /// Other load up to so much can't be told from what chargers may draw, by any meter.
         var masking: Load = .zero
-        /// For how long the meter that shows this node has shown the same, as far as that may go unnoticed.
+        /// For how long the meter that shows this node has shown what is not there, frozen or turned, as far as
+        /// that may go unnoticed.
         package var unseenFor: Milliseconds = .zero
         /// For how long the longest lost of the chargers that draw above their floors out of reach
         /// is lost; zero where there is none.

@@ -147,24 +147,32 @@ struct DayPlanTests {
         #expect(plan.rate <= ChargingRate(.amperes(20)))
     }
 
-    @Test("of a run before keeps a fallback that a new site file raises waiting until both fit")
-    func besideARaisedFallback() {
+    /// What a run before left at the other connector, 25 A of it.
+    enum Left: CaseIterable { case plan, floor }
+
+    @Test(
+        "of a run before, or a fallback of an earlier site file, keeps one that a new file raises waiting until both fit",
+        arguments: Left.allCases)
+    func besideARaisedFallback(left: Left) {
         var depot = SitePlan.example(boxes: 2, limit: 80)
-        depot.chargers[1].model.dayPlan = .proven
+        depot.chargers[1].model.dayPlan = left == .plan ? .proven : .unproven
         depot.fallbacks[0] = ChargingRate(.amperes(16))
         var scene = Scene(depot)
         let before = UTCTime(milliseconds: 1_800_000_000_000)
         var recalled = scene.disk.recalled
-        recalled.provenFloors = ["CP-0", "CP-1"].map {
+        recalled.provenFloors = [("CP-0", 6), ("CP-1", left == .floor ? 25 : 6)].map {
             ProvenFloor(
-                charger: $0, connector: 1, rate: ChargingRate(.amperes(6)), unit: .amperes,
+                charger: $0.0, connector: 1, rate: ChargingRate(.amperes($0.1)), unit: .amperes,
                 provenAt: before)
         }
-        recalled.installedProfiles = [
-            InstalledProfile(
-                charger: "CP-1", connector: 1, kind: .dayPlan, slot: 1,
-                rate: ChargingRate(.amperes(25)), unit: .amperes, expiry: nil, acceptedAt: before)
-        ]
+        if left == .plan {
+            recalled.installedProfiles = [
+                InstalledProfile(
+                    charger: "CP-1", connector: 1, kind: .dayPlan, slot: 1,
+                    rate: ChargingRate(.amperes(25)), unit: .amperes, expiry: nil,
+                    acceptedAt: before)
+            ]
+        }
         scene.take(.recalled(recalled))
         scene.connect(0)
         scene.run(400)
@@ -172,7 +180,8 @@ struct DayPlanTests {
         #expect(!scene.boxes[0].orders.contains("floor 16"))
         scene.connect(1)
         scene.run(60)
-        #expect(scene.boxes[1].orders.contains("plan 6"))
+        #expect(scene.boxes[1].orders.contains(left == .plan ? "plan 6" : "floor 6"))
+        scene.run(120)
         #expect(scene.boxes[0].orders.contains("floor 16"))
     }
 

@@ -396,6 +396,22 @@ struct LossTests {
         #expect(scene.cause(0) == "node_limit")
     }
 
+    @Test("offers a charger that refused every limit its whole share once it has booted anew")
+    func refusedLimitsBeforeItsBoot() {
+        var scene = Scene.charging()
+        scene.run(60)
+        scene.boxes[0].refusesLeases = true
+        scene.run(300)
+        #expect(scene.controller.connectors[0].refusesLimits)
+        scene.boxes[0].refusesLeases = false
+        scene.report(0, .booted(maker: "Example", model: "Box", firmware: "2"))
+        #expect(!scene.controller.connectors[0].refusesLimits)
+        let before = scene.boxes[0].orders.count
+        scene.run(90)
+        #expect(!scene.boxes[0].orders.dropFirst(before).contains("lease 7"))
+        #expect(scene.draw(0) >= 18)
+    }
+
     // MARK: Trust
 
     @Test(

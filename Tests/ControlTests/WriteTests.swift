@@ -45,6 +45,19 @@ struct WriteTests {
         #expect(leases(free) > 2 * leases(scene))
     }
 
+    @Test("is offered one step all the same while it refuses limits, and charges when it takes it")
+    func isOfferedOneStep() {
+        var scene = Scene.charging(site(writes: 400))
+        scene.run(60)
+        scene.boxes[0].refusesLeases = true
+        scene.run(3600)
+        #expect(scene.draw(0) == 6)
+        #expect(scene.cause(0) == "refuses_limits")
+        scene.boxes[0].refusesLeases = false
+        scene.run(1800)
+        #expect(scene.draw(0) == 32)
+    }
+
     @Test("is told of once they are used up, and a day later no more")
     func isToldOf() {
         var scene = Scene.charging(site(writes: 30, leaseClass: .d))
