@@ -262,7 +262,9 @@ extension Controller {
     private mutating func judge(
         _ connector: ConnectorPosition, _ sample: ConnectorWatch.Sample, at moment: Moment
     ) {
-        guard !omissions.contains(.violators) else { return }
+        guard !omissions.contains(.violators), !isOfAnotherDay(sample, on: connector) else {
+            return
+        }
         let model = plan.charger(of: connector).model
         let since = sample.takenAt - model.meterInterval - model.clockBound - .seconds(2)
         guard let allowed = allowed(connector, since: since, at: sample.arrivedAt) else { return }
@@ -289,6 +291,23 @@ extension Controller {
             isUrgent = true
         }
     }
+
+    /// Whether a sample lay in a queue for longer than anybody remembers what was allowed: a charger that has
+    /// connected sends such ones first, up to weeks old. Whose stamps go on like that has a clock that tells
+    /// nothing, and is judged all the same.
+    private func isOfAnotherDay(
+        _ sample: ConnectorWatch.Sample, on connector: ConnectorPosition
+    ) -> Bool {
+        let charger = chargerIndex(of: connector)
+        guard let stamp = sample.stamp, let openedAt = chargers[charger].openedAt,
+            sample.arrivedAt - openedAt < Self.queueTime
+        else { return false }
+        let clock = chargers[charger].clock.offset ?? .zero
+        return served.time(at: sample.arrivedAt) + clock - stamp >= Self.ageHighest
+    }
+
+    /// So long a charger that has connected may send what it could not tell before.
+    private static let queueTime = Milliseconds.minutes(5)
 
     /// What a sample is held against: the most that was allowed since a moment. Who violates earns his
     /// way back by what is allowed now: what an ended lease would have allowed is no promise kept.

@@ -286,13 +286,21 @@ final class Frontdesk: LocalAPIProvider {
             return CommandAnswer(
                 accepted: true,
                 text: "\(charger) is no longer steered and counts at its rating from now on.",
-                next: "busbar take-back \(charger) takes it back.", until: nil)
+                next: "Let the other back end steer it "
+                    + "\(wholeMinutes(insight.plan.leaseHorizon)) from now, not before: as long may "
+                    + "chargers that are out of reach hold what they were lent. "
+                    + "busbar take-back \(charger) takes it back.", until: nil)
         case .takeBack(let charger):
             return CommandAnswer(
                 accepted: true,
                 text: "\(charger) begins like a charger that was never seen: its fallback is "
                     + "installed and proven first.", next: nil, until: nil)
         }
+    }
+
+    /// Whole minutes, and no fewer than it takes.
+    private func wholeMinutes(_ time: Milliseconds) -> String {
+        "\((time.rawValue + 59_999) / 60_000) min"
     }
 
     /// What is typed to resume a target.

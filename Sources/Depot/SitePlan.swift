@@ -111,4 +111,8 @@ package struct SitePlan: Hashable, Codable, Sendable {
     package var settlingLongest: Milliseconds {
         chargers.map { $0.model.follow + $0.model.clockBound * 2 }.max() ?? .zero
     }
+
+    /// H of SAFETY.md section 3: in which whatever is lent now is over, also where nobody reaches its charger;
+    /// but by a clock that is ahead, and of class D.
+    package var leaseHorizon: Milliseconds { leaseLongest + settlingLongest }
 }

@@ -41,7 +41,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
     ) {
         self.tree = tree
         self.omissions = omissions
-        horizon = plan.leaseLongest + plan.settlingLongest
+        horizon = plan.leaseHorizon
         stations = plan.connectors.map { plan[$0.charger].connectors }
         self.accounts = plan.connectors.indices.map { index in
             let charger = plan.charger(of: ConnectorPosition(index))

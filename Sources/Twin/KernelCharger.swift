@@ -117,7 +117,7 @@ struct KernelCharger: Hashable, Sendable {
         let rate: ChargingRate
         let after: ChargingRate
         /// By its own clock; nil: it has no end.
-        let expiry: UTCTime?
+        var expiry: UTCTime?
         /// Which start of the controller granted it.
         let start: Int64
         /// It had ended, and acts again because the clock was set back behind its end.
@@ -367,28 +367,21 @@ struct KernelCharger: Hashable, Sendable {
         self.clock = clock
         isPlanDisplaced =
             isUnforeseen && planStart < start && !wasOn && isPlanOn(at: now)
-        guard let over else { return }
-        if over, let expiry = lease?.expiry, acting(at: now) <= expiry {
-            lease?.isRevived = true
+        guard let over, var lease, let expiry = lease.expiry else { return }
+        if lease.start != start, step < .zero - traits.behind {
+            lease.expiry = expiry + step
+        } else if step < .zero {
+            lease.setBack += .zero - step
         }
-        if step < .zero { lease?.setBack += .zero - step }
-        guard let lease, let expiry = lease.expiry, lease.start != start,
-            step < .zero - traits.behind
-        else { return }
-        self.lease = Lease(
-            transaction: lease.transaction, rate: lease.rate, after: lease.after,
-            expiry: expiry + step, start: lease.start)
+        if over, lease.acts(at: acting(at: now)) { lease.isRevived = true }
+        self.lease = lease
     }
 
     /// The controller dies, and with it what it knew of jumps of the clock: no lease that a later one
     /// must reckon with lives longer than `longest`.
     mutating func controllerDied(at now: Instant, leasesLive longest: Milliseconds) {
-        guard let lease, let expiry = lease.expiry, expiry - acting(at: now) > longest else {
-            return
-        }
-        self.lease = Lease(
-            transaction: lease.transaction, rate: lease.rate, after: lease.after,
-            expiry: acting(at: now) + longest, start: lease.start, setBack: lease.setBack)
+        let latest = acting(at: now) + longest
+        if let expiry = lease?.expiry { lease?.expiry = min(expiry, latest) }
     }
 
     /// The profile in the slot of its leases is taken out.

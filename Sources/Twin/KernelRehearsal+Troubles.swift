@@ -323,6 +323,6 @@ extension KernelRehearsal {
             plan.ocpp.refusesOfflineStart.toggle()
         }
         note(.otherPlan(plan))
-        leaseAtMost = max(leaseAtMost, plan.leaseLongest + plan.settlingLongest)
+        leaseAtMost = max(leaseAtMost, plan.leaseHorizon)
     }
 }

@@ -154,7 +154,7 @@ package struct KernelRehearsal: Sendable {
         flowing = plan.nodes.map { _ in .zero }
         flows = plan.nodes.map { _ in OverloadJudge.Flow() }
         lostFor = plan.nodes.map { _ in .zero }
-        leaseAtMost = plan.leaseLongest + plan.settlingLongest
+        leaseAtMost = plan.leaseHorizon
         let reaction = circumstances.reaction
         judge = OverloadJudge(
             plan: plan, reaction: reaction, memory: .seconds(10), settling: .zero)

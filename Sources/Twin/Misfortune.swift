@@ -94,7 +94,7 @@ struct Misfortune: Hashable, Sendable {
             case .call, .timeSource: seeded.whole(20...600)
             case .sag: seeded.whole(1...60)
             case .freeze, .turn: seeded.whole(5...300)
-            case .release: seeded.whole(120...900)
+            case .release: seeded.whole(300...1200)
             case .outage, .blackout, .reboot, .meter, .clock, .person, .flap, .deafness:
                 isLong ? seeded.whole(20...400) : seeded.whole(1...20)
             }

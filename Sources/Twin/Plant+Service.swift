@@ -99,14 +99,22 @@ extension Plant {
     }
 
     /// Other load as far as it shows: a node without a meter may have all that the next meter above it shows, up to
-    /// its named highest.
+    /// its named highest; and all of that where panels may feed in below that meter, and hide it.
     func shown(_ loads: [Load]) -> [Load] {
         var shown = loads
         for (index, node) in plan.nodes.enumerated() where node.meter == nil {
             let named = plan.otherLoadNamed(at: NodePosition(index))
-            shown[index] = node.parent.map { named.lowest(shown[$0.index]) } ?? named
+            let above = node.parent.flatMap { mayBeFedIn(below: $0) ? nil : shown[$0.index] }
+            shown[index] = above.map { named.lowest($0) } ?? named
         }
         return shown
+    }
+
+    private func mayBeFedIn(below node: NodePosition) -> Bool {
+        plan.nodes.indices.contains {
+            plan.nodes[$0].generationHighest > .zero
+                && plan.path(from: NodePosition($0)).contains(node)
+        }
     }
 
     /// What each connector may draw before anybody is asked: its fallback; or its rating, where nobody knows what

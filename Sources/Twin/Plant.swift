@@ -117,7 +117,7 @@ package struct Plant: Sendable {
         floorLoads = plan.connectors.indices.map {
             Plant.floorLoad(of: ConnectorPosition($0), in: plan)
         }
-        leaseAtMost = plan.leaseLongest + plan.settlingLongest
+        leaseAtMost = plan.leaseHorizon
         self.seeded = seeded
         sumLoads()
     }
@@ -196,7 +196,7 @@ package struct Plant: Sendable {
             floorLoads[index] = floorLoads[index].highest(
                 Plant.floorLoad(of: ConnectorPosition(index), in: plan))
         }
-        leaseAtMost = max(leaseAtMost, plan.leaseLongest + plan.settlingLongest)
+        leaseAtMost = max(leaseAtMost, plan.leaseHorizon)
     }
 
     /// What a connector draws at most when nobody tells it otherwise: its fallback, or what its

@@ -271,21 +271,18 @@ struct Released: Hashable, Sendable {
 }
 
 extension Rehearsal {
-    /// From the command to the other back end's first word: so long a person is on his way.
-    private static let handOverTime = Milliseconds.minutes(1)
-
     /// A person releases a charger; not one whose rating has no place beside everybody's fallback.
     private mutating func release(_ charger: ChargerPosition) -> Bool {
         guard room != nil, released == nil, !circumstances.isLeftOut(charger),
             plant.canCarryRated(charger)
         else { return false }
-        released = Released(charger: charger, handedOverAt: now + Self.handOverTime)
+        released = Released(charger: charger, handedOverAt: now + plant.leaseAtMost)
         command(.release(charger))
         return true
     }
 
-    /// The other back end clears what it finds and sets no limit, once our disk has the release, as the person was
-    /// told; and what is over is taken back.
+    /// The other back end clears what it finds and sets no limit, once our disk has the release and what others
+    /// held is over, as the person was told; and what is over is taken back.
     private mutating func handOver() {
         guard let released else { return }
         if released.isOver { return takeBack() }

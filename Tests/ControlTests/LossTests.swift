@@ -433,6 +433,32 @@ struct LossTests {
         #expect(remedies == ["remote stop", "change availability"])
     }
 
+    @Test("takes nobody for a violator by samples of weeks ago, but by such that go on and on")
+    func samplesOfWeeksAgo() {
+        var scene = Scene.charging()
+        scene.disconnect(0)
+        scene.run(30)
+        scene.redial(0, telling: .charging)
+        func tellOld(_ hour: Int64) {
+            let stamp = scene.moment.utc - .minutes(60 * (21 * 24 - hour))
+            scene.report(
+                0,
+                .sampled(
+                    ConnectorPosition(0), transaction: scene.boxes[0].transaction,
+                    DrawSample(
+                        current: PerPhase(repeating: .amperes(40)), power: nil, energy: nil,
+                        offered: nil, stateOfCharge: nil, voltage: nil), at: stamp))
+        }
+        for hour in 1...Int64(6) { tellOld(hour) }
+        scene.run(2)
+        #expect(scene.alarms == [])
+        #expect(scene.envelope(0) <= 32)
+        scene.run(300)
+        for hour in 7...Int64(8) { tellOld(hour) }
+        scene.run(2)
+        #expect(scene.alarms.contains("violator:CP-0/1"))
+    }
+
     @Test("trusts a violator again after five good minutes, or when a person says so")
     func redemption() {
         var scene = Scene.charging()

@@ -45,6 +45,13 @@ struct RehearsalTests {
         #expect(outcome.recoveredAfter ?? .zero <= .minutes(15))
     }
 
+    @Test("is held against the worst other load below a meter from which panels may hide it")
+    func recoversBelowPanels() {
+        let outcome = swarm(.none, minutes: 60).rehearse(1_795_450_075)
+        #expect(outcome.failures == [])
+        #expect(outcome.recoveredAfter ?? .zero <= .minutes(15))
+    }
+
     @Test("is not back in service where nobody gets more than 0, as a run's end shows")
     func staysBehind() {
         var circumstances = Circumstances.calm(.yard(), traffic: .parked)
