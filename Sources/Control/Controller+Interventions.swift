@@ -1,6 +1,6 @@
 import Depot
 import Ledger
-import Units
+package import Units
 
 /// What outlives a restart: what people set, and who does not keep what it accepts.
 extension Controller {
@@ -86,6 +86,12 @@ extension Controller {
             connectors[index].override = nil
             interventionBook.change()
         }
+    }
+
+    /// Until when chargers that are out of reach may hold what was lent beside less than the rating of one that
+    /// is released now: for H, and as long as leases of an earlier start, or by clocks that are ahead, may last.
+    package func lentUntil(at now: Instant) -> Instant {
+        max(now + ledger.horizon, earlierLeasesEnd ?? now, ledger.lastEnd(at: now) ?? now)
     }
 
     // MARK: Recalling

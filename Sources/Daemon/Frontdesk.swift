@@ -283,12 +283,13 @@ final class Frontdesk: LocalAPIProvider {
                 next: "busbar why \(name.text) shows what it gets; \(resuming(.connector(name))) "
                     + "ends it before its time.", until: insight.stamp(until.moment))
         case .release(let charger):
+            let wait = insight.controller.lentUntil(at: insight.now) - insight.now
             return CommandAnswer(
                 accepted: true,
                 text: "\(charger) is no longer steered and counts at its rating from now on.",
                 next: "Let the other back end steer it "
-                    + "\(wholeMinutes(insight.plan.leaseHorizon)) from now, not before: as long may "
-                    + "chargers that are out of reach hold what they were lent. "
+                    + "\(wholeMinutes(wait)) from now, not before: as long may chargers that are out "
+                    + "of reach hold what they were lent. "
                     + "busbar take-back \(charger) takes it back.", until: nil)
         case .takeBack(let charger):
             return CommandAnswer(

@@ -211,7 +211,7 @@ package struct KernelLedger: Hashable, Codable, Sendable {
 
     /// When the last lease is over that may outlive H; nil where none may. Those that end by no clock are
     /// not meant.
-    private func lastEnd(at now: Instant) -> Instant? {
+    package func lastEnd(at now: Instant) -> Instant? {
         guard !omissions.contains(.horizon) else { return nil }
         var last: Instant?
         for index in accounts.indices {

@@ -273,10 +273,10 @@ struct Released: Hashable, Sendable {
 extension Rehearsal {
     /// A person releases a charger; not one whose rating has no place beside everybody's fallback.
     private mutating func release(_ charger: ChargerPosition) -> Bool {
-        guard room != nil, released == nil, !circumstances.isLeftOut(charger),
-            plant.canCarryRated(charger)
+        guard let controller = room?.controller, released == nil,
+            !circumstances.isLeftOut(charger), plant.canCarryRated(charger)
         else { return false }
-        released = Released(charger: charger, handedOverAt: now + plant.leaseAtMost)
+        released = Released(charger: charger, handedOverAt: controller.lentUntil(at: now))
         command(.release(charger))
         return true
     }

@@ -94,6 +94,20 @@ struct CommandTests {
         #expect(scene.draw(0) <= 32)
     }
 
+    @Test("says when a released charger may be handed over: when all leases of before are over")
+    func handOver() {
+        let scene = Scene.charging()
+        let now = scene.now
+        #expect(scene.controller.lentUntil(at: now) == now + scene.controller.plan.leaseHorizon)
+        // A run before lent for longer than this one does.
+        var next = Scene(.example())
+        var recalled = next.disk.recalled
+        recalled.leaseLongest = .seconds(600)
+        next.take(.recalled(recalled))
+        #expect(next.controller.plan.leaseHorizon < .seconds(600))
+        #expect(next.controller.lentUntil(at: next.now) >= next.now + .seconds(600))
+    }
+
     @Test("releases a charger, which counts at its rating, and takes it back")
     func release() {
         var scene = Scene.charging()
