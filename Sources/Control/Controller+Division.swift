@@ -605,8 +605,9 @@ extension Controller {
     }
 
     /// Whether a raise is worth one of the writes that its charger has left today. While more than half of
-    /// them is there everything is; later a raise has to be an eighth of the rating, or end at it, or be the one
-    /// step that who refuses limits is offered, and to keep its distance, but for a vehicle's first. Once none is left nothing is.
+    /// them is there everything is; later a raise has to be an eighth of the rating, or end at it, or be the
+    /// one step that who refuses limits is offered, and to keep its distance, but for a vehicle's first. Once
+    /// none is left nothing is.
     private func isWorthAWrite(
         of connector: ConnectorPosition, from held: ChargingRate, to given: ChargingRate,
         at now: Instant
@@ -750,8 +751,9 @@ extension Controller {
         (chargers[charger.index].clock.offset ?? .zero) - served.givenUp
     }
 
-    /// A lease that outlives H, as its charger's clock is ahead, is remembered by an order that goes before it: once
-    /// that clock is set back and its charger out of reach, a run after ours could not know of it (R6).
+    /// A lease that outlives H, as its charger's clock is ahead, is remembered by an order that goes before
+    /// it: once that clock is set back and its charger out of reach, a run after ours could not know of it
+    /// (R6).
     private mutating func rememberLongLease(
         of connector: ConnectorPosition, rate: ChargingRate, until expiry: Instant,
         clockOffset: Milliseconds, at moment: Moment, into effects: inout Effects

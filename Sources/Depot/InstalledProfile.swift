@@ -39,8 +39,9 @@ package struct InstalledProfile: Hashable, Codable, Sendable {
         case floor
         /// TxDefaultProfile at stack 1, for a day.
         case dayPlan = "day_plan"
-        /// A lease, in whatever ladder its model takes it, that may outlive H, by a clock that is ahead. Its expiry, by the time that we
-        /// serve, is when the last of them is over wherever that clock stands then, or later.
+        /// A lease, in whatever ladder its model takes it, that may outlive H, by a clock that is ahead.
+        /// Its expiry, by the time that we serve, is when the last of them is over wherever that clock
+        /// stands then, or later.
         case boost
         /// ChargePointMaxProfile.
         case cap

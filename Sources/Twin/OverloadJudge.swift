@@ -396,7 +396,7 @@ package struct OverloadJudge: Sendable {
 
 extension SitePlan {
     /// What may be fed in at a node and below, on all phases together.
-    fileprivate func generationHighest(below node: NodePosition) -> Watts {
+    func generationHighest(below node: NodePosition) -> Watts {
         nodes.indices.reduce(.zero) { sum, index in
             path(from: NodePosition(index)).contains(node)
                 ? sum + nodes[index].generationHighest : sum

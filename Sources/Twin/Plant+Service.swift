@@ -104,17 +104,12 @@ extension Plant {
         var shown = loads
         for (index, node) in plan.nodes.enumerated() where node.meter == nil {
             let named = plan.otherLoadNamed(at: NodePosition(index))
-            let above = node.parent.flatMap { mayBeFedIn(below: $0) ? nil : shown[$0.index] }
+            let above = node.parent.flatMap {
+                plan.generationHighest(below: $0) > .zero ? nil : shown[$0.index]
+            }
             shown[index] = above.map { named.lowest($0) } ?? named
         }
         return shown
-    }
-
-    private func mayBeFedIn(below node: NodePosition) -> Bool {
-        plan.nodes.indices.contains {
-            plan.nodes[$0].generationHighest > .zero
-                && plan.path(from: NodePosition($0)).contains(node)
-        }
     }
 
     /// What each connector may draw before anybody is asked: its fallback; or its rating, where nobody knows what

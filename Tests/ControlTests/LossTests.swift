@@ -440,14 +440,7 @@ struct LossTests {
         scene.run(30)
         scene.redial(0, telling: .charging)
         func tellOld(_ hour: Int64) {
-            let stamp = scene.moment.utc - .minutes(60 * (21 * 24 - hour))
-            scene.report(
-                0,
-                .sampled(
-                    ConnectorPosition(0), transaction: scene.boxes[0].transaction,
-                    DrawSample(
-                        current: PerPhase(repeating: .amperes(40)), power: nil, energy: nil,
-                        offered: nil, stateOfCharge: nil, voltage: nil), at: stamp))
+            scene.tell(0, amperes: 40, at: scene.moment.utc - .minutes(60 * (21 * 24 - hour)))
         }
         for hour in 1...Int64(6) { tellOld(hour) }
         scene.run(2)
@@ -517,14 +510,7 @@ struct LossTests {
         scene.run(400)
         scene.redial(0, telling: .charging)
         for age in [350, 300, 250, 200] as [Int64] {
-            scene.report(
-                0,
-                .sampled(
-                    ConnectorPosition(0), transaction: scene.boxes[0].transaction,
-                    DrawSample(
-                        current: PerPhase(repeating: .amperes(3)), power: nil, energy: nil,
-                        offered: nil, stateOfCharge: nil, voltage: nil),
-                    at: scene.stamp(0, secondsAgo: age)))
+            scene.tell(0, amperes: 3, at: scene.stamp(0, secondsAgo: age))
         }
         #expect(scene.controller.connectors[0].trust.violatingSince != nil)
         #expect(scene.envelope(0) == 32)
@@ -1426,23 +1412,11 @@ struct LossTests {
         var scene = Scene.charging()
         let stamp = scene.stamp(0, secondsAgo: 0)
         for _ in 0..<5 {
-            scene.report(
-                0,
-                .sampled(
-                    ConnectorPosition(0), transaction: scene.boxes[0].transaction,
-                    DrawSample(
-                        current: PerPhase(repeating: .amperes(40)), power: nil, energy: nil,
-                        offered: nil, stateOfCharge: nil, voltage: nil), at: stamp))
+            scene.tell(0, amperes: 40, at: stamp)
         }
         #expect(scene.controller.connectors[0].trust.violatingSince == nil)
         for amperes: Int64 in [41, 42, 43] {
-            scene.report(
-                0,
-                .sampled(
-                    ConnectorPosition(0), transaction: scene.boxes[0].transaction,
-                    DrawSample(
-                        current: PerPhase(repeating: .amperes(amperes)), power: nil, energy: nil,
-                        offered: nil, stateOfCharge: nil, voltage: nil), at: stamp))
+            scene.tell(0, amperes: amperes, at: stamp)
         }
         #expect(scene.controller.connectors[0].trust.violatingSince != nil, "a clock that stands")
     }

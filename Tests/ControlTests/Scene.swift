@@ -401,6 +401,17 @@ struct Scene {
                     stateOfCharge: boxes[box].stateOfCharge, voltage: nil), at: stamp(of: box)))
     }
 
+    /// Its transaction tells currents alone, stamped so.
+    mutating func tell(_ box: Int, amperes: Int64, at stamp: UTCTime) {
+        report(
+            box,
+            .sampled(
+                ConnectorPosition(box), transaction: boxes[box].transaction,
+                DrawSample(
+                    current: PerPhase(repeating: .amperes(amperes)), power: nil, energy: nil,
+                    offered: nil, stateOfCharge: nil, voltage: nil), at: stamp))
+    }
+
     mutating func report(_ box: Int, _ report: ChargerReport) {
         take(.charger(ChargerPosition(box), report))
     }
